@@ -1,0 +1,69 @@
+package org.anylease.store.command;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.LogIndex;
+
+/** What became of a committed command. */
+public sealed interface Outcome {
+    /**
+     * An address is held for the client.
+     *
+     * @param address the address
+     * @param leaseTime how long the lease would be
+     * @param activeForClient whether the client holds it already, so that it needs no probe
+     */
+    record Offered(Ipv4 address, Duration leaseTime, boolean activeForClient) implements Outcome {}
+
+    /** The network has no address left for the client. */
+    record NoAddress() implements Outcome {}
+
+    /**
+     * The client's lease is committed: rule R1.
+     *
+     * @param address the address
+     * @param leaseTime how long from now the client may be told
+     * @param expiry the committed expiry, in cell time
+     * @param binding the index of the binding, which RELEASE and DECLINE name
+     * @param siteMoves how many of the client's commits in succession came through another site than the one before
+     */
+    record Bound(Ipv4 address, Duration leaseTime, Instant expiry, LogIndex binding, int siteMoves)
+            implements Outcome {}
+
+    /**
+     * The client cannot have the address, and is to be told so with a NAK.
+     *
+     * @param reason why
+     */
+    record Refused(Reason reason) implements Outcome {
+        /** Why a client cannot have an address. */
+        public enum Reason {
+            /** It is bound to, held for or kept for another client. */
+            TAKEN,
+            /** It lies in no pool of the network and is not kept for the client. */
+            NOT_LEASABLE,
+            /** It is in quarantine. */
+            ABANDONED,
+            /** It is not what the cell has on record for the client. */
+            OTHER_ADDRESS
+        }
+    }
+
+    /** The cell has no record of the client, so another server may: the client hears nothing (RFC 2131 §4.3.2). */
+    record NotKnown() implements Outcome {}
+
+    /**
+     * A command without an answer of its own was carried out.
+     *
+     * @param changed how many bindings it changed; 0 when it came too late
+     */
+    record Done(int changed) implements Outcome {}
+
+    /**
+     * A configuration was not taken: the cell is at another version than the operator saw.
+     *
+     * @param version the version in force
+     */
+    record Superseded(long version) implements Outcome {}
+}

@@ -1,0 +1,34 @@
+package org.anylease.store.config;
+
+import java.util.List;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+
+/**
+ * One cell's slice of the operator's configuration.
+ *
+ * @param cell the cell
+ * @param version counts the operator's changes from 1; the same number in every cell
+ * @param serverIdentifier option 54 (RFC 2132 §9.7): the anycast service address, the same at every site
+ * @param aliases further server identifiers that clients may name, such as those of servers replaced by this cluster
+ * @param members the servers that answer for the cell
+ * @param timers its times
+ * @param settings what replies carry in every network of the cell
+ * @param networks its networks
+ */
+public record CellConfig(
+        CellId cell,
+        long version,
+        Ipv4 serverIdentifier,
+        List<Ipv4> aliases,
+        List<Member> members,
+        CellTimers timers,
+        ReplySettings settings,
+        List<SharedNetwork> networks) {
+    /** Copies the lists. */
+    public CellConfig {
+        aliases = List.copyOf(aliases);
+        members = List.copyOf(members);
+        networks = List.copyOf(networks);
+    }
+}

@@ -1,0 +1,12 @@
+package org.anylease.store.config;
+
+import org.anylease.store.address.AddressRange;
+
+/**
+ * A range of addresses given out to clients without a reservation.
+ *
+ * @param range the addresses
+ * @param settings what replies carry, over the subnet's
+ * @param leaseTimes how long its leases are
+ */
+public record Pool(AddressRange range, ReplySettings settings, LeaseTimes leaseTimes) {}

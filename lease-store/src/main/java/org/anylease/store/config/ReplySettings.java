@@ -1,0 +1,46 @@
+package org.anylease.store.config;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What replies carry beside the lease itself, at one level of the configuration.
+ *
+ * @param options option code to encoded value (RFC 2132), in order of code; immutable
+ * @param nextServer siaddr, or null to inherit
+ * @param serverName sname, or null to inherit
+ * @param bootFile file, or null to inherit
+ */
+public record ReplySettings(
+        SortedMap<Integer, Octets> options,
+        @Nullable Ipv4 nextServer,
+        @Nullable String serverName,
+        @Nullable String bootFile) {
+    /** Nothing set: everything is inherited. */
+    public static final ReplySettings NONE = new ReplySettings(new TreeMap<>(), null, null, null);
+
+    /** Copies the options. */
+    public ReplySettings {
+        options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+
+    /**
+     * These settings with another level's where these say nothing.
+     *
+     * @param outer the level around this one
+     * @return the settings in force
+     */
+    public ReplySettings over(ReplySettings outer) {
+        TreeMap<Integer, Octets> merged = new TreeMap<>(outer.options);
+        merged.putAll(options);
+        return new ReplySettings(
+                merged,
+                nextServer != null ? nextServer : outer.nextServer,
+                serverName != null ? serverName : outer.serverName,
+                bootFile != null ? bootFile : outer.bootFile);
+    }
+}

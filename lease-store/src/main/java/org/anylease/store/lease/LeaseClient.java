@@ -1,0 +1,32 @@
+package org.anylease.store.lease;
+
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
+
+/**
+ * A client as its packet showed it: who it is, and what is kept of it beside its identity.
+ *
+ * @param id its identity
+ * @param hardware one octet of hardware type, then the hardware address; empty when the client sent none
+ * @param hostname option 12 (RFC 2132 §3.14), empty when absent
+ * @param relayInformation the value of option 82 (RFC 3046), verbatim; empty when absent
+ * @param relay the relay's giaddr, unspecified for a direct or unicast packet
+ */
+public record LeaseClient(ClientId id, Octets hardware, String hostname, Octets relayInformation, Ipv4 relay) {
+    /** The longest host name that is kept, in octets (RFC 1035 §2.3.4). */
+    public static final int HOSTNAME_MAX = 255;
+
+    /**
+     * The same client with the relay's words of an earlier packet: a unicast renewal bypasses the relay and
+     * carries neither giaddr nor option 82, so those seen when the address was bound stay.
+     *
+     * @param earlier the client as it was known
+     * @return this client, with the earlier relay and option 82 where this packet had none
+     */
+    public LeaseClient keepingRelayOf(LeaseClient earlier) {
+        if (!relay.isUnspecified() || !relayInformation.isEmpty()) {
+            return this;
+        }
+        return new LeaseClient(id, hardware, hostname, earlier.relayInformation, earlier.relay);
+    }
+}
