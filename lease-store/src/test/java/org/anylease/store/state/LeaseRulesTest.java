@@ -258,6 +258,15 @@ class LeaseRulesTest {
     }
 
     @Test
+    void keepsTheExpiryOfALeaseThatWasGivenBackAndTakenAgain() {
+        cell.run(new LeaseCommand.CommitLease(
+                client(1), "lan", Ipv4.parse("10.0.0.10"), RequestKind.SELECTING, Duration.ofHours(8)));
+        release(1, "10.0.0.10");
+        bind(1, "10.0.0.10");
+        assertThat(at("10.0.0.10").end()).isEqualTo(Cells.START.plus(Duration.ofHours(8)));
+    }
+
+    @Test
     void givesNoMoreTimeOnAnAddressThatItLostToTheConfiguration() {
         bind(1, "10.0.0.10");
         cell.configure(lan("10.0.0.11-10.0.0.13"));
