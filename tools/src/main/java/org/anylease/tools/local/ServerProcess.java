@@ -1,40 +1,20 @@
 package org.anylease.tools.local;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** One server as a process of its own, with its output in a file and its end in our hands. */
 public final class ServerProcess implements AutoCloseable {
     /** What a server prints once it answers clients. */
     public static final String READY = "SERVER_READY";
 
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
-    private static final int LINES_KEPT = 30;
+    private final WatchedProcess process;
 
-    private final String name;
-    private final Process process;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private final Deque<String> lastLines = new ArrayDeque<>();
-    private final Thread reader;
-
-    private ServerProcess(String name, Process process, Path log) {
-        this.name = name;
+    private ServerProcess(WatchedProcess process) {
         this.process = process;
-        this.reader = Thread.ofVirtual().name("output-of-" + name).start(() -> read(log));
     }
 
     /**
@@ -75,46 +55,7 @@ public final class ServerProcess implements AutoCloseable {
                 "run",
                 "--config",
                 launch.config.toString()));
-        Process process = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .start();
-        return new ServerProcess(launch.name, process, launch.log);
-    }
-
-    private void read(Path log) {
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-                Writer copy = Files.newBufferedWriter(
-                        log, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                copy.write(line);
-                copy.write('\n');
-                copy.flush();
-                keep(line);
-                if (line.contains(READY)) {
-                    ready.complete(null);
-                }
-            }
-        } catch (IOException e) {
-            ready.completeExceptionally(e);
-        }
-        ready.completeExceptionally(new IOException(name + " ended before it was ready:\n" + lastLines()));
-    }
-
-    private synchronized void keep(String line) {
-        if (lastLines.size() == LINES_KEPT) {
-            lastLines.removeFirst();
-        }
-        lastLines.addLast(line);
-    }
-
-    /**
-     * The last lines that it printed.
-     *
-     * @return at most 30 lines
-     */
-    public synchronized String lastLines() {
-        return String.join("\n", lastLines);
+        return new ServerProcess(WatchedProcess.start(launch.name, launch.log, words));
     }
 
     /**
@@ -126,32 +67,17 @@ public final class ServerProcess implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is to end
      */
     public ServerProcess awaitReady(Duration patience) throws IOException, InterruptedException {
-        try {
-            ready.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return this;
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e);
-        } catch (TimeoutException e) {
-            throw new IOException(name + " is not ready after " + patience + ":\n" + lastLines(), e);
-        }
+        process.awaitLine(0, line -> line.contains(READY), patience);
+        return this;
     }
 
     /**
-     * Its process id.
+     * The process.
      *
-     * @return as the system knows it
+     * @return running or ended
      */
-    public long pid() {
-        return process.pid();
-    }
-
-    /**
-     * Whether it runs.
-     *
-     * @return false once it has ended
-     */
-    public boolean isAlive() {
-        return process.isAlive();
+    public WatchedProcess process() {
+        return process;
     }
 
     /**
@@ -160,22 +86,12 @@ public final class ServerProcess implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is to end
      */
     public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
-        reader.join();
+        process.kill();
     }
 
     /** Ends it in good order, and by SIGKILL when that takes too long. */
     @Override
     public void close() {
-        try {
-            process.destroy();
-            if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                kill();
-            }
-            reader.join();
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 }
