@@ -62,7 +62,8 @@ public final class Command {
                 Process process = new ProcessBuilder(words)
                         .redirectErrorStream(true)
                         .redirectOutput(out.toFile())
-                        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                        .redirectInput(ProcessBuilder.Redirect.from(
+                                Path.of("/dev/null").toFile()))
                         .start();
                 if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly().waitFor();

@@ -60,7 +60,8 @@ public final class Namespace {
             return new ProcessBuilder(inside(words))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + String.join(" ", words) + " in " + name, e);
@@ -75,7 +76,12 @@ public final class Namespace {
 
     /** Lets the namespace forward packets, as a router does. */
     void forward() {
-        run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0")
+        run(
+                        "sysctl",
+                        "-qw",
+                        "net.ipv4.ip_forward=1",
+                        "net.ipv4.conf.all.rp_filter=0",
+                        "net.ipv4.conf.default.rp_filter=0")
                 .orThrow();
     }
 

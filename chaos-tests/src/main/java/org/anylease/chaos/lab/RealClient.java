@@ -86,34 +86,55 @@ public final class RealClient implements AutoCloseable {
         return switch (program) {
             case DHCLIENT ->
                 List.of(
-                        "dhclient", "-4", "-d", "-v", "-sf", script("dhclient-script", DHCLIENT_SCRIPT),
-                        "-lf", directory.resolve("dhclient.leases").toString(),
-                        "-pf", directory.resolve("dhclient.pid").toString(), device);
-            case UDHCPC -> List.of("udhcpc", "-f", "-i", device, "-t", "20", "-T", "1", "-A", "1", "-s",
-                    script("udhcpc-script", UDHCPC_SCRIPT));
-            case DHCPCD -> List.of("dhcpcd", "-4", "-B", "-d", "-A", "-L", "-c", "/bin/true", "-f", "/dev/null", device);
+                        "dhclient",
+                        "-4",
+                        "-d",
+                        "-v",
+                        "-sf",
+                        script("dhclient-script", DHCLIENT_SCRIPT),
+                        "-lf",
+                        directory.resolve("dhclient.leases").toString(),
+                        "-pf",
+                        directory.resolve("dhclient.pid").toString(),
+                        device);
+            case UDHCPC ->
+                List.of(
+                        "udhcpc",
+                        "-f",
+                        "-i",
+                        device,
+                        "-t",
+                        "20",
+                        "-T",
+                        "1",
+                        "-A",
+                        "1",
+                        "-s",
+                        script("udhcpc-script", UDHCPC_SCRIPT));
+            case DHCPCD ->
+                List.of("dhcpcd", "-4", "-B", "-d", "-A", "-L", "-c", "/bin/true", "-f", "/dev/null", device);
         };
     }
 
     private static final String DHCLIENT_SCRIPT = """
-            #!/bin/sh
-            case "$reason" in
-              BOUND|RENEW|REBIND|REBOOT)
-                ip addr replace "$new_ip_address/24" dev "$interface"
-                [ -z "$new_routers" ] || ip route replace default via "$new_routers" dev "$interface" ;;
-              EXPIRE|FAIL|RELEASE|STOP) ip addr flush dev "$interface" ;;
-            esac
-            """;
+        #!/bin/sh
+        case "$reason" in
+          BOUND|RENEW|REBIND|REBOOT)
+            ip addr replace "$new_ip_address/24" dev "$interface"
+            [ -z "$new_routers" ] || ip route replace default via "$new_routers" dev "$interface" ;;
+          EXPIRE|FAIL|RELEASE|STOP) ip addr flush dev "$interface" ;;
+        esac
+        """;
 
     private static final String UDHCPC_SCRIPT = """
-            #!/bin/sh
-            case "$1" in
-              bound|renew)
-                ip addr replace "$ip/24" dev "$interface"
-                [ -z "$router" ] || ip route replace default via "$router" dev "$interface" ;;
-              deconfig) ip addr flush dev "$interface" ;;
-            esac
-            """;
+        #!/bin/sh
+        case "$1" in
+          bound|renew)
+            ip addr replace "$ip/24" dev "$interface"
+            [ -z "$router" ] || ip route replace default via "$router" dev "$interface" ;;
+          deconfig) ip addr flush dev "$interface" ;;
+        esac
+        """;
 
     private String script(String name, String text) throws IOException {
         Path file = directory.resolve(name);
@@ -130,7 +151,9 @@ public final class RealClient implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is to end
      */
     public String awaitBound() throws IOException, InterruptedException {
-        return address(program.bound, process.awaitLine(0, line -> program.bound.matcher(line).find(), PATIENCE));
+        return address(
+                program.bound,
+                process.awaitLine(0, line -> program.bound.matcher(line).find(), PATIENCE));
     }
 
     /**
@@ -148,7 +171,8 @@ public final class RealClient implements AutoCloseable {
             case DHCPCD -> namespace.run("dhcpcd", "-4", "-N", device);
         }
         return address(
-                program.renewed, process.awaitLine(mark, line -> program.renewed.matcher(line).find(), PATIENCE));
+                program.renewed,
+                process.awaitLine(mark, line -> program.renewed.matcher(line).find(), PATIENCE));
     }
 
     /**
@@ -161,7 +185,8 @@ public final class RealClient implements AutoCloseable {
     public String awaitNextLease() throws IOException, InterruptedException {
         int mark = process.mark();
         return address(
-                program.renewed, process.awaitLine(mark, line -> program.renewed.matcher(line).find(), PATIENCE));
+                program.renewed,
+                process.awaitLine(mark, line -> program.renewed.matcher(line).find(), PATIENCE));
     }
 
     /**
@@ -175,9 +200,17 @@ public final class RealClient implements AutoCloseable {
             case DHCLIENT ->
                 namespace
                         .run(
-                                "dhclient", "-4", "-r", "-v", "-sf", directory.resolve("dhclient-script").toString(),
-                                "-lf", directory.resolve("dhclient.leases").toString(),
-                                "-pf", directory.resolve("dhclient.pid").toString(), device)
+                                "dhclient",
+                                "-4",
+                                "-r",
+                                "-v",
+                                "-sf",
+                                directory.resolve("dhclient-script").toString(),
+                                "-lf",
+                                directory.resolve("dhclient.leases").toString(),
+                                "-pf",
+                                directory.resolve("dhclient.pid").toString(),
+                                device)
                         .orThrow();
             case UDHCPC -> {
                 int mark = process.mark();

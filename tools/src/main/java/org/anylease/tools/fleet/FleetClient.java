@@ -52,8 +52,9 @@ public final class FleetClient {
     public FleetClient(
             int number, FleetRelay relay, Route route, History history, Patience patience, RandomGenerator random) {
         this.number = number;
-        this.mac = new byte[] {2, 0x0a, (byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte)
-                number};
+        this.mac = new byte[] {
+            2, 0x0a, (byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number
+        };
         this.relay = relay;
         this.route = route;
         this.history = history;
@@ -96,7 +97,8 @@ public final class FleetClient {
                 return false;
             }
             DHCPPacket request = packet(DHCPConstants.DHCPREQUEST, xid);
-            request.setOptionRaw(DHCPConstants.DHO_DHCP_REQUESTED_ADDRESS, offer.get().getYiaddrRaw());
+            request.setOptionRaw(
+                    DHCPConstants.DHO_DHCP_REQUESTED_ADDRESS, offer.get().getYiaddrRaw());
             request.setOptionRaw(
                     DHCPConstants.DHO_DHCP_SERVER_IDENTIFIER,
                     Objects.requireNonNull(

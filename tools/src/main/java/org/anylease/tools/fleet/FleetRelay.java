@@ -68,8 +68,8 @@ public final class FleetRelay implements AutoCloseable {
             try {
                 datagram.setLength(buffer.length);
                 socket.receive(datagram);
-                DHCPPacket packet =
-                        DHCPPacket.getPacket(Arrays.copyOf(buffer, datagram.getLength()), 0, datagram.getLength(), true);
+                DHCPPacket packet = DHCPPacket.getPacket(
+                        Arrays.copyOf(buffer, datagram.getLength()), 0, datagram.getLength(), true);
                 BlockingQueue<DHCPPacket> replies = waiting.get(packet.getXid());
                 if (replies != null && !replies.offer(packet)) {
                     failure = new IllegalStateException("more than " + REPLIES_MAX + " replies to one request");

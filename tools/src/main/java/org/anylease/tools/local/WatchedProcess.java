@@ -118,7 +118,8 @@ public final class WatchedProcess implements AutoCloseable {
                 throw new IOException(name + " ended without the awaited line:\n" + lastLines(), failure);
             }
             if (left <= 0) {
-                throw new IOException(name + " did not print the awaited line within " + patience + ":\n" + lastLines());
+                throw new IOException(
+                        name + " did not print the awaited line within " + patience + ":\n" + lastLines());
             }
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
