@@ -48,7 +48,8 @@ public record Ipv4(int bits) implements Comparable<Ipv4> {
     }
 
     private static IllegalArgumentException notAnAddress(String text) {
-        return new IllegalArgumentException("not an IPv4 address: '" + text + "' (expected four octets, like 10.0.0.1)");
+        return new IllegalArgumentException(
+                "not an IPv4 address: '" + text + "' (expected four octets, like 10.0.0.1)");
     }
 
     /**

@@ -1,0 +1,183 @@
+package org.anylease.server.admin;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.cell.SiteId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ConfigRevision;
+import org.anylease.store.config.Member;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.replication.Proposal;
+import org.anylease.store.replication.QuorumState;
+import org.anylease.store.state.LeaseDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running server and the cluster around it, as its admin side sees them.
+ *
+ * <p>Every method may be called from any thread, many at a time. Where an answer lives on the server's loop the caller
+ * waits for its turn there; the loop never waits for the caller.
+ */
+public interface Cluster {
+    /**
+     * What this server is.
+     *
+     * @return fixed for as long as it runs
+     */
+    Facts facts();
+
+    /**
+     * All servers of the cluster that this server knows of, itself included.
+     *
+     * @return in order of name
+     */
+    List<Member> servers();
+
+    /**
+     * All cells of the cluster that this server knows of, whether or not it has a copy of them.
+     *
+     * @return in order of name
+     */
+    List<CellId> cells();
+
+    /**
+     * This server's copy of a cell.
+     *
+     * @param cell a cell
+     * @return empty when this server has no copy of it
+     * @throws IOException when the loop does not answer within a second or so, or is closed
+     */
+    Optional<CellState> state(CellId cell) throws IOException;
+
+    /**
+     * A consistent view of this server's stored copy, which is as new as everything that is applied here when this is
+     * called, or nearly so: the view says at which index it stands.
+     *
+     * @param cell a cell
+     * @return to be closed by the caller; empty when this server has no copy
+     * @throws IOException when the store cannot be read
+     */
+    Optional<LeaseView> view(CellId cell) throws IOException;
+
+    /**
+     * Asks a cell for a change. Any server may ask.
+     *
+     * @param cell a cell
+     * @param command the change
+     * @return what became of it; never completes exceptionally
+     */
+    CompletableFuture<Proposal> propose(CellId cell, LeaseCommand command);
+
+    /**
+     * Asks the admin side of another server, which answers by {@link PeerAnswers#answer}.
+     *
+     * @param server another server
+     * @param question its method and body
+     * @return its answer, or an {@link IOException} that says why there is none, within the link's deadline
+     */
+    CompletableFuture<byte[]> ask(ServerId server, PeerQuestion question);
+
+    /**
+     * What this server warns of, beside what its cells' states tell: a strayed clock, a full disk, a probe that never
+     * works, an escrow at its low water.
+     *
+     * @return what is wrong now, the worst first
+     */
+    List<Finding> warnings();
+
+    /**
+     * What a server is.
+     *
+     * @param cluster the cluster's name
+     * @param server its name
+     * @param site where it runs
+     * @param software the program's version
+     * @param started since when it runs
+     */
+    record Facts(String cluster, ServerId server, SiteId site, String software, Instant started) {}
+
+    /**
+     * A question to another server.
+     *
+     * @param method which question
+     * @param body its words, at most a few kilobytes
+     */
+    record PeerQuestion(String method, byte[] body) {}
+
+    /** How a server serves a cell. */
+    enum Mode {
+        /** It can commit. */
+        QUORATE,
+        /** It cannot commit, and answers by rules R2 to R4. */
+        PARTITIONED,
+        /** It can commit again, and has promises of its own to commit yet. */
+        RESYNCING
+    }
+
+    /**
+     * This server's copy of a cell, at one index.
+     *
+     * @param cell the cell
+     * @param mode how this server serves it
+     * @param applied up to where the log is applied here
+     * @param time the cell's time
+     * @param quorum whether this server can commit
+     * @param digest of the state at {@code applied}
+     * @param pending how many commands wait for the cell here
+     * @param config its configuration, or null before the first one
+     * @param history the last revisions, oldest first
+     */
+    record CellState(
+            CellId cell,
+            Mode mode,
+            LogIndex applied,
+            Instant time,
+            QuorumState quorum,
+            LeaseDigest digest,
+            int pending,
+            @Nullable CellConfig config,
+            List<ConfigRevision> history) {
+        /** Copies the list. */
+        public CellState {
+            history = List.copyOf(history);
+        }
+
+        /**
+         * The version of the configuration in force.
+         *
+         * @return 0 before the first one
+         */
+        public long configVersion() {
+            return config == null ? 0 : config.version();
+        }
+    }
+
+    /** A consistent view of a cell's bindings. */
+    interface LeaseView extends AutoCloseable {
+        /**
+         * Where it stands in the log.
+         *
+         * @return the last entry that it includes
+         */
+        LogIndex index();
+
+        /**
+         * The bindings from an address on, in order of address, decoded as they are read.
+         *
+         * @param first the lowest address of interest
+         * @return to be walked once
+         */
+        Iterable<Binding> from(Ipv4 first);
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,111 @@
+package org.anylease.server.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.anylease.store.address.Octets;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ConfigRevision;
+import org.anylease.store.replication.Proposal;
+
+/** Proposes a configuration to every cell, all at once, and waits for each. */
+final class ConfigApply {
+    private static final String APPLIED = "applied";
+    private static final String SUPERSEDED = "superseded";
+    private static final String UNCONFIRMED = "unconfirmed";
+
+    private final Cluster cluster;
+
+    ConfigApply(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** The answer's {@code result} is the worst of all cells: applied, superseded, or unconfirmed. */
+    ObjectNode apply(List<CellConfig> configs, long basedOn, String author, String text) throws IOException {
+        Octets source = ConfigText.compressed(text);
+        Map<CellId, CompletableFuture<Proposal>> waiting = new TreeMap<>();
+        Map<CellId, String> already = new TreeMap<>();
+        for (CellConfig config : configs) {
+            if (isInForce(config, text)) {
+                already.put(config.cell(), "in force already");
+            } else {
+                waiting.put(
+                        config.cell(),
+                        cluster.propose(
+                                config.cell(), new LeaseCommand.ApplyConfig(config, basedOn, author, source)));
+            }
+        }
+        ObjectNode answer = Json.object();
+        ArrayNode cells = answer.putArray("cells");
+        String worst = APPLIED;
+        already.forEach((cell, what) -> add(cells, cell, APPLIED, what));
+        for (Map.Entry<CellId, CompletableFuture<Proposal>> entry : waiting.entrySet()) {
+            String result = add(cells, entry.getKey(), entry.getValue().join());
+            worst = worse(worst, result);
+        }
+        answer.put("result", worst);
+        return answer;
+    }
+
+    /** An apply that was cut short is repeated: what the first one reached is left as it is. */
+    private boolean isInForce(CellConfig config, String text) throws IOException {
+        Optional<Cluster.CellState> state = cluster.state(config.cell());
+        if (state.isEmpty() || state.get().configVersion() != config.version()) {
+            return false;
+        }
+        List<ConfigRevision> history = state.get().history();
+        return !history.isEmpty() && ConfigText.of(history.getLast()).equals(text);
+    }
+
+    private static String worse(String a, String b) {
+        if (a.equals(UNCONFIRMED) || b.equals(UNCONFIRMED)) {
+            return UNCONFIRMED;
+        }
+        return a.equals(SUPERSEDED) ? a : b;
+    }
+
+    private static String add(ArrayNode cells, CellId cell, Proposal proposal) {
+        return switch (proposal) {
+            case Proposal.Committed committed ->
+                switch (committed.outcome()) {
+                    case Outcome.Superseded superseded ->
+                        add(cells, cell, SUPERSEDED, "the cell is at version " + superseded.version());
+                    case Outcome.Done _ -> add(cells, cell, APPLIED, "committed at index " + committed.index());
+                    case Outcome.Offered _,
+                            Outcome.NoAddress _,
+                            Outcome.Bound _,
+                            Outcome.Refused _,
+                            Outcome.NotKnown _ ->
+                        throw new IllegalStateException("ApplyConfig gave " + committed.outcome());
+                };
+            case Proposal.Rejected rejected -> add(cells, cell, UNCONFIRMED, "not proposed: " + why(rejected.reason()));
+            case Proposal.Unknown _ ->
+                add(cells, cell, UNCONFIRMED, "no quorum answered in time; it may still be applied");
+        };
+    }
+
+    private static String why(Proposal.Rejected.Reason reason) {
+        return switch (reason) {
+            case OVERLOADED -> "too many commands wait for the cell; try again";
+            case NO_SUCH_CELL -> "the cluster has no such cell; create it, or correct its name in the file";
+            case CLOSED -> "the server is stopping; ask another one";
+            case CLOCK_ASTRAY -> "this server's clock is too far from the leader's; correct it, or ask another server";
+        };
+    }
+
+    private static String add(ArrayNode cells, CellId cell, String result, String what) {
+        ObjectNode one = cells.addObject();
+        one.put("cell", cell.name());
+        one.put("result", result);
+        one.put("what", what);
+        return result;
+    }
+}

@@ -1,0 +1,71 @@
+package org.anylease.server.admin;
+
+import java.util.List;
+import org.anylease.store.config.CellConfig;
+
+/** Reads the operator's system configuration. Pure: equal texts give equal answers on every server. */
+public interface ConfigCompiler {
+    /**
+     * Compiles a file into each cell's slice.
+     *
+     * @param name the file's name, for messages
+     * @param text the whole file
+     * @param version the version that the slices get
+     * @return the slices, or all that is wrong with the file
+     */
+    Compiled compile(String name, String text, long version);
+
+    /**
+     * What differs between two configurations.
+     *
+     * @param before the slices in force, in order of cell
+     * @param after the slices of another file
+     * @return in the order of the file; empty when nothing differs
+     */
+    List<Change> compare(List<CellConfig> before, List<CellConfig> after);
+
+    /**
+     * A file that was read.
+     *
+     * @param cells the slices in order of cell; empty when there is an error among the problems
+     * @param problems all that is wrong or doubtful, in order of position
+     */
+    record Compiled(List<CellConfig> cells, List<Problem> problems) {
+        /** Copies the lists. */
+        public Compiled {
+            cells = List.copyOf(cells);
+            problems = List.copyOf(problems);
+        }
+
+        /**
+         * Whether the file can be applied.
+         *
+         * @return false when anything is wrong, beside warnings
+         */
+        public boolean isValid() {
+            return problems.stream().noneMatch(Problem::error);
+        }
+    }
+
+    /**
+     * Something wrong in a file.
+     *
+     * @param error whether the file is refused for it; else it is a warning
+     * @param line counted from 1
+     * @param column counted from 1
+     * @param path the keys that lead there
+     * @param what what is wrong
+     * @param valid what would be right; empty where {@code what} says it all
+     */
+    record Problem(boolean error, int line, int column, String path, String what, String valid) {}
+
+    /**
+     * A difference.
+     *
+     * @param cell the cell's name
+     * @param path what differs, such as {@code networks.office.subnets.10.0.0.0/24.pools}
+     * @param before as it is; empty when it is new
+     * @param after as it would be; empty when it goes
+     */
+    record Change(String cell, String path, String before, String after) {}
+}

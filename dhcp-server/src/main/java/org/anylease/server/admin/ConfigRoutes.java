@@ -1,0 +1,213 @@
+package org.anylease.server.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ConfigRevision;
+
+/**
+ * The operator's configuration: what is in force, what was, what a file would change, and putting one in force.
+ *
+ * <p>The file is one for the whole system; each cell commits its slice, with the file, in its own log. A file is
+ * applied to all cells at once, and says how each of them took it.
+ */
+final class ConfigRoutes {
+    /** No file is larger, in bytes. */
+    static final int FILE_BYTES_MAX = 16 << 20;
+
+    private final Cluster cluster;
+    private final ConfigCompiler compiler;
+    private final ConfigApply apply;
+
+    ConfigRoutes(Cluster cluster, ConfigCompiler compiler) {
+        this.cluster = cluster;
+        this.compiler = compiler;
+        this.apply = new ConfigApply(cluster);
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/v1/config", List.of("version"), this::show),
+                Route.get("/v1/config/history", List.of(), this::history),
+                Route.post("/v1/config/check", List.of("name"), this::check),
+                Route.post("/v1/config/diff", List.of("name", "version"), this::diff),
+                Route.post("/v1/config/apply", List.of("name", "author", "based-on"), this::apply),
+                Route.post("/v1/config/rollback", List.of("to", "author", "based-on"), this::rollback));
+    }
+
+    private void show(Call call) throws IOException {
+        ConfigRevision revision = revision(call.number("version", 0));
+        ObjectNode answer = describe(revision);
+        answer.put("text", ConfigText.of(revision));
+        call.json(200, answer);
+    }
+
+    private void history(Call call) throws IOException {
+        ObjectNode answer = Json.object();
+        ArrayNode list = answer.putArray("revisions");
+        newest().ifPresent(state -> state.history().forEach(revision -> list.add(describe(revision))));
+        call.json(200, answer);
+    }
+
+    private static ObjectNode describe(ConfigRevision revision) {
+        ObjectNode node = Json.object();
+        node.put("version", revision.version());
+        node.put("committed", revision.committed().toString());
+        node.put("author", revision.author());
+        return node;
+    }
+
+    private void check(Call call) throws IOException {
+        String text = call.bodyText(FILE_BYTES_MAX);
+        ConfigCompiler.Compiled compiled = compiler.compile(call.query("name").orElse("file"), text, 1);
+        ObjectNode answer = Json.object();
+        answer.put("valid", compiled.isValid());
+        answer.set("problems", problems(compiled));
+        call.json(200, answer);
+    }
+
+    private void diff(Call call) throws IOException {
+        long version = call.number("version", 0);
+        String text = version == 0 ? call.bodyText(FILE_BYTES_MAX) : ConfigText.of(revision(version));
+        long current = currentVersion();
+        ConfigCompiler.Compiled compiled = valid(call.query("name").orElse("file"), text, current + 1);
+        List<CellConfig> before = inForce();
+        ConfigImpact impact = new ConfigImpact(before, compiled.cells());
+        impact.count(cluster);
+        ObjectNode answer = Json.object();
+        answer.put("basedOn", current);
+        ArrayNode changes = answer.putArray("changes");
+        for (ConfigCompiler.Change change : compiler.compare(before, compiled.cells())) {
+            ObjectNode one = changes.addObject();
+            one.put("cell", change.cell());
+            one.put("path", change.path());
+            one.put("before", change.before());
+            one.put("after", change.after());
+        }
+        answer.set("leases", impact.toJson());
+        answer.set("problems", problems(compiled));
+        call.json(200, answer);
+    }
+
+    private void apply(Call call) throws IOException {
+        String text = call.bodyText(FILE_BYTES_MAX);
+        answerApply(call, text, call.query("name").orElse("file"));
+    }
+
+    private void rollback(Call call) throws IOException {
+        long to = call.number("to", 0);
+        if (to == 0) {
+            throw Refusal.badRequest(
+                    "no version to go back to", "query parameter to", "anylease config history lists them");
+        }
+        answerApply(call, ConfigText.of(revision(to)), "version " + to);
+    }
+
+    private void answerApply(Call call, String text, String name) throws IOException {
+        long current = currentVersion();
+        long basedOn = call.number("based-on", current);
+        ConfigCompiler.Compiled compiled = valid(name, text, basedOn + 1);
+        String author = call.query("author").orElse("unknown");
+        ObjectNode answer = apply.apply(compiled.cells(), basedOn, author, text);
+        answer.set("problems", problems(compiled));
+        answer.put("version", basedOn + 1);
+        switch (Json.text(answer, "result")) {
+            case "applied" -> call.json(200, answer);
+            case "superseded" ->
+                throw Refusal.conflict(
+                        "the configuration is at another version than " + basedOn + ", which this file is based on",
+                        "config",
+                        "see anylease config diff against what is in force now, then apply again",
+                        answer);
+            default ->
+                throw Refusal.unavailable(
+                        "not every cell has confirmed the configuration",
+                        "config",
+                        "apply the same file again with --based-on " + basedOn
+                                + ": cells that have it stay as they are",
+                        answer);
+        }
+    }
+
+    private ConfigCompiler.Compiled valid(String name, String text, long version) {
+        ConfigCompiler.Compiled compiled = compiler.compile(name, text, version);
+        if (!compiled.isValid()) {
+            long errors = compiled.problems().stream()
+                    .filter(ConfigCompiler.Problem::error)
+                    .count();
+            throw Refusal.invalid(
+                    name + " has " + errors + (errors == 1 ? " error" : " errors"),
+                    "config",
+                    "mend the file; anylease config check FILE shows the same without a server",
+                    Json.object().set("problems", problems(compiled)));
+        }
+        return compiled;
+    }
+
+    private static ArrayNode problems(ConfigCompiler.Compiled compiled) {
+        ArrayNode list = Json.array();
+        for (ConfigCompiler.Problem problem : compiled.problems()) {
+            ObjectNode one = list.addObject();
+            one.put("severity", problem.error() ? "error" : "warning");
+            one.put("line", problem.line());
+            one.put("column", problem.column());
+            one.put("path", problem.path());
+            one.put("what", problem.what());
+            one.put("valid", problem.valid());
+        }
+        return list;
+    }
+
+    private List<Cluster.CellState> states() throws IOException {
+        List<Cluster.CellState> states = new ArrayList<>();
+        for (CellId cell : cluster.cells()) {
+            cluster.state(cell).ifPresent(states::add);
+        }
+        return states;
+    }
+
+    /** The cell with the newest configuration: after a change that reached some cells only, the one that shows it. */
+    private Optional<Cluster.CellState> newest() throws IOException {
+        return states().stream().max(Comparator.comparingLong(Cluster.CellState::configVersion));
+    }
+
+    private long currentVersion() throws IOException {
+        return newest().map(Cluster.CellState::configVersion).orElse(0L);
+    }
+
+    private List<CellConfig> inForce() throws IOException {
+        List<CellConfig> configs = new ArrayList<>();
+        for (Cluster.CellState state : states()) {
+            CellConfig config = state.config();
+            if (config != null) {
+                configs.add(config);
+            }
+        }
+        return configs;
+    }
+
+    private ConfigRevision revision(long version) throws IOException {
+        List<ConfigRevision> history = newest().map(Cluster.CellState::history).orElse(List.of());
+        if (history.isEmpty()) {
+            throw Refusal.notFound(
+                    "no configuration is in force yet", "config", "anylease config apply FILE puts the first one in force");
+        }
+        if (version == 0) {
+            return history.getLast();
+        }
+        return history.stream()
+                .filter(revision -> revision.version() == version)
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound(
+                        "version " + version + " is not kept",
+                        "config",
+                        "versions " + history.getFirst().version() + " to "
+                                + history.getLast().version() + " are: anylease config history"));
+    }
+}

@@ -1,0 +1,34 @@
+package org.anylease.server.admin;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.anylease.store.address.Octets;
+import org.anylease.store.config.ConfigRevision;
+
+/** The operator's file as the log keeps it: UTF-8, compressed with gzip. */
+final class ConfigText {
+    private ConfigText() {}
+
+    static String of(ConfigRevision revision) throws IOException {
+        try (GZIPInputStream in =
+                new GZIPInputStream(new ByteArrayInputStream(revision.source().toArray()))) {
+            byte[] text = in.readNBytes(ConfigRoutes.FILE_BYTES_MAX + 1);
+            if (text.length > ConfigRoutes.FILE_BYTES_MAX) {
+                throw new IOException("version " + revision.version() + " is larger than any file that is accepted");
+            }
+            return new String(text, StandardCharsets.UTF_8);
+        }
+    }
+
+    static Octets compressed(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return Octets.of(bytes.toByteArray());
+    }
+}

@@ -1,0 +1,154 @@
+package org.anylease.server.admin;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.lease.Binding;
+
+/**
+ * What the admin side of this server answers to that of another one. Blocking: call it from a virtual thread, never
+ * from the loop.
+ */
+public final class PeerAnswers {
+    /** The question for leases of a cell, a page at a time. */
+    public static final String LEASES = "admin.leases";
+
+    /** The question what a server is and how its cells are. */
+    public static final String STATUS = "admin.status";
+
+    /** How many leases travel in one answer. */
+    private static final int PAGE_LEASES = 2000;
+
+    private final Cluster cluster;
+    private final InstantSource clock;
+
+    /**
+     * Answers for a server.
+     *
+     * @param cluster the server
+     * @param clock for filters by time
+     */
+    public PeerAnswers(Cluster cluster, InstantSource clock) {
+        this.cluster = cluster;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers a question.
+     *
+     * @param question from another server
+     * @return the answer's words
+     * @throws IOException when it cannot be answered; the message is for the other side's operator
+     */
+    public byte[] answer(Cluster.PeerQuestion question) throws IOException {
+        try {
+            return switch (question.method()) {
+                case LEASES -> leases(Json.MAPPER.readTree(question.body()));
+                case STATUS -> Json.bytes(status());
+                default ->
+                    throw new IOException(cluster.facts().server() + " (" + cluster.facts().software()
+                            + ") does not know the question " + question.method());
+            };
+        } catch (IllegalArgumentException | Refusal e) {
+            throw new IOException(question.method() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Asks another server and waits for its answer. */
+    static JsonNode ask(Cluster cluster, ServerId server, String method, ObjectNode body) throws IOException {
+        try {
+            return Json.MAPPER.readTree(cluster.ask(server, new Cluster.PeerQuestion(method, Json.bytes(body)))
+                    .join());
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("server " + server + " does not answer: " + cause.getMessage(), cause);
+        } catch (CancellationException e) {
+            throw new IOException("server " + server + " was not asked: this server is stopping", e);
+        }
+    }
+
+    private byte[] leases(JsonNode asked) throws IOException {
+        CellId cell = new CellId(Json.text(asked, "cell"));
+        TreeMap<String, List<String>> query = AdminHttp.parse(Json.text(asked, "query"));
+        LeaseFilter filter = LeaseFilter.parse(query, cluster.servers(), clock.instant());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Optional<Cluster.LeaseView> view = cluster.view(cell);
+        try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeBooleanField("holds", view.isPresent());
+            if (view.isPresent()) {
+                try (LeaseSource.Local source = new LeaseSource.Local(
+                        cell,
+                        cluster.facts().server(),
+                        view.get(),
+                        filter,
+                        Ipv4.parse(Json.text(asked, "first")))) {
+                    page(json, source);
+                }
+            }
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void page(JsonGenerator json, LeaseSource source) throws IOException {
+        json.writeNumberField("index", source.index().value());
+        json.writeArrayFieldStart("leases");
+        for (int i = 0; i < PAGE_LEASES && source.hasNext(); i++) {
+            json.writeStartObject();
+            BindingJson.writeFields(json, source.next());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        if (source.hasNext()) {
+            Binding next = source.next();
+            json.writeStringField("next", next.address().toString());
+        }
+    }
+
+    /** What this server is and how its cells are, as other servers and {@code /v1/cells} show it. */
+    ObjectNode status() throws IOException {
+        Cluster.Facts facts = cluster.facts();
+        ObjectNode node = Json.object();
+        node.put("server", facts.server().name());
+        node.put("site", facts.site().name());
+        node.put("software", facts.software());
+        node.put("started", facts.started().toString());
+        node.put("clock", clock.instant().toString());
+        ArrayNode cells = node.putArray("cells");
+        for (CellId cell : cluster.cells()) {
+            cluster.state(cell).ifPresent(state -> cells.add(cellStatus(state)));
+        }
+        ArrayNode warnings = node.putArray("warnings");
+        cluster.warnings().forEach(warning -> warnings.add(warning.toJson()));
+        return node;
+    }
+
+    private static ObjectNode cellStatus(Cluster.CellState state) {
+        ObjectNode node = Json.object();
+        node.put("cell", state.cell().name());
+        node.put("mode", Json.name(state.mode()));
+        node.put("applied", state.applied().value());
+        node.put("time", state.time().toString());
+        ServerId leader = state.quorum().leader();
+        node.put("leader", leader == null ? null : leader.name());
+        node.put("reachable", state.quorum().reachable());
+        node.put("since", state.quorum().since().toString());
+        node.put("digest", state.digest().toString());
+        node.put("pending", state.pending());
+        node.put("configVersion", state.configVersion());
+        return node;
+    }
+}

@@ -1,0 +1,108 @@
+package org.anylease.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.replication.Proposal;
+
+/** Carries a backup's bindings through the cell's log, some at a time, so that clients are served in between. */
+final class Restore {
+    /** How many bindings one command carries. */
+    private static final int CHUNK_BINDINGS = 500;
+
+    /** How often one chunk is proposed: doing it again is harmless, since what is in place stays. */
+    private static final int ATTEMPTS_MAX = 5;
+
+    private final Cluster cluster;
+    private final CellId cell;
+    private final long total;
+    private final Progress progress;
+    private long done;
+    private long changed;
+
+    /** Hears how far it is. */
+    @FunctionalInterface
+    interface Progress {
+        void at(ObjectNode progress) throws IOException;
+    }
+
+    Restore(Cluster cluster, CellId cell, long total, Progress progress) {
+        this.cluster = cluster;
+        this.cell = cell;
+        this.total = total;
+        this.progress = progress;
+    }
+
+    void run(BackupFile.Reader reader) throws IOException {
+        List<Binding> chunk = new ArrayList<>();
+        boolean goesOn = true;
+        for (Binding binding = reader.next(); binding != null && goesOn; binding = reader.next()) {
+            if (RestorePlan.isRestored(binding)) {
+                chunk.add(withoutOffer(binding));
+            }
+            if (chunk.size() == CHUNK_BINDINGS) {
+                goesOn = put(chunk);
+                chunk.clear();
+            }
+        }
+        if (goesOn && (chunk.isEmpty() || put(chunk))) {
+            ObjectNode last = state();
+            last.put("result", "restored");
+            progress.at(last);
+        }
+    }
+
+    private static Binding withoutOffer(Binding binding) {
+        return new Binding(
+                binding.address(),
+                binding.state(),
+                binding.index(),
+                binding.client(),
+                binding.start(),
+                binding.end(),
+                binding.gate(),
+                binding.lastSeen(),
+                binding.server(),
+                binding.siteMoves(),
+                binding.idleSequence(),
+                null);
+    }
+
+    /** Whether the chunk is in place; when not, the last line has said why. */
+    private boolean put(List<Binding> chunk) throws IOException {
+        String why = "";
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            Proposal proposal = cluster.propose(cell, new LeaseCommand.RestoreBindings(chunk)).join();
+            if (proposal instanceof Proposal.Committed(var _, Outcome outcome)) {
+                done += chunk.size();
+                changed += outcome instanceof Outcome.Done(int bindings) ? bindings : 0;
+                progress.at(state());
+                return true;
+            }
+            why = proposal instanceof Proposal.Rejected(Proposal.Rejected.Reason reason)
+                    ? "the cell refused: " + Json.name(reason)
+                    : "no quorum answered in time";
+        }
+        ObjectNode last = state();
+        last.put("result", "broken-off");
+        last.put("error", "unavailable");
+        last.put("what", why);
+        last.put("where", "cell " + cell);
+        last.put("remedy", "see anylease cell status, then restore the same file again: what is in place stays");
+        progress.at(last);
+        return false;
+    }
+
+    private ObjectNode state() {
+        ObjectNode node = Json.object();
+        node.put("done", done);
+        node.put("of", total);
+        node.put("changed", changed);
+        return node;
+    }
+}

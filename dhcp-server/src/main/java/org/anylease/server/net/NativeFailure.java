@@ -1,0 +1,20 @@
+package org.anylease.server.net;
+
+import java.io.IOException;
+
+/** A system call that failed. */
+final class NativeFailure extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final int errno;
+
+    NativeFailure(String what, int errno) {
+        super(what + ": " + Errno.describe(errno));
+        this.errno = errno;
+    }
+
+    /** The error number, positive. */
+    int errno() {
+        return errno;
+    }
+}

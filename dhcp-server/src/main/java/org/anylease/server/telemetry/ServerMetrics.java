@@ -1,0 +1,252 @@
+package org.anylease.server.telemetry;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The metrics of a server. docs/operations/metrics.md lists them all.
+ *
+ * <p>Methods that count and time are cheap and may be called from any thread. Those that take readings replace all
+ * rows at once; {@code boot} calls them from a timer, never per packet.
+ */
+public final class ServerMetrics implements AutoCloseable {
+    private static final Duration[] BUCKETS = {
+        Duration.ofNanos(250_000),
+        Duration.ofMillis(1),
+        Duration.ofNanos(2_500_000),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(300),
+        Duration.ofMillis(600),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics garbage = new JvmGcMetrics();
+    private final Counter[][] packets = new Counter[PacketKind.values().length][PacketOutcome.values().length];
+    private final Timer[] stages = new Timer[Stage.values().length];
+    private final Map<String, MultiGauge> gauges = new TreeMap<>();
+
+    /** What a client sent. */
+    public enum PacketKind {
+        /** DHCPDISCOVER. */
+        DISCOVER,
+        /** DHCPREQUEST of an offered address. */
+        REQUEST_SELECTING,
+        /** DHCPREQUEST of a remembered address. */
+        REQUEST_INIT_REBOOT,
+        /** DHCPREQUEST by unicast. */
+        REQUEST_RENEWING,
+        /** DHCPREQUEST by broadcast. */
+        REQUEST_REBINDING,
+        /** DHCPRELEASE. */
+        RELEASE,
+        /** DHCPDECLINE. */
+        DECLINE,
+        /** DHCPINFORM. */
+        INFORM,
+        /** Anything else. */
+        OTHER
+    }
+
+    /** What became of it. */
+    public enum PacketOutcome {
+        /** An OFFER was sent. */
+        OFFERED,
+        /** An ACK was sent. */
+        ACKNOWLEDGED,
+        /** A NAK was sent. */
+        REFUSED,
+        /** It was carried out; nothing is sent. */
+        DONE,
+        /** No rule allowed an answer. */
+        SILENT,
+        /** It could not be read or served. */
+        DROPPED
+    }
+
+    /** A part of the way from a packet to its reply. */
+    public enum Stage {
+        /** From the receipt of a packet to its reply. */
+        REPLY,
+        /** From the start of a probe to its verdict. */
+        PROBE,
+        /** From the proposal of a command to its commit. */
+        COMMIT
+    }
+
+    /**
+     * How a cell is, as this server sees it.
+     *
+     * @param cell its name
+     * @param appliedIndex up to where the log is applied here
+     * @param lagEntries how many entries this copy is behind the newest known
+     * @param pending how many commands wait
+     * @param leads whether this server leads it
+     * @param quorum whether a quorum is reachable
+     * @param since since when that is so
+     */
+    public record CellReading(
+            String cell, long appliedIndex, long lagEntries, long pending, boolean leads, boolean quorum, Instant since) {}
+
+    /**
+     * How a pool is used.
+     *
+     * @param cell its cell
+     * @param subnet its subnet
+     * @param pool its range
+     * @param size how many addresses it has
+     * @param byState how many of them are in each state, every address once
+     */
+    public record PoolReading(String cell, String subnet, String pool, long size, Map<String, Long> byState) {}
+
+    /** Registers everything. */
+    public ServerMetrics() {
+        for (PacketKind kind : PacketKind.values()) {
+            for (PacketOutcome outcome : PacketOutcome.values()) {
+                packets[kind.ordinal()][outcome.ordinal()] = Counter.builder("anylease.packets")
+                        .description("Packets of clients, by kind and what became of them")
+                        .tag("kind", EventCounters.label(kind))
+                        .tag("outcome", EventCounters.label(outcome))
+                        .register(registry);
+            }
+        }
+        for (Stage stage : Stage.values()) {
+            stages[stage.ordinal()] = Timer.builder("anylease.stage")
+                    .description("How long each part of the way from a packet to its reply took")
+                    .tag("stage", EventCounters.label(stage))
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
+        }
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        garbage.bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    /**
+     * Counters for all constants of an enum, registered now. Call once for each name.
+     *
+     * @param <E> what is counted
+     * @param name such as {@code anylease.events}; {@code _total} is added
+     * @param description what is counted
+     * @param label the label that carries the constant's name
+     * @param kinds the enum
+     * @return the counters
+     */
+    public <E extends Enum<E>> EventCounters<E> counters(
+            String name, String description, String label, Class<E> kinds) {
+        return new EventCounters<>(registry, name, description, label, kinds);
+    }
+
+    /**
+     * Counts a client's packet.
+     *
+     * @param kind what it was
+     * @param outcome what became of it
+     */
+    public void packet(PacketKind kind, PacketOutcome outcome) {
+        packets[kind.ordinal()][outcome.ordinal()].increment();
+    }
+
+    /**
+     * Times a stage.
+     *
+     * @param stage the stage
+     * @param nanos how long it took, in nanoseconds
+     */
+    public void took(Stage stage, long nanos) {
+        stages[stage.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Takes the readings of all cells.
+     *
+     * @param cells one for each cell that this server has a copy of
+     */
+    public void cells(List<CellReading> cells) {
+        cell("anylease.cell.applied.index", "Up to where the log is applied here", cells, r -> r.appliedIndex);
+        cell("anylease.cell.lag.entries", "Entries that this copy is behind", cells, r -> r.lagEntries);
+        cell("anylease.cell.pending.commands", "Commands that wait for the cell here", cells, r -> r.pending);
+        cell("anylease.cell.leader.bool", "1 when this server leads the cell", cells, r -> r.leads ? 1 : 0);
+        cell("anylease.cell.quorum.bool", "1 when a quorum is reachable", cells, r -> r.quorum ? 1 : 0);
+        cell(
+                "anylease.cell.quorum.changed.timestamp.seconds",
+                "When the quorum was last lost or found, in seconds of the epoch",
+                cells,
+                r -> r.since.getEpochSecond());
+    }
+
+    private void cell(
+            String name, String description, List<CellReading> cells, ToDoubleFunction<CellReading> value) {
+        List<Row<?>> rows = new ArrayList<>();
+        for (CellReading cell : cells) {
+            rows.add(Row.of(Tags.of("cell", cell.cell), value.applyAsDouble(cell)));
+        }
+        gauge(name, description).register(rows, true);
+    }
+
+    /**
+     * Takes the readings of all pools.
+     *
+     * @param pools one for each pool
+     */
+    public void pools(List<PoolReading> pools) {
+        List<Row<?>> sizes = new ArrayList<>();
+        List<Row<?>> uses = new ArrayList<>();
+        for (PoolReading pool : pools) {
+            Tags tags = Tags.of("cell", pool.cell, "subnet", pool.subnet, "pool", pool.pool);
+            sizes.add(Row.of(tags, pool.size));
+            pool.byState.forEach((state, count) -> uses.add(Row.of(tags.and("state", state), count)));
+        }
+        gauge("anylease.pool.size.addresses", "Addresses of a pool").register(sizes, true);
+        gauge("anylease.pool.use.addresses", "Addresses of a pool in each state").register(uses, true);
+    }
+
+    private MultiGauge gauge(String name, String description) {
+        synchronized (gauges) {
+            return gauges.computeIfAbsent(
+                    name,
+                    n -> MultiGauge.builder(n).description(description).register(registry));
+        }
+    }
+
+    /**
+     * Everything, as Prometheus reads it.
+     *
+     * @return text format 0.0.4
+     */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        garbage.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,254 @@
+package org.anylease.server.admin;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.cell.SiteId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ConfigRevision;
+import org.anylease.store.config.Member;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
+import org.anylease.store.replication.Proposal;
+import org.anylease.store.replication.QuorumState;
+import org.anylease.store.state.LeaseDigest;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster in memory: servers share cells by reference, and ask each other by calling. */
+public final class MemoryCluster implements Cluster {
+    /** What the clusters' clocks say. */
+    public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Facts facts;
+    private final Map<ServerId, MemoryCluster> peers;
+    private final Map<CellId, MemoryCell> all;
+    private final Map<CellId, MemoryCell> held = new TreeMap<>();
+    private final Map<CellId, Mode> modes = new TreeMap<>();
+    private final List<Finding> warnings = new ArrayList<>();
+    private boolean silent;
+
+    private MemoryCluster(Facts facts, Map<ServerId, MemoryCluster> peers, Map<CellId, MemoryCell> all) {
+        this.facts = facts;
+        this.peers = peers;
+        this.all = all;
+        peers.put(facts.server(), this);
+    }
+
+    /** The first server of a new cluster. */
+    public static MemoryCluster first(String server, String site) {
+        return new MemoryCluster(facts(server, site), new TreeMap<>(), new TreeMap<>());
+    }
+
+    /** Another server of the same cluster, without a copy of any cell. */
+    public MemoryCluster join(String server, String site) {
+        return new MemoryCluster(facts(server, site), peers, all);
+    }
+
+    private static Facts facts(String server, String site) {
+        return new Facts("test", new ServerId(server), new SiteId(site), "0.1.0", NOW.minusSeconds(3600));
+    }
+
+    /** Gives this server a copy of a cell, which is made when it is new. */
+    public MemoryCell hold(String cell) {
+        MemoryCell made = all.computeIfAbsent(new CellId(cell), MemoryCell::new);
+        held.put(made.id, made);
+        return made;
+    }
+
+    /** From now on this server serves a cell so. */
+    public void serve(String cell, Mode mode) {
+        modes.put(new CellId(cell), mode);
+    }
+
+    /** From now on this server does not answer others. */
+    public void fallSilent() {
+        silent = true;
+    }
+
+    /** From now on this server warns. */
+    public void warn(Finding finding) {
+        warnings.add(finding);
+    }
+
+    @Override
+    public Facts facts() {
+        return facts;
+    }
+
+    @Override
+    public List<Member> servers() {
+        return peers.values().stream()
+                .map(peer -> new Member(peer.facts.server(), peer.facts.site(), List.of()))
+                .toList();
+    }
+
+    @Override
+    public List<CellId> cells() {
+        return List.copyOf(all.keySet());
+    }
+
+    @Override
+    public Optional<CellState> state(CellId cell) {
+        return Optional.ofNullable(held.get(cell))
+                .map(copy -> copy.state(modes.getOrDefault(cell, Mode.QUORATE), facts.server()));
+    }
+
+    @Override
+    public Optional<LeaseView> view(CellId cell) {
+        return Optional.ofNullable(held.get(cell)).map(MemoryCell::view);
+    }
+
+    @Override
+    public CompletableFuture<Proposal> propose(CellId cell, LeaseCommand command) {
+        MemoryCell target = all.get(cell);
+        return CompletableFuture.completedFuture(
+                target == null
+                        ? new Proposal.Rejected(Proposal.Rejected.Reason.NO_SUCH_CELL)
+                        : target.apply(command));
+    }
+
+    @Override
+    public CompletableFuture<byte[]> ask(ServerId server, PeerQuestion question) {
+        MemoryCluster peer = peers.get(server);
+        if (peer == null || peer.silent) {
+            return CompletableFuture.failedFuture(new IOException("connection refused"));
+        }
+        try {
+            return CompletableFuture.completedFuture(
+                    new PeerAnswers(peer, InstantSource.fixed(NOW)).answer(question));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public List<Finding> warnings() {
+        return warnings;
+    }
+
+    /** A cell in memory. */
+    public static final class MemoryCell {
+        private final CellId id;
+        private final TreeMap<Ipv4, Binding> bindings = new TreeMap<>();
+        private final List<ConfigRevision> history = new ArrayList<>();
+        private @Nullable CellConfig config;
+        private long index = 100;
+        private boolean quorum = true;
+
+        MemoryCell(CellId id) {
+            this.id = id;
+        }
+
+        /** Puts a binding in place, in an entry of its own. */
+        public synchronized void put(Binding binding) {
+            bindings.put(binding.address(), binding);
+            index++;
+        }
+
+        /** What it says of an address. */
+        public synchronized @Nullable Binding get(Ipv4 address) {
+            return bindings.get(address);
+        }
+
+        /** All its bindings. */
+        public synchronized List<Binding> bindings() {
+            return List.copyOf(bindings.values());
+        }
+
+        /** Puts a configuration in force without asking. */
+        public synchronized void configure(CellConfig config) {
+            this.config = config;
+        }
+
+        /** From now on no command commits. */
+        public synchronized void loseQuorum() {
+            quorum = false;
+        }
+
+        private synchronized CellState state(Mode mode, ServerId server) {
+            QuorumState state = new QuorumState(
+                    quorum ? server : null, quorum && mode != Mode.PARTITIONED, NOW.minusSeconds(600));
+            return new CellState(
+                    id, mode, new LogIndex(index), NOW, state, new LeaseDigest(index * 31), 0, config, history);
+        }
+
+        private synchronized LeaseView view() {
+            TreeMap<Ipv4, Binding> copy = new TreeMap<>(bindings);
+            LogIndex at = new LogIndex(index);
+            return new LeaseView() {
+                @Override
+                public LogIndex index() {
+                    return at;
+                }
+
+                @Override
+                public Iterable<Binding> from(Ipv4 first) {
+                    return copy.tailMap(first, true).values();
+                }
+
+                @Override
+                public void close() {
+                    copy.clear();
+                }
+            };
+        }
+
+        private synchronized Proposal apply(LeaseCommand command) {
+            if (!quorum) {
+                return new Proposal.Unknown();
+            }
+            index++;
+            return new Proposal.Committed(
+                    new LogIndex(index),
+                    switch (command) {
+                        case LeaseCommand.ApplyConfig apply -> applyConfig(apply);
+                        case LeaseCommand.RestoreBindings restore -> restore(restore);
+                        case LeaseCommand.OfferAddress _,
+                                LeaseCommand.CommitLease _,
+                                LeaseCommand.ReleaseLease _,
+                                LeaseCommand.DeclineAddress _,
+                                LeaseCommand.CancelOffer _,
+                                LeaseCommand.ExpireDue _ -> new Outcome.Done(0);
+                    });
+        }
+
+        private Outcome applyConfig(LeaseCommand.ApplyConfig apply) {
+            long version = config == null ? 0 : config.version();
+            if (version != apply.basedOn()) {
+                return new Outcome.Superseded(version);
+            }
+            config = apply.config();
+            history.add(new ConfigRevision(apply.config().version(), NOW, apply.author(), apply.source()));
+            return new Outcome.Done(0);
+        }
+
+        private Outcome restore(LeaseCommand.RestoreBindings restore) {
+            int changed = 0;
+            for (Binding binding : restore.bindings()) {
+                Binding here = bindings.get(binding.address());
+                boolean taken = here != null
+                        && here.state() == BindingState.ACTIVE
+                        && (binding.client() == null
+                                || here.client() == null
+                                || !here.client().id().equals(binding.client().id()));
+                if (!taken && (here == null || here.index().compareTo(binding.index()) < 0)) {
+                    bindings.put(binding.address(), binding);
+                    changed++;
+                }
+            }
+            return new Outcome.Done(changed);
+        }
+    }
+}

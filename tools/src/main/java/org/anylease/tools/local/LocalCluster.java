@@ -1,0 +1,280 @@
+package org.anylease.tools.local;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.anylease.tools.fleet.Site;
+
+/**
+ * A cluster of one server per site on loopback addresses and unprivileged ports: {@code 127.x.y.1} is the first site's,
+ * and so on. Needs neither root nor a network.
+ *
+ * <p>Used by one thread.
+ */
+public final class LocalCluster implements AutoCloseable {
+    /** Where the servers hear relays. */
+    public static final int DHCP_PORT = 6767;
+
+    private static final int ADMIN_PORT = 6780;
+    private static final int BLOCKS_TRIED_MAX = 64;
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final Shape shape;
+    private final String block;
+    private final TreeMap<Integer, ServerProcess> running = new TreeMap<>();
+
+    /**
+     * What the cluster is.
+     *
+     * @param sites how many sites, each with one server
+     * @param networks the {@code networks:} section of the system file, indented by two
+     * @param more further top-level sections of the system file, such as timers; may be empty
+     * @param jvmOptions options of the servers' virtual machines
+     */
+    public record Shape(int sites, String networks, String more, List<String> jvmOptions) {
+        /** Copies the list. */
+        public Shape {
+            jvmOptions = List.copyOf(jvmOptions);
+        }
+    }
+
+    /**
+     * Writes the configuration of a cluster; nothing is started yet.
+     *
+     * @param directory where it keeps everything; made if need be
+     * @param shape what it is
+     * @throws IOException when it cannot be written, or no loopback addresses are free
+     */
+    public LocalCluster(Path directory, Shape shape) throws IOException {
+        this.directory = directory;
+        this.shape = shape;
+        this.block = freeBlock();
+        Files.createDirectories(directory);
+        Files.writeString(systemFile(), systemText());
+        for (int site = 1; site <= shape.sites; site++) {
+            Files.writeString(serverFile(site), serverText(site));
+        }
+    }
+
+    private static String freeBlock() throws IOException {
+        int start = (int) (ProcessHandle.current().pid() % 16_000);
+        for (int tried = 0; tried < BLOCKS_TRIED_MAX; tried++) {
+            int number = (start + tried * 251) % 16_000;
+            String block = "127." + (64 + number / 250) + "." + (1 + number % 250) + ".";
+            try (DatagramSocket probe =
+                    new DatagramSocket(new InetSocketAddress(InetAddress.getByName(block + 1), DHCP_PORT))) {
+                if (probe.isBound()) {
+                    return block;
+                }
+            } catch (SocketException e) {
+                if (tried == BLOCKS_TRIED_MAX - 1) {
+                    throw new IOException("no block of loopback addresses is free, the last one tried was " + block, e);
+                }
+            }
+        }
+        throw new IOException("no block of loopback addresses is free");
+    }
+
+    private String systemText() {
+        StringBuilder text = new StringBuilder("cluster: local\nservice-address: 192.0.2.67\nsites:\n");
+        for (int site = 1; site <= shape.sites; site++) {
+            text.append("  ").append(siteName(site)).append(":\n    servers: { ");
+            text.append(serverName(site))
+                    .append(": ")
+                    .append(block)
+                    .append(site)
+                    .append(" }\n");
+        }
+        return text.append(shape.more)
+                .append("networks:\n")
+                .append(shape.networks)
+                .toString();
+    }
+
+    private String serverText(int site) {
+        return "id: " + serverName(site) + "\ndata-directory: " + dataDirectory(site) + "\nsystem-file: anylease.yaml\n"
+                + "listen: { service: [" + block + site + "], port: " + DHCP_PORT + " }\n"
+                + "admin: { address: " + block + site + ", port: " + ADMIN_PORT + " }\n";
+    }
+
+    /**
+     * A site's name.
+     *
+     * @param site counted from 1
+     * @return such as {@code dc1}
+     */
+    public static String siteName(int site) {
+        return "dc" + site;
+    }
+
+    /**
+     * The name of a site's server.
+     *
+     * @param site counted from 1
+     * @return such as {@code dc1-a}
+     */
+    public static String serverName(int site) {
+        return siteName(site) + "-a";
+    }
+
+    /**
+     * The system's configuration file.
+     *
+     * @return its path
+     */
+    public Path systemFile() {
+        return directory.resolve("anylease.yaml");
+    }
+
+    /**
+     * The configuration file of a site's server.
+     *
+     * @param site counted from 1
+     * @return its path
+     */
+    public Path serverFile(int site) {
+        return directory.resolve(serverName(site) + ".yaml");
+    }
+
+    /**
+     * Where a site's server keeps its state.
+     *
+     * @param site counted from 1
+     * @return its path
+     */
+    public Path dataDirectory(int site) {
+        return directory.resolve(serverName(site));
+    }
+
+    /**
+     * Where a site's server writes its output.
+     *
+     * @param site counted from 1
+     * @return its path
+     */
+    public Path log(int site) {
+        return directory.resolve(serverName(site) + ".log");
+    }
+
+    /**
+     * A site as relays see it.
+     *
+     * @param site counted from 1
+     * @return its name and address
+     */
+    public Site site(int site) {
+        return new Site(siteName(site), new InetSocketAddress(block + site, DHCP_PORT));
+    }
+
+    /**
+     * An address for relays, not that of any server.
+     *
+     * @return on loopback, in the cluster's block
+     * @throws IOException never for a literal address
+     */
+    public InetAddress relayAddress() throws IOException {
+        return InetAddress.getByName(block + 100);
+    }
+
+    /**
+     * Where the admin API of a site's server listens.
+     *
+     * @param site counted from 1
+     * @return its base address
+     */
+    public URI admin(int site) {
+        return URI.create("http://" + block + site + ":" + ADMIN_PORT);
+    }
+
+    /**
+     * All sites.
+     *
+     * @return their numbers, from 1
+     */
+    public List<Integer> sites() {
+        List<Integer> all = new ArrayList<>();
+        for (int site = 1; site <= shape.sites; site++) {
+            all.add(site);
+        }
+        return all;
+    }
+
+    /**
+     * Starts the servers of all sites and waits until each answers clients.
+     *
+     * @throws IOException when one does not; the message holds what it printed
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public void startAll() throws IOException, InterruptedException {
+        for (int site : sites()) {
+            launch(site);
+        }
+        for (int site : sites()) {
+            server(site).awaitReady(START_PATIENCE);
+        }
+    }
+
+    /**
+     * Starts the server of a site, and waits until it answers clients.
+     *
+     * @param site counted from 1
+     * @throws IOException when it does not; the message holds what it printed
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public void start(int site) throws IOException, InterruptedException {
+        launch(site);
+        server(site).awaitReady(START_PATIENCE);
+    }
+
+    private void launch(int site) throws IOException {
+        if (running.containsKey(site)) {
+            throw new IllegalStateException(serverName(site) + " runs already");
+        }
+        ServerProcess.Launch launch =
+                new ServerProcess.Launch(serverName(site), List.of(), shape.jvmOptions, serverFile(site), log(site));
+        running.put(site, ServerProcess.start(launch));
+    }
+
+    /**
+     * Ends the server of a site as a power cut would.
+     *
+     * @param site counted from 1
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public void kill(int site) throws InterruptedException {
+        server(site).kill();
+        running.remove(site);
+    }
+
+    /**
+     * The process of a site's server.
+     *
+     * @param site counted from 1
+     * @return the process
+     * @throws IllegalStateException when it does not run
+     */
+    public ServerProcess server(int site) {
+        ServerProcess process = running.get(site);
+        if (process == null) {
+            throw new IllegalStateException(serverName(site) + " does not run");
+        }
+        return process;
+    }
+
+    /** Ends all servers in good order; the directory stays. */
+    @Override
+    public void close() {
+        running.values().forEach(ServerProcess::close);
+        running.clear();
+    }
+}
