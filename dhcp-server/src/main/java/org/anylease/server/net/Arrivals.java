@@ -58,7 +58,12 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
             network.burstBegan();
             InetSocketAddress sender = packet.sender();
             Arrival arrival = new Arrival(
-                    number, localAddress, interfaceName, ipv4(sender), sender.getPort(), isBroadcast(packet.recipient()));
+                    number,
+                    localAddress,
+                    interfaceName,
+                    ipv4(sender),
+                    sender.getPort(),
+                    isBroadcast(packet.recipient()));
             receiver.received(arrival, content.nioBuffer());
         } finally {
             packet.release();

@@ -22,8 +22,7 @@ record EchoMessage(int type, int identifier, int sequence, long cookie, long num
     static final int ECHO = 8;
     static final int TIME_EXCEEDED = 11;
 
-    static final ValueLayout.OfLong NET_LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
+    static final ValueLayout.OfLong NET_LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
 
     /** Writes the message with its checksum. */
     void write(MemorySegment target) {

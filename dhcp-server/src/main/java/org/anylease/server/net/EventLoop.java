@@ -57,8 +57,7 @@ public final class EventLoop implements Executor, Timers, AutoCloseable {
     @Override
     public Timeout after(Duration delay, Runnable task) {
         assertInLoop();
-        ScheduledFuture<?> future =
-                loop.schedule(() -> run(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> future = loop.schedule(() -> run(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 

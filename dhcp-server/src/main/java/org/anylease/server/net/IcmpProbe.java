@@ -140,14 +140,12 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
     public static IcmpProbe open(
             EventLoop loop, Ipv4 source, InterfaceTable interfaces, ProbeLimits limits, RandomGenerator random)
             throws IOException {
-        IcmpSocket socket =
-                switch (availability(source)) {
-                    case ProbeAvailability.PingSocket way -> IcmpSocket.ping(source);
-                    case ProbeAvailability.RawSocket way -> IcmpSocket.raw(source, random.nextInt(1 << 16));
-                    case ProbeAvailability.None none ->
-                        throw new IOException(
-                                "cannot probe from " + source + ": " + none.reason() + "; " + none.remedy());
-                };
+        IcmpSocket socket = switch (availability(source)) {
+            case ProbeAvailability.PingSocket way -> IcmpSocket.ping(source);
+            case ProbeAvailability.RawSocket way -> IcmpSocket.raw(source, random.nextInt(1 << 16));
+            case ProbeAvailability.None none ->
+                throw new IOException("cannot probe from " + source + ": " + none.reason() + "; " + none.remedy());
+        };
         IcmpProbe probe = new IcmpProbe(loop, socket, interfaces, limits, random);
         probe.register();
         return probe;
@@ -377,8 +375,7 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
         }
 
         @Override
-        public void unreachable(
-                Ipv4 target, EchoMessage quoted, boolean whole, Ipv4 reporter, int type, int code) {
+        public void unreachable(Ipv4 target, EchoMessage quoted, boolean whole, Ipv4 reporter, int type, int code) {
             Probe probe = bySequence[quoted.sequence()];
             boolean ours = probe != null
                     && target.equals(probe.target)

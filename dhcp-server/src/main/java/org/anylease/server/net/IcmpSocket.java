@@ -78,8 +78,7 @@ final class IcmpSocket implements AutoCloseable {
         errorHeader.set(JAVA_LONG, 24, 1);
         errorHeader.set(ValueLayout.ADDRESS, 32, control);
         Libc.enlargeBuffer(socket.fd(), Libc.SO_RCVBUFFORCE, Libc.SO_RCVBUF, BUFFER_BYTES);
-        this.sendBufferBytes =
-                Libc.enlargeBuffer(socket.fd(), Libc.SO_SNDBUFFORCE, Libc.SO_SNDBUF, BUFFER_BYTES);
+        this.sendBufferBytes = Libc.enlargeBuffer(socket.fd(), Libc.SO_SNDBUFFORCE, Libc.SO_SNDBUF, BUFFER_BYTES);
     }
 
     /** Opens a ping socket on a local address. */

@@ -57,24 +57,24 @@ final class Libc {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-    private static final MethodHandle SOCKET = of("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle SOCKET =
+            of("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle BIND = of("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle CLOSE = of("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle SETSOCKOPT =
             of("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle GETSOCKOPT =
             of("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle SENDTO = of(
-            "sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle RECVFROM = of(
-            "recvfrom", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle SENDTO =
+            of("sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle RECVFROM =
+            of("recvfrom", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle SENDMSG =
             of("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle RECVMSG =
             of("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
 
-    private static final MethodHandle IF_NAMETOINDEX =
-            of("if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final MethodHandle IF_NAMETOINDEX = of("if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
 
     private Libc() {}
 
@@ -92,7 +92,8 @@ final class Libc {
     /** Opens a non-blocking socket that child processes do not inherit. */
     static int socket(MemorySegment state, int domain, int type, int protocol) {
         try {
-            return result(state, (int) SOCKET.invokeExact(state, domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));
+            return result(
+                    state, (int) SOCKET.invokeExact(state, domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -116,8 +117,7 @@ final class Libc {
 
     static int setsockopt(MemorySegment state, int fd, int level, int option, MemorySegment value) {
         try {
-            return result(
-                    state, (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize()));
+            return result(state, (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize()));
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -136,8 +136,7 @@ final class Libc {
     static int sendto(MemorySegment state, int fd, MemorySegment bytes, long length, MemorySegment address) {
         try {
             return result(
-                    state,
-                    (long) SENDTO.invokeExact(state, fd, bytes, length, 0, address, (int) address.byteSize()));
+                    state, (long) SENDTO.invokeExact(state, fd, bytes, length, 0, address, (int) address.byteSize()));
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }
@@ -147,8 +146,7 @@ final class Libc {
             MemorySegment state, int fd, MemorySegment bytes, MemorySegment address, MemorySegment addressLength) {
         try {
             return result(
-                    state,
-                    (long) RECVFROM.invokeExact(state, fd, bytes, bytes.byteSize(), 0, address, addressLength));
+                    state, (long) RECVFROM.invokeExact(state, fd, bytes, bytes.byteSize(), 0, address, addressLength));
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }

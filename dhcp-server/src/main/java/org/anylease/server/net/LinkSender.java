@@ -27,7 +27,11 @@ final class LinkSender {
      * @param frames the frame sender, or null where the kernel forbids it
      */
     LinkSender(
-            Endpoint.Link endpoint, int interfaceIndex, UdpSocket socket, UdpSocket routed, @Nullable LinkFrames frames) {
+            Endpoint.Link endpoint,
+            int interfaceIndex,
+            UdpSocket socket,
+            UdpSocket routed,
+            @Nullable LinkFrames frames) {
         this.endpoint = endpoint;
         this.interfaceIndex = interfaceIndex;
         this.socket = socket;

@@ -10,5 +10,4 @@ package org.anylease.server.net;
  * @param localErrors probes that could not be sent
  * @param foreign messages that belong to no probe: late, of other programs, or forged
  */
-public record ProbeCounters(
-        long sent, long answered, long silent, long unreachable, long localErrors, long foreign) {}
+public record ProbeCounters(long sent, long answered, long silent, long unreachable, long localErrors, long foreign) {}

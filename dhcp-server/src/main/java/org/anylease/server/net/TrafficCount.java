@@ -27,7 +27,6 @@ final class TrafficCount {
     EndpointCounters read(Endpoint endpoint, long receiveBufferDrops) {
         Map<SendFailure, Long> counts = new EnumMap<>(SendFailure.class);
         failures.forEach((reason, count) -> counts.put(reason, count.sum()));
-        return new EndpointCounters(
-                endpoint, received.sum(), truncated.sum(), receiveBufferDrops, sent.sum(), counts);
+        return new EndpointCounters(endpoint, received.sum(), truncated.sum(), receiveBufferDrops, sent.sum(), counts);
     }
 }

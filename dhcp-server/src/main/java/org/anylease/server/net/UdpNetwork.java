@@ -93,8 +93,7 @@ public final class UdpNetwork implements Network, AutoCloseable {
     public void send(Reply reply, ByteBuffer datagram) {
         loop.assertInLoop();
         if (reply.endpoint() >= sockets.size()) {
-            throw new IllegalArgumentException(
-                    "no endpoint " + reply.endpoint() + ", there are " + sockets.size());
+            throw new IllegalArgumentException("no endpoint " + reply.endpoint() + ", there are " + sockets.size());
         }
         switch (reply.to()) {
             case Destination.UdpTo to -> {

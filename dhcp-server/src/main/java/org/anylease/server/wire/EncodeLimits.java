@@ -58,9 +58,7 @@ public record EncodeLimits(int clientBytesMax, int datagramBytesMax, boolean ove
         int datagram = mtuBytes - IP_AND_UDP_BYTES;
         boolean bootp = request.isBootp();
         int asked = request.options().u16(OptionCode.MAXIMUM_MESSAGE_SIZE).orElse(0);
-        int client = bootp && asked == 0
-                ? MESSAGE_BYTES_MIN
-                : Math.max(asked, CLIENT_SIZE_DEFAULT) - IP_AND_UDP_BYTES;
+        int client = bootp && asked == 0 ? MESSAGE_BYTES_MIN : Math.max(asked, CLIENT_SIZE_DEFAULT) - IP_AND_UDP_BYTES;
         return new EncodeLimits(Math.min(client, datagram), datagram, !bootp);
     }
 }

@@ -104,12 +104,11 @@ public record HardwareAddress(int type, int length, long high, long low) {
     /** The type, then the bytes in hex: {@code ethernet 02:00:5e:00:53:01}. */
     @Override
     public String toString() {
-        String kind =
-                switch (type) {
-                    case ETHERNET -> "ethernet";
-                    case INFINIBAND -> "infiniband";
-                    default -> "type " + type;
-                };
+        String kind = switch (type) {
+            case ETHERNET -> "ethernet";
+            case INFINIBAND -> "infiniband";
+            default -> "type " + type;
+        };
         return length == 0 ? kind : kind + " " + COLONS.formatHex(bytes());
     }
 }

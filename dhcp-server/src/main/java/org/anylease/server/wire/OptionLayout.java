@@ -91,9 +91,7 @@ final class OptionLayout {
 
     /** Options that must be found by those who do not undo overload: relays, and (RFC 3046 §2.2) for option 82. */
     private static boolean mainOnly(int code) {
-        return vital(code)
-                || code == OptionCode.AUTHENTICATION
-                || code == OptionCode.RELAY_AGENT_INFORMATION;
+        return vital(code) || code == OptionCode.AUTHENTICATION || code == OptionCode.RELAY_AGENT_INFORMATION;
     }
 
     /** How many bytes a value takes on the wire, split as needed. */

@@ -248,9 +248,7 @@ public final class Options {
      */
     public OptionalLong u32(int code) {
         long entry = find(code, 4);
-        return entry == ABSENT
-                ? OptionalLong.empty()
-                : OptionalLong.of(Integer.toUnsignedLong(int32(offset(entry))));
+        return entry == ABSENT ? OptionalLong.empty() : OptionalLong.of(Integer.toUnsignedLong(int32(offset(entry))));
     }
 
     /**
@@ -313,8 +311,7 @@ public final class Options {
             int mine = offsetAt(i);
             int theirs = that.offsetAt(i);
             if (codeAt(i) != that.codeAt(i)
-                    || !Arrays.equals(
-                            store, mine, mine + lengthAt(i), that.store, theirs, theirs + that.lengthAt(i))) {
+                    || !Arrays.equals(store, mine, mine + lengthAt(i), that.store, theirs, theirs + that.lengthAt(i))) {
                 return false;
             }
         }

@@ -35,7 +35,8 @@ final class OptionsReader {
     }
 
     /** The options, or null: then {@link #malformed} says why. */
-    @Nullable Options read() {
+    @Nullable
+    Options read() {
         int from = base + HeaderLayout.OPTIONS;
         scan("options", from, end, false);
         if (malformed == null && (overload & HeaderLayout.OVERLOAD_FILE) != 0) {
@@ -84,8 +85,12 @@ final class OptionsReader {
                 return;
             }
             if (code == OptionCode.OVERLOAD) {
-                if (overloaded || overload != 0 || next != at + PREFIX + 1 || !isOverload(buffer[at + PREFIX])) {
-                    malformed = new Decoded.Malformed(BAD_OVERLOAD, "option 52 in " + field + " is not one of 1, 2, 3");
+                if (overloaded || overload != 0) {
+                    malformed = new Decoded.Malformed(BAD_OVERLOAD, "option 52 once more, in " + field);
+                    return;
+                }
+                if (next != at + PREFIX + 1 || buffer[at + PREFIX] < 1 || buffer[at + PREFIX] > 3) {
+                    malformed = new Decoded.Malformed(BAD_OVERLOAD, "option 52 is not one byte of 1 to 3");
                     return;
                 }
                 overload = buffer[at + PREFIX];
@@ -95,10 +100,6 @@ final class OptionsReader {
             lastByte = next;
             at = next;
         }
-    }
-
-    private static boolean isOverload(byte value) {
-        return value >= 1 && value <= 3;
     }
 
     private void note(int code) {

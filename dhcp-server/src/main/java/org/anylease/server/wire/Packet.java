@@ -243,9 +243,7 @@ public final class Packet {
         while (length < field.length && field[length] != 0) {
             length++;
         }
-        return length == 0
-                ? Optional.empty()
-                : Optional.of(new String(field, 0, length, StandardCharsets.ISO_8859_1));
+        return length == 0 ? Optional.empty() : Optional.of(new String(field, 0, length, StandardCharsets.ISO_8859_1));
     }
 
     /**

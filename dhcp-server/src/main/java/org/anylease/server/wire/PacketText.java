@@ -39,7 +39,8 @@ public final class PacketText {
     public static String of(Packet packet) {
         StringBuilder text = new StringBuilder(512);
         text.append("BOOT").append(packet.op()).append(' ');
-        text.append(packet.messageType().map(MessageType::name).orElse("(BOOTP)")).append('\n');
+        text.append(packet.messageType().map(MessageType::name).orElse("(BOOTP)"))
+                .append('\n');
         field(text, "client", packet.hardware().toString());
         field(text, "xid", "0x" + HEX.toHexDigits(packet.xid()));
         number(text, "hops", packet.hops());
@@ -58,7 +59,11 @@ public final class PacketText {
     }
 
     private static void field(StringBuilder text, String name, String value) {
-        text.append("  ").append(name).repeat(' ', 8 - name.length()).append(value).append('\n');
+        text.append("  ")
+                .append(name)
+                .repeat(' ', 8 - name.length())
+                .append(value)
+                .append('\n');
     }
 
     private static void number(StringBuilder text, String name, int value) {
@@ -97,15 +102,20 @@ public final class PacketText {
         text.append("  option ").append(code).append(' ').append(OptionCode.name(code));
         OptionFormat format = OptionRegistry.format(code);
         if (!format.fits(value.length)) {
-            text.append(": wrong length ").append(value.length).append(", ").append(opaque(value)).append('\n');
+            text.append(": wrong length ")
+                    .append(value.length)
+                    .append(", ")
+                    .append(opaque(value))
+                    .append('\n');
         } else if (format == OptionFormat.RELAY && RelayInformation.flaw(value) == null) {
             text.append('\n');
-            RelayInformation.trusted(value).forEach((subCode, subValue) -> text.append("    ")
-                    .append(subCode)
-                    .append(' ')
-                    .append(RelayInformation.name(subCode))
-                    .append(subValue.length == 0 ? "" : ": " + subOption(subCode, subValue))
-                    .append('\n'));
+            RelayInformation.trusted(value)
+                    .forEach((subCode, subValue) -> text.append("    ")
+                            .append(subCode)
+                            .append(' ')
+                            .append(RelayInformation.name(subCode))
+                            .append(subValue.length == 0 ? "" : ": " + subOption(subCode, subValue))
+                            .append('\n'));
         } else {
             text.append(value.length == 0 ? "" : ": " + shown(format, value)).append('\n');
         }
@@ -128,8 +138,11 @@ public final class PacketText {
             case ADDRESS, ADDRESSES, ADDRESSES_OR_NONE ->
                 list(value, 4, at -> new Ipv4((int) unsigned(value, at, 4)).toString());
             case ADDRESS_PAIRS ->
-                list(value, 8, at -> new Ipv4((int) unsigned(value, at, 4)) + " "
-                        + new Ipv4((int) unsigned(value, at + 4, 4)));
+                list(
+                        value,
+                        8,
+                        at -> new Ipv4((int) unsigned(value, at, 4)) + " "
+                                + new Ipv4((int) unsigned(value, at + 4, 4)));
             case CODES -> list(value, 1, at -> Integer.toString(value[at] & 255));
             case MESSAGE_TYPE -> MessageType.of(value[0]).map(MessageType::name).orElse(opaque(value));
             case ANY, EMPTY, BYTES, BYTES_2, BYTES_3, RELAY -> opaque(value);

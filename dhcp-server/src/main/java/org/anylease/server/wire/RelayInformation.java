@@ -80,12 +80,11 @@ public final class RelayInformation {
                 return "sub-option " + code + " runs past the end";
             }
             int length = next - at - PREFIX;
-            int due =
-                    switch (code) {
-                        case LINK_SELECTION, SERVER_ID_OVERRIDE -> 4;
-                        case FLAGS -> 1;
-                        default -> length;
-                    };
+            int due = switch (code) {
+                case LINK_SELECTION, SERVER_ID_OVERRIDE -> 4;
+                case FLAGS -> 1;
+                default -> length;
+            };
             if (length != due) {
                 return "sub-option " + code + " has " + length + " bytes, not " + due;
             }
@@ -184,8 +183,8 @@ public final class RelayInformation {
 
     private Optional<Ipv4> ipv4(int code) {
         return subOption(code)
-                .map(value -> new Ipv4(
-                        value[0] << 24 | (value[1] & 255) << 16 | (value[2] & 255) << 8 | value[3] & 255));
+                .map(value ->
+                        new Ipv4(value[0] << 24 | (value[1] & 255) << 16 | (value[2] & 255) << 8 | value[3] & 255));
     }
 
     /**

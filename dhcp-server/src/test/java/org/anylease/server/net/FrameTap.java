@@ -46,8 +46,7 @@ final class FrameTap implements AutoCloseable {
         frame.asSlice(0, 6).fill((byte) -1);
         MemorySegment.copy(mac, 0, frame, ValueLayout.JAVA_BYTE, 6, 6);
         frame.set(Libc.NET_SHORT, 12, (short) ETHERTYPE_IPV4);
-        LinkFrames.writePacket(
-                frame.asSlice(14), Ipv4.UNSPECIFIED, 68, Ipv4.BROADCAST, 67, ByteBuffer.wrap(payload));
+        LinkFrames.writePacket(frame.asSlice(14), Ipv4.UNSPECIFIED, 68, Ipv4.BROADCAST, 67, ByteBuffer.wrap(payload));
         MemorySegment to = socket.allocate(20);
         to.set(ValueLayout.JAVA_SHORT_UNALIGNED, 0, (short) Libc.AF_PACKET);
         to.set(ValueLayout.JAVA_INT_UNALIGNED, 4, interfaceIndex);

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /**
  * A server on 10.1.0.1/16 whose default route is a router, in another namespace, that answers for all of 10.50.0.0/16,
@@ -86,13 +86,19 @@ class IcmpProbeTest {
     @Test
     void choosesThePingSocketWhereItMay() throws Exception {
         ProbeAvailability way = server.call(() -> IcmpProbe.availability(SERVER));
-        assertThat(way).isInstanceOf(
-                pingSocket ? ProbeAvailability.PingSocket.class : ProbeAvailability.RawSocket.class);
+        assertThat(way)
+                .isInstanceOf(pingSocket ? ProbeAvailability.PingSocket.class : ProbeAvailability.RawSocket.class);
         ProbeAvailability none = server.call(() -> IcmpProbe.availability(Ipv4.parse("203.0.113.9")));
-        assertThat(none).isInstanceOfSatisfying(
-                ProbeAvailability.None.class, it -> assertThat(it.remedy()).contains("unicast address"));
+        assertThat(none)
+                .isInstanceOfSatisfying(
+                        ProbeAvailability.None.class,
+                        it -> assertThat(it.remedy()).contains("unicast address"));
         assertThatThrownBy(() -> server.call(() -> IcmpProbe.open(
-                        loop, Ipv4.parse("203.0.113.9"), InterfaceTable.read(), ProbeLimits.DEFAULT, new SplittableRandom(1))))
+                        loop,
+                        Ipv4.parse("203.0.113.9"),
+                        InterfaceTable.read(),
+                        ProbeLimits.DEFAULT,
+                        new SplittableRandom(1))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("203.0.113.9");
     }
@@ -100,9 +106,11 @@ class IcmpProbeTest {
     @Test
     void anAnsweringAddressIsAnswered() throws Exception {
         for (Ipv4 address : List.of(ROUTER, Ipv4.parse("10.50.1.2"), SERVER)) {
-            assertThat(probe(address, 2_000)).isInstanceOfSatisfying(
-                    ProbeResult.Answered.class,
-                    answer -> assertThat(answer.roundTrip()).isPositive().isLessThan(Duration.ofSeconds(2)));
+            assertThat(probe(address, 2_000))
+                    .isInstanceOfSatisfying(
+                            ProbeResult.Answered.class,
+                            answer ->
+                                    assertThat(answer.roundTrip()).isPositive().isLessThan(Duration.ofSeconds(2)));
         }
     }
 
@@ -110,8 +118,8 @@ class IcmpProbeTest {
     void aDeadAddressOnLinkIsSilentUntilTheKernelGivesUpOnArp() throws Exception {
         assertThat(probe(Ipv4.parse("10.1.7.1"), 500)).isEqualTo(new ProbeResult.Silent());
         long before = System.nanoTime();
-        assertThat(probe(Ipv4.parse("10.1.7.2"), 6_000)).isInstanceOfSatisfying(
-                ProbeResult.Unreachable.class, result -> {
+        assertThat(probe(Ipv4.parse("10.1.7.2"), 6_000))
+                .isInstanceOfSatisfying(ProbeResult.Unreachable.class, result -> {
                     assertThat(result.hostAbsent()).isTrue();
                     assertThat(result.reporter()).isEqualTo(SERVER);
                 });
@@ -126,8 +134,10 @@ class IcmpProbeTest {
 
     @Test
     void whatThisMachineCannotSendIsALocalError() throws Exception {
-        assertThat(probe(Ipv4.parse("10.99.0.1"), 1_000)).isInstanceOfSatisfying(
-                ProbeResult.LocalError.class, error -> assertThat(error.reason()).contains("EHOSTUNREACH"));
+        assertThat(probe(Ipv4.parse("10.99.0.1"), 1_000))
+                .isInstanceOfSatisfying(
+                        ProbeResult.LocalError.class,
+                        error -> assertThat(error.reason()).contains("EHOSTUNREACH"));
         assertThat(probe(Ipv4.BROADCAST, 1_000)).isInstanceOf(ProbeResult.LocalError.class);
     }
 
@@ -141,7 +151,9 @@ class IcmpProbeTest {
         for (Finished each : all(probe, mixed, 2_000)) {
             boolean answering = each.address().toString().startsWith("10.50.");
             // The router limits its errors, so some of the rejected stay silent.
-            assertThat(each.result() instanceof ProbeResult.Answered).as(each.toString()).isEqualTo(answering);
+            assertThat(each.result() instanceof ProbeResult.Answered)
+                    .as(each.toString())
+                    .isEqualTo(answering);
             assertThat(each.result()).isNotInstanceOf(ProbeResult.LocalError.class);
         }
     }
@@ -165,8 +177,12 @@ class IcmpProbeTest {
     void twoThousandDeadOnLinkArePacedAndNeverReadAsSilentUnlessSent() throws Exception {
         List<Finished> results = all(probe, range("10.1.128.0"), 500);
         long sent = probe.counters().sent();
-        long silent = results.stream().filter(each -> each.result() instanceof ProbeResult.Silent).count();
-        long local = results.stream().filter(each -> each.result() instanceof ProbeResult.LocalError).count();
+        long silent = results.stream()
+                .filter(each -> each.result() instanceof ProbeResult.Silent)
+                .count();
+        long local = results.stream()
+                .filter(each -> each.result() instanceof ProbeResult.LocalError)
+                .count();
         System.out.println("dead on link: " + probe.counters());
         assertThat(sent).isEqualTo(ProbeLimits.DEFAULT.onLinkMax());
         assertThat(silent).isEqualTo(sent);
@@ -179,8 +195,10 @@ class IcmpProbeTest {
     void boundsWhatIsOutstanding() throws Exception {
         try (IcmpProbe narrow = open(new ProbeLimits(10, 5))) {
             List<Finished> results = all(narrow, range("10.67.0.0").subList(0, 12), 200);
-            assertThat(results.stream().filter(each -> each.result() instanceof ProbeResult.LocalError)).hasSize(2);
-            assertThat(results.stream().filter(each -> each.result() instanceof ProbeResult.Silent)).hasSize(10);
+            assertThat(results.stream().filter(each -> each.result() instanceof ProbeResult.LocalError))
+                    .hasSize(2);
+            assertThat(results.stream().filter(each -> each.result() instanceof ProbeResult.Silent))
+                    .hasSize(10);
         }
     }
 
@@ -203,14 +221,14 @@ class IcmpProbeTest {
                 ROUTER, Duration.ofMillis(200), (address, result) -> heard.add(new Finished(address, result))));
         probe.close();
         probe.close();
-        assertThat(heard.poll(300, TimeUnit.MILLISECONDS)).satisfiesAnyOf(
-                it -> assertThat(it).isNull(),
-                it -> assertThat(it.result()).isInstanceOf(ProbeResult.Answered.class));
+        assertThat(heard.poll(300, TimeUnit.MILLISECONDS))
+                .satisfiesAnyOf(
+                        it -> assertThat(it).isNull(),
+                        it -> assertThat(it.result()).isInstanceOf(ProbeResult.Answered.class));
     }
 
     private IcmpProbe open(ProbeLimits limits) throws Exception {
-        return server.call(
-                () -> IcmpProbe.open(loop, SERVER, InterfaceTable.read(), limits, new SplittableRandom()));
+        return server.call(() -> IcmpProbe.open(loop, SERVER, InterfaceTable.read(), limits, new SplittableRandom()));
     }
 
     private ProbeResult probe(Ipv4 address, int timeoutMillis) throws Exception {
@@ -241,6 +259,8 @@ class IcmpProbeTest {
     }
 
     private static List<Ipv4> range(String first) {
-        return IntStream.range(0, BURST).mapToObj(i -> Ipv4.parse(first).plus(i + 1)).toList();
+        return IntStream.range(0, BURST)
+                .mapToObj(i -> Ipv4.parse(first).plus(i + 1))
+                .toList();
     }
 }

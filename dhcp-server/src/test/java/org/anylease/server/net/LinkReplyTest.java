@@ -101,7 +101,8 @@ class LinkReplyTest {
         });
         tap.broadcast(CLIENT_MAC, "discover".getBytes());
         FrameTap.Frame reply = tap.next(68, PATIENCE).orElseThrow();
-        assertThat(arrivals.take()).isEqualTo(new Arrival(CLIENT_LINK, Ipv4.UNSPECIFIED, "s0", Ipv4.UNSPECIFIED, 68, true));
+        assertThat(arrivals.take())
+                .isEqualTo(new Arrival(CLIENT_LINK, Ipv4.UNSPECIFIED, "s0", Ipv4.UNSPECIFIED, 68, true));
         assertThat(reply.toMac()).isEqualTo("ff:ff:ff:ff:ff:ff");
         assertThat(reply.source()).isEqualTo(ANYCAST);
         assertThat(reply.sourcePort()).isEqualTo(67);
@@ -125,7 +126,8 @@ class LinkReplyTest {
             assertThat(reply.payload()).isEqualTo(text.getBytes());
             assertThat(tap.udpChecksumHolds()).isTrue();
         }
-        assertThat(Namespace.run("ip", "-n", server.name(), "neigh", "show", OFFERED.toString())).isEmpty();
+        assertThat(Namespace.run("ip", "-n", server.name(), "neigh", "show", OFFERED.toString()))
+                .isEmpty();
     }
 
     @Test
@@ -134,7 +136,8 @@ class LinkReplyTest {
         byte[] large = new byte[2_000];
         loop.execute(() -> {
             network.send(
-                    new Reply(CLIENT_LINK, new Destination.LinkUnicast(1, CLIENT_MAC, OFFERED)), ByteBuffer.wrap(large));
+                    new Reply(CLIENT_LINK, new Destination.LinkUnicast(1, CLIENT_MAC, OFFERED)),
+                    ByteBuffer.wrap(large));
             network.send(
                     new Reply(CLIENT_LINK, new Destination.LinkUnicast(32, new byte[0], OFFERED)),
                     ByteBuffer.wrap("infiniband".getBytes()));
@@ -219,11 +222,26 @@ class LinkReplyTest {
             byte[] mac = new byte[6];
             request.get(28, mac);
             network.send(
-                    new Reply(arrival.endpoint(), new Destination.LinkUnicast(1, mac, OFFERED)), ByteBuffer.wrap(reply));
+                    new Reply(arrival.endpoint(), new Destination.LinkUnicast(1, mac, OFFERED)),
+                    ByteBuffer.wrap(reply));
         });
         String said = Namespace.run(
-                "ip", "netns", "exec", client.name(), "udhcpc", "-i", "c0", "-n", "-q", "-f", "-t", "5", "-T", "1",
-                "-s", "/bin/true");
+                "ip",
+                "netns",
+                "exec",
+                client.name(),
+                "udhcpc",
+                "-i",
+                "c0",
+                "-n",
+                "-q",
+                "-f",
+                "-t",
+                "5",
+                "-T",
+                "1",
+                "-s",
+                "/bin/true");
         assertThat(said).contains("lease of " + OFFERED + " obtained from " + ANYCAST);
     }
 
@@ -243,7 +261,11 @@ class LinkReplyTest {
         fields.position(236);
         fields.putInt(0x63825363);
         fields.put(new byte[] {53, 1, (byte) (type == 1 ? 2 : 5), 54, 4}).putInt(ANYCAST.bits());
-        fields.put(new byte[] {51, 4}).putInt(600).put(new byte[] {1, 4}).putInt(0xffffff00).put((byte) -1);
+        fields.put(new byte[] {51, 4})
+                .putInt(600)
+                .put(new byte[] {1, 4})
+                .putInt(0xffffff00)
+                .put((byte) -1);
         return reply;
     }
 

@@ -56,7 +56,8 @@ class UdpNetworkTest {
                 send(relay, NET + (i + 1), "to " + i);
                 DatagramPacket reply = receive(relay);
                 assertThat(reply.getSocketAddress())
-                        .isEqualTo(new InetSocketAddress(endpoints.get(i).replySource().toString(), PORT));
+                        .isEqualTo(new InetSocketAddress(
+                                endpoints.get(i).replySource().toString(), PORT));
                 assertThat(text(reply)).isEqualTo("to " + i);
             }
         }
@@ -123,8 +124,7 @@ class UdpNetworkTest {
         var done = new java.util.concurrent.CompletableFuture<@org.jspecify.annotations.Nullable Void>();
         loop.execute(() -> {
             // A loopback source has no way off the machine.
-            network.send(
-                    new Reply(0, new Destination.UdpTo(Ipv4.parse("198.51.100.1"), 67)), ByteBuffer.allocate(10));
+            network.send(new Reply(0, new Destination.UdpTo(Ipv4.parse("198.51.100.1"), 67)), ByteBuffer.allocate(10));
             network.send(new Reply(0, new Destination.UdpTo(address(9), 9)), ByteBuffer.allocate(65_508));
             for (int i = 0; i < UdpNetwork.QUEUED_MAX; i++) {
                 network.send(new Reply(0, new Destination.UdpTo(address(9), 9)), ByteBuffer.allocate(10));
@@ -176,8 +176,7 @@ class UdpNetworkTest {
                 .isInstanceOf(BindFailure.class)
                 .hasMessageContaining("203.0.113.1:" + PORT)
                 .hasMessageContaining("ip addr add 203.0.113.1/32 dev lo");
-        assertThatThrownBy(() -> open(List.of(
-                        service(1), new Endpoint.Link("no-such-if", PORT, PORT + 1, address(1)))))
+        assertThatThrownBy(() -> open(List.of(service(1), new Endpoint.Link("no-such-if", PORT, PORT + 1, address(1)))))
                 .isInstanceOf(BindFailure.class)
                 .hasMessageContaining("no-such-if")
                 .hasMessageContaining("ip -br link");
