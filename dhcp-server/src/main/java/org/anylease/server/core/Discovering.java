@@ -207,8 +207,10 @@ final class Discovering {
         Inquiry inquiry = exchange.first();
         exchange.offered(null);
         LeaseTable table = cells.table(exchange.network().cell().id());
-        // The candidate is still in the book, so it is not predicted again.
-        Ipv4 next = predict(table, inquiry).orElse(null);
+        // Once the offer of the address in use is applied, the prediction sticks to it; then the cell's choice is awaited.
+        Ipv4 next = predict(table, inquiry)
+                .filter(address -> !address.equals(inUse))
+                .orElse(null);
         book.propose(
                 exchange, new OfferAddress(inquiry.client(), exchange.network().name(), next, inUse), turn);
         if (next != null) {

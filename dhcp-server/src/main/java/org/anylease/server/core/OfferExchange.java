@@ -48,14 +48,14 @@ final class OfferExchange extends Exchange {
     }
 
     /**
-     * Turns to another address.
+     * Turns to another address, or to none until the cell has chosen one.
      *
      * @return false when enough addresses were tried
      */
     boolean tryNext(@Nullable Ipv4 next, Probed known) {
         candidate = next;
         probed = known;
-        return rounds++ < ROUNDS_MAX;
+        return next == null || rounds++ < ROUNDS_MAX;
     }
 
     Probed probed() {

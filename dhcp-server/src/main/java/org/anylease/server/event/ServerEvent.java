@@ -123,10 +123,10 @@ public enum ServerEvent {
             Level.WARNING,
             "Silence: the probe could not be carried out and the network's policy withholds the address.",
             "Let ICMP echo pass between the server's own address and the network, or change the policy."),
-    /** Silence: the network has no address left for a new client. */
+    /** Silence: no address is left for a new client, or its circuit holds too many offers. */
     DISCOVER_POOL_EXHAUSTED(
             Level.ERROR,
-            "Silence: the network has no address left for a new client.",
+            "Silence: no address is left for a new client, or its circuit holds too many offers.",
             "Add a pool, shorten leases, or see which addresses wait for reuse and for whom."),
     /** Silence: so many addresses in a row were found in use that the client must ask again. */
     DISCOVER_PROBES_EXHAUSTED(

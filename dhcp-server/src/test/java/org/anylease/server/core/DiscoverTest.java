@@ -78,9 +78,10 @@ final class DiscoverTest {
         Ipv4 first = rig.probes.getFirst().address();
         rig.commit();
         rig.answered();
+        assertThat(rig.sent).isEmpty();
+        rig.commit();
         Ipv4 second = rig.probes.getFirst().address();
         assertThat(second).isNotEqualTo(first);
-        assertThat(rig.sent).isEmpty();
         rig.run();
         assertThat(rig.reply().packet().yiaddr()).isEqualTo(second);
         assertThat(rig.table().binding(first).orElseThrow().state()).isEqualTo(BindingState.ABANDONED);
@@ -93,6 +94,7 @@ final class DiscoverTest {
         Ipv4 first = rig.probes.getFirst().address();
         rig.answered();
         assertThat(rig.proposals).hasSize(2);
+        assertThat(rig.probes.getFirst().address()).isNotEqualTo(first);
         rig.silent();
         rig.commit();
         assertThat(rig.sent).isEmpty();

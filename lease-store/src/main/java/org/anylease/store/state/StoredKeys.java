@@ -2,9 +2,11 @@ package org.anylease.store.state;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.codec.UnreadableException;
 
 /**
  * The keys of the stored state: one byte that says what it is, and what distinguishes it from its like. Big-endian,
@@ -38,8 +40,12 @@ public final class StoredKeys {
      *
      * @param key of {@link #binding}
      * @return its address
+     * @throws UnreadableException when it is no such key
      */
-    public static Ipv4 address(byte[] key) {
+    public static Ipv4 address(byte[] key) throws UnreadableException {
+        if (key.length != BINDING_KEY_BYTES || key[0] != BINDING) {
+            throw new UnreadableException("key of a binding is damaged: " + HexFormat.of().formatHex(key));
+        }
         return new Ipv4(ByteBuffer.wrap(key).getInt(1));
     }
 
@@ -64,10 +70,14 @@ public final class StoredKeys {
                 .array();
     }
 
-    static Incarnation origin(byte[] key) {
-        String server = new String(
-                key, 1 + Long.BYTES, key.length - 1 - Long.BYTES, StandardCharsets.US_ASCII);
-        return new Incarnation(
-                new ServerId(server), ByteBuffer.wrap(key).getLong(1));
+    static Incarnation origin(byte[] key) throws UnreadableException {
+        int named = 1 + Long.BYTES;
+        try {
+            String server = new String(key, named, Math.max(0, key.length - named), StandardCharsets.US_ASCII);
+            return new Incarnation(new ServerId(server), ByteBuffer.wrap(key).getLong(1));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new UnreadableException(
+                    "key of an exchange ledger is damaged: " + HexFormat.of().formatHex(key));
+        }
     }
 }
