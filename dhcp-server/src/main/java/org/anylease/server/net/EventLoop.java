@@ -62,6 +62,15 @@ public final class EventLoop implements Executor, Timers, AutoCloseable {
     }
 
     /**
+     * The loop as Netty knows it, for channels that are to live on it.
+     *
+     * @return the same thread
+     */
+    public io.netty.channel.EventLoop netty() {
+        return loop;
+    }
+
+    /**
      * Whether the caller is on the loop.
      *
      * @return true on the loop's thread

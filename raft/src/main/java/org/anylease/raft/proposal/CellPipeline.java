@@ -347,6 +347,15 @@ public final class CellPipeline {
         pump();
     }
 
+    /**
+     * How many commands wait here for the cell.
+     *
+     * @return those not yet in a batch
+     */
+    public int pendingCommands() {
+        return proposer.pendingCommands();
+    }
+
     /** Gives up commands past their deadline; to be called every few milliseconds. */
     public void tick() {
         proposer.expire(System.nanoTime());

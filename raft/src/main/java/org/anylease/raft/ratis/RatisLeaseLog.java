@@ -236,6 +236,16 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     /**
+     * How many commands wait here for a cell.
+     *
+     * @param cell one of {@link #cells()}
+     * @return those not yet under way
+     */
+    public int pendingCommands(CellId cell) {
+        return cell(cell).pipeline().pendingCommands();
+    }
+
+    /**
      * Takes part in a cell that is new. Every voter must do so, with the same voters.
      *
      * @param cell the cell
