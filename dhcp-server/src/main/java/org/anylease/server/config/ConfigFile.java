@@ -36,7 +36,7 @@ public final class ConfigFile {
         Problems problems = new Problems(source.name());
         Optional<T> value = text(source, problems)
                 .flatMap(text -> YamlReader.read(text, problems))
-                .flatMap(root -> reader.apply(new Cursor(root, root.at(), "", problems)));
+                .flatMap(root -> reader.apply(new Cursor(root, root.at(), root.at(), "", problems)));
         if (problems.hasErrors()) {
             return new Refused<>(problems.inOrder());
         }

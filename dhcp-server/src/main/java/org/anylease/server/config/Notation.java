@@ -82,7 +82,14 @@ final class Notation {
     }
 
     static Function<String, Duration> finite(Duration min) {
-        return between(min, LeaseTimes.INFINITE.minusSeconds(1));
+        return text -> {
+            Duration duration = DurationText.parse(text);
+            if (duration.compareTo(min) < 0 || duration.equals(LeaseTimes.INFINITE)) {
+                throw new IllegalArgumentException("'" + text + "' is out of bounds (expected "
+                        + DurationText.format(min) + " or more, but not infinite)");
+            }
+            return duration;
+        };
     }
 
     /** Text of a bounded length in UTF-8, without NUL. */
@@ -165,6 +172,6 @@ final class Notation {
 
     /** A key in some notation, the problem pointing at the key's value. */
     static <T> Optional<T> key(Cursor value, String key, Function<String, T> notation) {
-        return value.with(new YamlValue.Scalar(key, false, value.at())).read(notation);
+        return value.atKey().with(new YamlValue.Scalar(key, false, value.at())).read(notation);
     }
 }

@@ -54,7 +54,7 @@ final class OptionsReader {
                 Optional<Octets> octets = encode(code, value);
                 String other = names.putIfAbsent(code, name);
                 if (other != null) {
-                    value.error("option " + code + " stands here already, as '" + other + "'", "");
+                    value.atKey().error("option " + code + " stands here already, as '" + other + "'", "");
                 }
                 octets.ifPresent(found -> options.put(code, found));
             });
@@ -68,11 +68,11 @@ final class OptionsReader {
                 ? Optional.of(Integer.parseInt(name))
                 : definition(name).map(OptionDefinition::code).or(() -> KnownOptions.ownedNamed(name));
         if (code.isEmpty()) {
-            value.error("there is no option '" + name + "'", suggestion(name, value));
+            value.atKey().error("there is no option '" + name + "'", suggestion(name, value));
             return Optional.empty();
         }
         Optional<String> owned = KnownOptions.ownedBecause(code.get());
-        owned.ifPresent(reason -> value.error(reason, ""));
+        owned.ifPresent(reason -> value.atKey().error(reason, ""));
         return owned.isPresent() ? Optional.empty() : code;
     }
 

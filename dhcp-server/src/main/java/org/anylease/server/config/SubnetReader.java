@@ -153,7 +153,13 @@ final class SubnetReader {
     }
 
     private static ClientId hardware(long type, String text) {
-        Octets octets = Notation.octets(text.replace('-', ':'));
+        Octets octets;
+        try {
+            octets = Notation.octets(text.replace('-', ':'));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no hardware address (expected one like 02:00:00:00:00:01)", e);
+        }
         if (octets.length() > HARDWARE_MAX || type == 1 && octets.length() != 6) {
             throw new IllegalArgumentException("'" + text + "' has " + octets.length()
                     + " octets (expected " + (type == 1 ? "6" : "1 to 16") + ", like 02:00:00:00:00:01)");

@@ -235,7 +235,7 @@ final class AdminHttpTest {
         assertThat(json("/v1/config").path("author").asText()).isEqualTo("kim");
         assertThat(post("/v1/config/apply?based-on=0", file.replace("3600", "60")).statusCode()).isEqualTo(409);
 
-        String shorter = "east 10.0.0.0/24 10.0.0.11-10.0.0.20 1800\n";
+        String shorter = "east 10.0.0.0/24 10.0.0.11-10.0.0.20 1800\nwest 10.1.0.0/24 10.1.0.10-10.1.0.20 3600\n";
         JsonNode diff = Json.MAPPER.readTree(post("/v1/config/diff", shorter).body());
         assertThat(diff.path("basedOn").asLong()).isEqualTo(1);
         assertThat(diff.path("changes")).hasSize(2);
@@ -243,7 +243,10 @@ final class AdminHttpTest {
                 .isEqualTo("{\"active\":2,\"noLongerServed\":1,\"otherLeaseTime\":1,\"otherOptions\":0}");
 
         assertThat(post("/v1/config/apply?based-on=1", shorter).statusCode()).isEqualTo(200);
-        assertThat(post("/v1/config/rollback?to=1", "").statusCode()).isEqualTo(409);
+        assertThat(post("/v1/config/rollback?to=1", "").statusCode()).isEqualTo(200);
+        assertThat(json("/v1/config").toString()).contains("\"version\":3").contains("10.0.0.10-10.0.0.20 3600");
+        assertThat(post("/v1/config/apply", "east 10.0.0.0/24 10.0.0.11-10.0.0.20 1800\n").statusCode())
+                .isEqualTo(422);
         assertThat(post("/v1/config/rollback?to=9", "").statusCode()).isEqualTo(404);
     }
 
@@ -257,7 +260,11 @@ final class AdminHttpTest {
         assertThat(cut.body()).contains("--based-on 0");
         long index = cluster.state(new CellId("east")).orElseThrow().applied().value();
         assertThat(post("/v1/config/apply?based-on=0", file).statusCode()).isEqualTo(503);
-        assertThat(cluster.state(new CellId("east")).orElseThrow().applied().value()).isEqualTo(index);
+        west.findQuorum();
+        assertThat(post("/v1/config/apply?based-on=1", file.replace("3600", "1800")).statusCode())
+                .isEqualTo(200);
+        west.loseQuorum();
+        assertThat(cluster.state(new CellId("east")).orElseThrow().applied().value()).isEqualTo(index + 1);
     }
 
     @Test

@@ -177,6 +177,11 @@ public final class MemoryCluster implements Cluster {
             quorum = false;
         }
 
+        /** From now on commands commit again. */
+        public synchronized void findQuorum() {
+            quorum = true;
+        }
+
         private synchronized CellState state(Mode mode, ServerId server) {
             QuorumState state = new QuorumState(
                     quorum ? server : null, quorum && mode != Mode.PARTITIONED, NOW.minusSeconds(600));
