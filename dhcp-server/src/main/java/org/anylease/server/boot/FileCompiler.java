@@ -2,7 +2,9 @@ package org.anylease.server.boot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.anylease.server.admin.ConfigCompiler;
+import org.anylease.server.config.ConfigChange;
 import org.anylease.server.config.ConfigDiff;
 import org.anylease.server.config.ConfigFile;
 import org.anylease.server.config.ConfigProblem;
@@ -38,6 +40,15 @@ public final class FileCompiler implements ConfigCompiler {
 
     @Override
     public List<Change> compare(List<CellConfig> before, List<CellConfig> after) {
-        return List.of();
+        List<Change> changes = new ArrayList<>();
+        for (ConfigChange change : ConfigDiff.between(before, after, _ -> 0).changes()) {
+            int slash = change.path().indexOf('/');
+            changes.add(new Change(
+                    slash < 0 ? change.path() : change.path().substring(0, slash),
+                    change.path() + " " + change.name(),
+                    Objects.requireNonNullElse(change.before(), ""),
+                    Objects.requireNonNullElse(change.after(), "")));
+        }
+        return changes;
     }
 }

@@ -1,10 +1,14 @@
 package org.anylease.server.boot;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.anylease.server.admin.ConfigText;
 import org.anylease.server.config.ConfigSource;
 import org.anylease.server.config.SystemConfig;
+import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
@@ -24,14 +28,15 @@ final class FirstConfiguration {
     private final Map<CellId, LeaseCommand.ApplyConfig> commands = new TreeMap<>();
     private final TreeSet<CellId> proposed = new TreeSet<>();
 
-    FirstConfiguration(LeaseLog log, ServerId self, SystemConfig system, ConfigSource source) {
+    FirstConfiguration(LeaseLog log, ServerId self, SystemConfig system, ConfigSource source) throws IOException {
         this.log = log;
         this.self = self;
+        Octets text = ConfigText.compressed(new String(source.octets().toArray(), StandardCharsets.UTF_8));
         for (CellConfig slice : system.slices(FIRST_VERSION)) {
             commands.put(
                     slice.cell(),
                     new LeaseCommand.ApplyConfig(
-                            slice, 0, "first start, from " + source.name() + " of " + self, Gzip.pack(source.octets())));
+                            slice, 0, "first start, from " + source.name() + " of " + self, text));
         }
     }
 
