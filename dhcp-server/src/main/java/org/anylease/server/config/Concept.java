@@ -4,7 +4,10 @@ import static org.anylease.server.config.Key.optional;
 import static org.anylease.server.config.Key.required;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** The kinds of maps that the files consist of, and the keys of each: the single table behind reader, schema and docs. */
 enum Concept {
@@ -133,6 +136,8 @@ enum Concept {
             optional("probe", Shape.of("probe"), "see there", "whether addresses are probed before an offer",
                     "{ enabled: false }"));
 
+    private static final Map<Concept, List<Key>> KEYS = allKeys();
+
     private final String id;
     private final String title;
     private final boolean level;
@@ -155,20 +160,23 @@ enum Concept {
         return title;
     }
 
-    /** Whether options, boot and lease times can be said here. */
-    boolean isLevel() {
-        return level;
-    }
-
     /** All keys, its own first. */
     List<Key> keys() {
-        List<Key> keys = new ArrayList<>(own);
-        if (level) {
-            keys.addAll(INHERITED);
+        return Objects.requireNonNull(KEYS.get(this));
+    }
+
+    private static Map<Concept, List<Key>> allKeys() {
+        Map<Concept, List<Key>> all = new EnumMap<>(Concept.class);
+        for (Concept concept : values()) {
+            List<Key> keys = new ArrayList<>(concept.own);
+            if (concept.level) {
+                keys.addAll(INHERITED);
+            }
+            if (concept == SYSTEM || concept == CELL || concept == NETWORK) {
+                keys.addAll(POLICY);
+            }
+            all.put(concept, List.copyOf(keys));
         }
-        if (this == SYSTEM || this == CELL || this == NETWORK) {
-            keys.addAll(POLICY);
-        }
-        return keys;
+        return all;
     }
 }
