@@ -49,6 +49,7 @@ public record ConfigProblem(
     @Override
     public String toString() {
         return file + ":" + line + ":" + column + ": " + (severity == Severity.ERROR ? "error" : "warning") + ": "
-                + (path.isEmpty() ? "" : path + ": ") + what + (valid.isEmpty() ? "" : valid.endsWith("?") ? " (" + valid + ")" : " (expected " + valid + ")");
+                + (path.isEmpty() ? "" : path + ": ") + what
+                + (valid.isEmpty() ? "" : valid.endsWith("?") ? " (" + valid + ")" : " (expected " + valid + ")");
     }
 }

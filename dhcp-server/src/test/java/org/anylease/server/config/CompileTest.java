@@ -79,11 +79,14 @@ class CompileTest {
 
     @Test
     void everyLevelOfTheFileWithManyFeaturesLandsWhereItBelongs() {
-        List<CellConfig> slices = Examples.system(Examples.example("many-features.yaml")).slices(1);
+        List<CellConfig> slices =
+                Examples.system(Examples.example("many-features.yaml")).slices(1);
         assertThat(slices).extracting(slice -> slice.cell().name()).containsExactly("labs", "north");
         CellConfig north = slices.get(1);
         assertThat(north.aliases()).containsExactly(Ipv4.parse("10.0.0.2"), Ipv4.parse("10.0.0.3"));
-        assertThat(north.members()).extracting(member -> member.server().name()).containsExactly("dc1-a", "dc2-a", "dc2-b");
+        assertThat(north.members())
+                .extracting(member -> member.server().name())
+                .containsExactly("dc1-a", "dc2-a", "dc2-b");
         assertThat(north.timers())
                 .isEqualTo(new CellTimers(
                         Duration.ofHours(6),
@@ -92,19 +95,28 @@ class CompileTest {
                         Duration.ofMinutes(1),
                         Duration.ofHours(1)));
         TreeMap<Integer, Octets> cell = new TreeMap<>(options(Map.of(
-                        6, "0a000035:0a020035",
-                        15, ascii("example.net"),
-                        42, "0a00007b",
-                        43, "010400000000",
-                        108, "00000708",
-                        114, ascii("https://portal.example.net/api"),
-                        119, "05" + ascii("north") + "07" + ascii("example") + "03" + ascii("net") + "00" + "c006",
-                        150, "0a000009",
-                        224, ascii("https://assets.example.net/"),
-                        226, "03" + ascii("pkg") + "07" + ascii("example") + "03" + ascii("net") + "00"))
+                        6,
+                        "0a000035:0a020035",
+                        15,
+                        ascii("example.net"),
+                        42,
+                        "0a00007b",
+                        43,
+                        "010400000000",
+                        108,
+                        "00000708",
+                        114,
+                        ascii("https://portal.example.net/api"),
+                        119,
+                        "05" + ascii("north") + "07" + ascii("example") + "03" + ascii("net") + "00" + "c006",
+                        150,
+                        "0a000009",
+                        224,
+                        ascii("https://assets.example.net/"),
+                        226,
+                        "03" + ascii("pkg") + "07" + ascii("example") + "03" + ascii("net") + "00"))
                 .options());
-        assertThat(north.settings())
-                .isEqualTo(new ReplySettings(cell, Ipv4.parse("10.1.0.9"), "tftp1", "pxelinux.0"));
+        assertThat(north.settings()).isEqualTo(new ReplySettings(cell, Ipv4.parse("10.1.0.9"), "tftp1", "pxelinux.0"));
         assertThat(north.networks()).containsExactly(office());
     }
 
@@ -112,11 +124,18 @@ class CompileTest {
         Subnet first = new Subnet(
                 Prefix.parse("10.10.0.0/24"),
                 List.of(
-                        new Pool(AddressRange.parse("10.10.0.20-10.10.0.99"), ReplySettings.NONE, times("5m", "4h", "7d")),
+                        new Pool(
+                                AddressRange.parse("10.10.0.20-10.10.0.99"),
+                                ReplySettings.NONE,
+                                times("5m", "4h", "7d")),
                         new Pool(
                                 AddressRange.parse("10.10.0.128-10.10.0.191"),
                                 new ReplySettings(
-                                        options(Map.of(15, ascii("guest.example.net"))).options(), null, null, "guest.0"),
+                                        options(Map.of(15, ascii("guest.example.net")))
+                                                .options(),
+                                        null,
+                                        null,
+                                        "guest.0"),
                                 times("1m", "10m", "20m"))),
                 List.of(
                         reservation("10.10.0.5", hardware("01:02:00:00:00:00:01"), "printer", "4h"),
@@ -127,17 +146,18 @@ class CompileTest {
                                 identifier(ascii("build-agent-7")),
                                 null,
                                 new ReplySettings(
-                                        options(Map.of(12, ascii("agent7"), 225, "0003000e")).options(),
+                                        options(Map.of(12, ascii("agent7"), 225, "0003000e"))
+                                                .options(),
                                         null,
                                         null,
                                         "agent.0"),
                                 times("5m", "4h", "7d"))),
-                options(Map.of(
-                        3, "0a0a0001", 26, "0578", 28, "0a0a00ff", 121, "080a0a0a0001" + "000a0a0001")),
+                options(Map.of(3, "0a0a0001", 26, "0578", 28, "0a0a00ff", 121, "080a0a0a0001" + "000a0a0001")),
                 times("5m", "4h", "7d"));
         Subnet second = new Subnet(
                 Prefix.parse("10.10.1.0/24"),
-                List.of(new Pool(AddressRange.parse("10.10.1.10-10.10.1.250"), ReplySettings.NONE, times("5m", "2h", "7d"))),
+                List.of(new Pool(
+                        AddressRange.parse("10.10.1.10-10.10.1.250"), ReplySettings.NONE, times("5m", "2h", "7d"))),
                 List.of(),
                 options(Map.of(3, "0a0a0101", 33, "0a0900000a0a0102")),
                 times("5m", "2h", "7d"));
@@ -157,33 +177,33 @@ class CompileTest {
     }
 
     private static Reservation reservation(String address, ClientId client, @Nullable String hostname, String lease) {
-        return new Reservation(
-                Ipv4.parse(address), client, hostname, ReplySettings.NONE, times("5m", lease, "7d"));
+        return new Reservation(Ipv4.parse(address), client, hostname, ReplySettings.NONE, times("5m", lease, "7d"));
     }
 
     @Test
     void theOrderOfSitesServersCellsAndNetworksDoesNotMatter() {
         String file = """
-                service-address: 192.0.2.67
-                cluster: example
-                sites:
-                  b: { servers: { z: 10.1.0.3, y: 10.1.0.2 } }
-                  a: { servers: { x: 10.2.0.2 } }
-                cells:
-                  two: { networks: { q: { subnets: { 10.9.0.0/24: { pools: [10.9.0.5] } } } } }
-                  one: { networks: { p: { subnets: { 10.8.0.0/24: { pools: [10.8.0.5] } } }, o: { subnets: { 10.7.0.0/24: { pools: [10.7.0.5] } } } } }
-                """;
+            service-address: 192.0.2.67
+            cluster: example
+            sites:
+              b: { servers: { z: 10.1.0.3, y: 10.1.0.2 } }
+              a: { servers: { x: 10.2.0.2 } }
+            cells:
+              two: { networks: { q: { subnets: { 10.9.0.0/24: { pools: [10.9.0.5] } } } } }
+              one: { networks: { p: { subnets: { 10.8.0.0/24: { pools: [10.8.0.5] } } }, o: { subnets: { 10.7.0.0/24: { pools: [10.7.0.5] } } } } }
+            """;
         String same = """
-                cluster: example
-                service-address: 192.0.2.67
-                sites:
-                  a: { servers: { x: 10.2.0.2 } }
-                  b: { servers: { y: 10.1.0.2, z: 10.1.0.3 } }
-                cells:
-                  one: { networks: { o: { subnets: { 10.7.0.0/24: { pools: [10.7.0.5] } } }, p: { subnets: { 10.8.0.0/24: { pools: [10.8.0.5] } } } } }
-                  two: { networks: { q: { subnets: { 10.9.0.0/24: { pools: [10.9.0.5] } } } } }
-                """;
-        assertThat(Examples.system(file).slices(1)).isEqualTo(Examples.system(same).slices(1));
+            cluster: example
+            service-address: 192.0.2.67
+            sites:
+              a: { servers: { x: 10.2.0.2 } }
+              b: { servers: { y: 10.1.0.2, z: 10.1.0.3 } }
+            cells:
+              one: { networks: { o: { subnets: { 10.7.0.0/24: { pools: [10.7.0.5] } } }, p: { subnets: { 10.8.0.0/24: { pools: [10.8.0.5] } } } } }
+              two: { networks: { q: { subnets: { 10.9.0.0/24: { pools: [10.9.0.5] } } } } }
+            """;
+        assertThat(Examples.system(file).slices(1))
+                .isEqualTo(Examples.system(same).slices(1));
     }
 
     @Test
@@ -198,9 +218,21 @@ class CompileTest {
     }
 
     private static LeaseTimes leaseTimes(String outermost) {
-        CellConfig cell = Examples.system(Examples.around(outermost, "")).slices(1).getFirst();
+        CellConfig cell =
+                Examples.system(Examples.around(outermost, "")).slices(1).getFirst();
         assertThat(cell.timers().longestLease())
-                .isEqualTo(cell.networks().getFirst().subnets().getFirst().leaseTimes().maximum());
-        return cell.networks().getFirst().subnets().getFirst().pools().getFirst().leaseTimes();
+                .isEqualTo(cell.networks()
+                        .getFirst()
+                        .subnets()
+                        .getFirst()
+                        .leaseTimes()
+                        .maximum());
+        return cell.networks()
+                .getFirst()
+                .subnets()
+                .getFirst()
+                .pools()
+                .getFirst()
+                .leaseTimes();
     }
 }

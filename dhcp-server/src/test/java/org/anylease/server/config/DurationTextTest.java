@@ -22,10 +22,23 @@ class DurationTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "5", "s", "5 m", "m5", "1m1h", "1h1h", "-1s", "1.5h", "5min", "4294967296s", "999999999999w",
-        "99999999999999999999s", "٣s"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "5",
+                "s",
+                "5 m",
+                "m5",
+                "1m1h",
+                "1h1h",
+                "-1s",
+                "1.5h",
+                "5min",
+                "4294967296s",
+                "999999999999w",
+                "99999999999999999999s",
+                "٣s"
+            })
     void anythingElseIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> DurationText.parse(text));
     }
@@ -34,7 +47,8 @@ class DurationTextTest {
     void whatIsWrittenReadsBack() {
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 10_000; i++) {
-            Duration duration = Duration.ofMillis(random.nextLong(LeaseTimes.INFINITE.toMillis() >> random.nextInt(40)));
+            Duration duration =
+                    Duration.ofMillis(random.nextLong(LeaseTimes.INFINITE.toMillis() >> random.nextInt(40)));
             assertThat(DurationText.parse(DurationText.format(duration))).isEqualTo(duration);
         }
     }

@@ -70,7 +70,8 @@ class HostileFilesTest {
 
     @Test
     void thousandsOfMistakesAreCountedButNotAllShown() {
-        String unknown = IntStream.range(0, 50_000).mapToObj(i -> "kye" + i + ": 1\n").collect(Collectors.joining());
+        String unknown =
+                IntStream.range(0, 50_000).mapToObj(i -> "kye" + i + ": 1\n").collect(Collectors.joining());
         List<ConfigProblem> problems = refused(unknown);
         assertThat(problems).hasSize(Problems.SHOWN_MAX + 1);
         assertThat(problems.getLast().what()).startsWith("further problems are not shown: 49");
@@ -80,7 +81,8 @@ class HostileFilesTest {
     void overlapsAndRepetitionsInGreatNumberAreFoundSoon() {
         String pools = "[" + "10.0.0.1-10.255.255.254, ".repeat(20_000) + "]";
         String reservations = "[" + "{ hardware: 02:00:00:00:00:01, address: 10.0.0.5 }, ".repeat(5_000) + "]";
-        String text = Examples.around("", "").replace("10.0.0.0/24", "10.0.0.0/8")
+        String text = Examples.around("", "")
+                .replace("10.0.0.0/24", "10.0.0.0/8")
                 .replace("[10.0.0.10-10.0.0.20]", pools + "\n        reservations: " + reservations);
         assertThat(refused(text)).hasSize(Problems.SHOWN_MAX + 1);
     }
@@ -93,16 +95,26 @@ class HostileFilesTest {
                 .collect(Collectors.joining());
         String text = Examples.around("", "reservations:\n" + reservations).replace("10.0.0.0/24", "10.0.0.0/16");
         SystemConfig config = assertTimeoutPreemptively(SOON, () -> Examples.system(text));
-        assertThat(config.cells().getFirst().networks().getFirst().subnets().getFirst().reservations()).hasSize(8000);
+        assertThat(config.cells()
+                        .getFirst()
+                        .networks()
+                        .getFirst()
+                        .subnets()
+                        .getFirst()
+                        .reservations())
+                .hasSize(8000);
     }
 
     @Test
     void mutatedFilesGiveValuesOnly() throws IOException {
-        List<String> seeds = List.of("minimal.yaml", "three-sites.yaml", "many-features.yaml", "server-many-features.yaml");
+        List<String> seeds =
+                List.of("minimal.yaml", "three-sites.yaml", "many-features.yaml", "server-many-features.yaml");
         int accepted = 0;
         for (int seed = 0; seed < MUTATIONS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            byte[] base = Examples.example(seeds.get(random.nextInt(seeds.size()))).octets().toArray();
+            byte[] base = Examples.example(seeds.get(random.nextInt(seeds.size())))
+                    .octets()
+                    .toArray();
             ConfigSource source = new ConfigSource("seed-" + seed, Octets.of(mutated(base, random)));
             int said = seed;
             for (ConfigReading<?> reading : assertTimeoutPreemptively(
@@ -128,12 +140,23 @@ class HostileFilesTest {
                 case 1 -> lines.add(random.nextInt(lines.size()), line);
                 case 2 -> lines.set(at, " ".repeat(random.nextInt(6)) + line);
                 case 3 -> lines.set(at, line.substring(0, column));
-                case 4 -> lines.set(at, line.substring(0, column) + "[]{}:,-&*!|>'\"%@`#?~\t".charAt(random.nextInt(21))
-                        + line.substring(column));
+                case 4 ->
+                    lines.set(
+                            at,
+                            line.substring(0, column)
+                                    + "[]{}:,-&*!|>'\"%@`#?~\t".charAt(random.nextInt(21))
+                                    + line.substring(column));
                 case 5 -> lines.set(at, line.replaceFirst("[0-9]+", Integer.toString(random.nextInt(-2, 300))));
-                case 6 -> lines.set(at, line.substring(0, column) + (char) random.nextInt(0x3000) + line.substring(column));
-                case 7 -> lines.set(at, line.replaceFirst(": .*", ": " + List.of("", "[]", "{}", "null", "a", "-1", "&x", "*x")
-                        .get(random.nextInt(8))));
+                case 6 ->
+                    lines.set(at, line.substring(0, column) + (char) random.nextInt(0x3000) + line.substring(column));
+                case 7 ->
+                    lines.set(
+                            at,
+                            line.replaceFirst(
+                                    ": .*",
+                                    ": "
+                                            + List.of("", "[]", "{}", "null", "a", "-1", "&x", "*x")
+                                                    .get(random.nextInt(8))));
                 default -> lines.set(at, line.replaceFirst("[a-z]{2,}", "routers"));
             }
             if (lines.isEmpty()) {

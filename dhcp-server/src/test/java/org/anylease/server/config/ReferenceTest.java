@@ -26,7 +26,9 @@ class ReferenceTest {
     @Test
     void everyTypeOfOptionIsDocumented() throws IOException {
         assertThat(Files.readString(REFERENCE))
-                .contains(Arrays.stream(OptionType.names()).map(name -> "`" + name + "`").toList());
+                .contains(Arrays.stream(OptionType.names())
+                        .map(name -> "`" + name + "`")
+                        .toList());
     }
 
     @Test
@@ -36,7 +38,9 @@ class ReferenceTest {
                     .map(key -> key.name() + ": " + key.example())
                     .collect(Collectors.joining(", "));
             String said = concept.id() + ": { " + keys + " }";
-            assertThat(Examples.system(Examples.around(said, "")).slices(1)).as(said).isNotEmpty();
+            assertThat(Examples.system(Examples.around(said, "")).slices(1))
+                    .as(said)
+                    .isNotEmpty();
         }
     }
 
@@ -48,21 +52,24 @@ class ReferenceTest {
     }
 
     private static String table(Concept concept) {
-        StringBuilder table = new StringBuilder("| key | value | default | meaning | example |\n|---|---|---|---|---|\n");
+        StringBuilder table =
+                new StringBuilder("| key | value | default | meaning | example |\n|---|---|---|---|---|\n");
         for (Key key : concept.keys()) {
-            table.append("| `%s` | %s | %s | %s | `%s` |\n".formatted(
-                    key.name(),
-                    key.shape().title(),
-                    key.required() ? "**required**" : key.standard(),
-                    key.meaning(),
-                    key.example()));
+            table.append("| `%s` | %s | %s | %s | `%s` |\n"
+                    .formatted(
+                            key.name(),
+                            key.shape().title(),
+                            key.required() ? "**required**" : key.standard(),
+                            key.meaning(),
+                            key.example()));
         }
         return table.toString();
     }
 
     private static String options() {
         return KnownOptions.all().stream()
-                .map(option -> "| %d | `%s` | %s |\n".formatted(option.code(), option.name(), option.type().word()))
+                .map(option -> "| %d | `%s` | %s |\n"
+                        .formatted(option.code(), option.name(), option.type().word()))
                 .collect(Collectors.joining("", "| code | name | type |\n|---|---|---|\n", ""));
     }
 }

@@ -42,7 +42,9 @@ class ServerConfigTest {
         assertThat(setup.raft()).hasToString("10.1.0.2:6781");
         assertThat(setup.link()).hasToString("10.1.0.2:6782");
         assertThat(setup.probeSource()).hasToString("10.1.0.2");
-        assertThat(setup.peers()).extracting(peer -> peer.id().name()).containsExactly("dc1-b", "dc2-a", "dc2-b", "dc3-a");
+        assertThat(setup.peers())
+                .extracting(peer -> peer.id().name())
+                .containsExactly("dc1-b", "dc2-a", "dc2-b", "dc3-a");
     }
 
     @Test
@@ -72,18 +74,25 @@ class ServerConfigTest {
                         "id",
                         "server 'dc1-x' stands in no site of the system file",
                         "did you mean 'dc1-a'?"))));
-        assertThat(setup("id: dc1-a\nprobe-source: 192.0.2.67", "three-sites.yaml")).isInstanceOf(Refused.class);
-        assertThat(setup("id: dc1-a\npeers: { dc9-a: 10.9.0.2 }", "three-sites.yaml")).isInstanceOf(Refused.class);
-        assertThat(setup("id: dc1-a\npeers: { dc1-a: 10.9.0.2 }", "three-sites.yaml")).isInstanceOf(Refused.class);
+        assertThat(setup("id: dc1-a\nprobe-source: 192.0.2.67", "three-sites.yaml"))
+                .isInstanceOf(Refused.class);
+        assertThat(setup("id: dc1-a\npeers: { dc9-a: 10.9.0.2 }", "three-sites.yaml"))
+                .isInstanceOf(Refused.class);
+        assertThat(setup("id: dc1-a\npeers: { dc1-a: 10.9.0.2 }", "three-sites.yaml"))
+                .isInstanceOf(Refused.class);
     }
 
     @Test
     void aServerThatAnswersForNoCellIsWarnedOf() {
-        String system = "cluster: c\nservice-address: 192.0.2.67\nsites: { s: { servers: { a: 10.1.0.2, b: 10.1.0.3 } } }\n"
-                + "cells: { x: { servers: [a], networks: { n: { subnets: { 10.0.0.0/24: { pools: [10.0.0.5] } } } } } }\n";
-        ConfigReading<ServerSetup> reading =
-                ServerSetup.of(server("id: b"), "server.yaml", Examples.system(system));
+        String system = "cluster: c\n"
+                + "service-address: 192.0.2.67\n"
+                + "sites: { s: { servers: { a: 10.1.0.2, b: 10.1.0.3 } } }\n"
+                + "cells: { x: { servers: [a], networks: { n: { subnets: { 10.0.0.0/24: { pools: [10.0.0.5] } } }"
+                + " } } }\n";
+        ConfigReading<ServerSetup> reading = ServerSetup.of(server("id: b"), "server.yaml", Examples.system(system));
         assertThat(reading).isInstanceOf(Accepted.class);
-        assertThat(reading.problems()).extracting(ConfigProblem::what).containsExactly("server 'b' answers for no cell");
+        assertThat(reading.problems())
+                .extracting(ConfigProblem::what)
+                .containsExactly("server 'b' answers for no cell");
     }
 }
