@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The kinds of maps that the files consist of, and the keys of each: the single table behind reader, schema and docs. */
+/** The kinds of maps that the files consist of, and their keys: the single table behind reader, schema and docs. */
 enum Concept {
     SYSTEM(
             "system",
