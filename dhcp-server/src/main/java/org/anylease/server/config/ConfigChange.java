@@ -82,17 +82,17 @@ public record ConfigChange(
     /** A line for people, such as {@code ~ north/office/10.0.0.0/24 option routers (3): 10.0.0.1 -> 10.0.0.2}. */
     @Override
     public String toString() {
-        String sign =
-                switch (kind()) {
-                    case ADDED -> "+";
-                    case REMOVED -> "-";
-                    case CHANGED -> "~";
-                };
+        String sign = switch (kind()) {
+            case ADDED -> "+";
+            case REMOVED -> "-";
+            case CHANGED -> "~";
+        };
         String value = before == null || after == null
                 ? String.valueOf(before == null ? after : before)
                 : before + " -> " + after;
         String word = subject.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return sign + " " + (path.isEmpty() ? "" : path + " ") + word + (name.isEmpty() || subject == Subject.POOL ? "" : " " + name)
+        return sign + " " + (path.isEmpty() ? "" : path + " ") + word
+                + (name.isEmpty() || subject == Subject.POOL ? "" : " " + name)
                 + (value.isEmpty() ? "" : ": " + value)
                 + (effect.isEmpty() ? "" : "; " + effect);
     }

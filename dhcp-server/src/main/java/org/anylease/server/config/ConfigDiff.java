@@ -114,9 +114,10 @@ public record ConfigDiff(List<ConfigChange> changes) {
         return switch (about.subject()) {
             case SUBNET -> b == null && a != null ? new Effect(a.ranges(), true) : Effect.NONE;
             case POOL -> a == null ? Effect.NONE : new Effect(without(a.ranges(), pooled), true);
-            case RESERVATION -> b == null && a != null
-                    ? new Effect(without(a.ranges(), pooled), true)
-                    : b == null ? Effect.NONE : new Effect(b.ranges(), false);
+            case RESERVATION ->
+                b == null && a != null
+                        ? new Effect(without(a.ranges(), pooled), true)
+                        : b == null ? Effect.NONE : new Effect(b.ranges(), false);
             case SERVER_IDENTIFIER, LEASE_TIMES, OPTION, BOOT ->
                 new Effect(b != null ? b.ranges() : a != null ? a.ranges() : List.of(), false);
             case CELL, MEMBER, TIMER, NETWORK, POLICY, ORDER -> Effect.NONE;
@@ -147,11 +148,10 @@ public record ConfigDiff(List<ConfigChange> changes) {
     private static TreeSet<String> containers(SortedMap<About, Fact> in, SortedMap<About, Fact> notIn) {
         TreeSet<String> paths = new TreeSet<>();
         for (About about : in.keySet()) {
-            boolean holds =
-                    switch (about.subject()) {
-                        case CELL, NETWORK, SUBNET, POOL, RESERVATION -> true;
-                        case SERVER_IDENTIFIER, MEMBER, TIMER, POLICY, ORDER, LEASE_TIMES, OPTION, BOOT -> false;
-                    };
+            boolean holds = switch (about.subject()) {
+                case CELL, NETWORK, SUBNET, POOL, RESERVATION -> true;
+                case SERVER_IDENTIFIER, MEMBER, TIMER, POLICY, ORDER, LEASE_TIMES, OPTION, BOOT -> false;
+            };
             if (holds && !notIn.containsKey(about)) {
                 paths.add(about.path().isEmpty() ? about.name() : about.path() + "/" + about.name());
             }
@@ -188,7 +188,8 @@ public record ConfigDiff(List<ConfigChange> changes) {
     }
 
     /** New ranges that stand for an old one: the first of the same subnet that shares an address with it. */
-    private static Map<AddressRange, AddressRange> poolsBefore(Collection<CellConfig> before, Collection<CellConfig> after) {
+    private static Map<AddressRange, AddressRange> poolsBefore(
+            Collection<CellConfig> before, Collection<CellConfig> after) {
         Map<String, Subnet> old = new TreeMap<>();
         subnets(before).forEach(subnet -> old.put(subnet.prefix().toString(), subnet));
         Map<AddressRange, AddressRange> names = new TreeMap<>(BY_ADDRESS);
@@ -240,7 +241,6 @@ public record ConfigDiff(List<ConfigChange> changes) {
     }
 
     private static AddressRange between(long first, long last) {
-        return new AddressRange(
-                new Ipv4((int) first), new Ipv4((int) last));
+        return new AddressRange(new Ipv4((int) first), new Ipv4((int) last));
     }
 }

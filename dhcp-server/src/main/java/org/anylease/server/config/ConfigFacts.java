@@ -56,16 +56,19 @@ final class ConfigFacts {
 
     private void cell(CellConfig cell) {
         String path = cell.cell().name();
-        List<AddressRange> all = cell.networks().stream().flatMap(network -> ranges(network).stream()).toList();
+        List<AddressRange> all = cell.networks().stream()
+                .flatMap(network -> ranges(network).stream())
+                .toList();
         add("", Subject.CELL, path, "", List.of());
         add(path, Subject.SERVER_IDENTIFIER, "", cell.serverIdentifier().toString(), all);
         cell.aliases().forEach(alias -> add(path, Subject.SERVER_IDENTIFIER, "alias " + alias, "", List.of()));
-        cell.members().forEach(member -> add(
-                path,
-                Subject.MEMBER,
-                member.server().name(),
-                "at " + member.site() + ", " + joined(member.addresses()),
-                List.of()));
+        cell.members()
+                .forEach(member -> add(
+                        path,
+                        Subject.MEMBER,
+                        member.server().name(),
+                        "at " + member.site() + ", " + joined(member.addresses()),
+                        List.of()));
         CellTimers timers = cell.timers();
         add(path, Subject.TIMER, "mclt", DurationText.format(timers.mclt()), List.of());
         add(path, Subject.TIMER, "clock-skew", DurationText.format(timers.skew()), List.of());
@@ -120,7 +123,8 @@ final class ConfigFacts {
 
     private void settings(String path, ReplySettings settings, List<AddressRange> ranges) {
         settings.options().forEach((code, value) -> {
-            String name = KnownOptions.byCode(code).map(OptionDefinition::toString).orElse(Integer.toString(code));
+            String name =
+                    KnownOptions.byCode(code).map(OptionDefinition::toString).orElse(Integer.toString(code));
             add(path, Subject.OPTION, name, OptionText.of(code, value), ranges);
         });
         if (settings.nextServer() != null) {

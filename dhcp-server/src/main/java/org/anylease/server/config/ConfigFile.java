@@ -48,7 +48,10 @@ public final class ConfigFile {
     private static Optional<String> text(ConfigSource source, Problems problems) {
         if (source.octets().length() > ConfigSource.LENGTH_MAX) {
             problems.error(
-                    YamlValue.Position.START, "", "the file is too long", "at most " + ConfigSource.LENGTH_MAX + " octets");
+                    YamlValue.Position.START,
+                    "",
+                    "the file is too long",
+                    "at most " + ConfigSource.LENGTH_MAX + " octets");
             return Optional.empty();
         }
         try {

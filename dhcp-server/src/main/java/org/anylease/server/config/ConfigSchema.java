@@ -12,8 +12,7 @@ public final class ConfigSchema {
     private static final String ADDRESS =
             "^(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\\\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}$";
 
-    private static final String DURATION =
-            "^(infinite|([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$";
+    private static final String DURATION = "^(infinite|([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?)$";
 
     private ConfigSchema() {}
 
@@ -64,11 +63,10 @@ public final class ConfigSchema {
             var shape = parse(key.shape().schema());
             properties.set(
                     key.name(),
-                    shape instanceof ObjectNode object
-                            ? object.put("description", key.meaning() + standard)
-                            : shape);
+                    shape instanceof ObjectNode object ? object.put("description", key.meaning() + standard) : shape);
         }
-        var required = concept.keys().stream().filter(Key::required).map(Key::name).toList();
+        var required =
+                concept.keys().stream().filter(Key::required).map(Key::name).toList();
         if (!required.isEmpty()) {
             node.set("required", JSON.valueToTree(required));
         }
@@ -86,8 +84,8 @@ public final class ConfigSchema {
 
     private static ObjectNode oneOrMore(String definition) {
         String ref = "{\"$ref\":\"#/$defs/" + definition + "\"}";
-        return (ObjectNode) parse(
-                "{\"anyOf\":[" + ref + ",{\"type\":\"array\",\"minItems\":1,\"items\":" + ref + "}]}");
+        return (ObjectNode)
+                parse("{\"anyOf\":[" + ref + ",{\"type\":\"array\",\"minItems\":1,\"items\":" + ref + "}]}");
     }
 
     /** Known names are offered; names that a file defines itself, and codes, are not refused. */
@@ -96,8 +94,11 @@ public final class ConfigSchema {
         node.put("type", "object");
         ObjectNode properties = node.putObject("properties");
         for (OptionDefinition option : KnownOptions.all()) {
-            properties.putObject(option.name()).put("description", "Option " + option.code() + ", "
-                    + option.type().word());
+            properties
+                    .putObject(option.name())
+                    .put(
+                            "description",
+                            "Option " + option.code() + ", " + option.type().word());
         }
         return node;
     }

@@ -33,8 +33,7 @@ final class Notation {
                         "'" + text + "' is no whole number (expected " + min + " to " + max + ")", e);
             }
             if (number < min || number > max) {
-                throw new IllegalArgumentException(
-                        number + " is out of bounds (expected " + min + " to " + max + ")");
+                throw new IllegalArgumentException(number + " is out of bounds (expected " + min + " to " + max + ")");
             }
             return number;
         };
@@ -121,8 +120,7 @@ final class Notation {
 
     /** Whether a text is meant as octets: it starts with 0x, or consists of pairs of digits between colons. */
     static boolean looksLikeOctets(String text) {
-        return text.startsWith("0x")
-                || text.length() >= 5 && text.length() % 3 == 2 && isColonHex(text);
+        return text.startsWith("0x") || text.length() >= 5 && text.length() % 3 == 2 && isColonHex(text);
     }
 
     private static boolean isColonHex(String text) {

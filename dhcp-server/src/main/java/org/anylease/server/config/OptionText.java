@@ -33,10 +33,15 @@ public final class OptionText {
 
     private static String render(OptionType type, Octets value) {
         return switch (type) {
-            case IPV4, IPV4_LIST -> String.join(", ", chunks(value, 4).stream().map(OptionText::address).toList());
-            case IPV4_PAIRS -> String.join(", ", chunks(value, 8).stream()
-                    .map(pair -> address(part(pair, 0, 4)) + " " + address(part(pair, 4, 4)))
-                    .toList());
+            case IPV4, IPV4_LIST ->
+                String.join(
+                        ", ", chunks(value, 4).stream().map(OptionText::address).toList());
+            case IPV4_PAIRS ->
+                String.join(
+                        ", ",
+                        chunks(value, 8).stream()
+                                .map(pair -> address(part(pair, 0, 4)) + " " + address(part(pair, 4, 4)))
+                                .toList());
             case U8, U8_LIST -> numbers(value, 1);
             case U16, U16_LIST -> numbers(value, 2);
             case U32 -> numbers(value, 4);
@@ -46,9 +51,10 @@ public final class OptionText {
             case TEXT -> text(value);
             case DOMAIN, DOMAIN_LIST, COMPRESSED_DOMAIN_LIST -> String.join(", ", DomainNames.decode(value, 0));
             case ROUTES -> routes(value);
-            case SIP_SERVERS -> value.at(0) == 1
-                    ? render(OptionType.IPV4_LIST, part(value, 1, value.length() - 1))
-                    : String.join(", ", DomainNames.decode(value, 1));
+            case SIP_SERVERS ->
+                value.at(0) == 1
+                        ? render(OptionType.IPV4_LIST, part(value, 1, value.length() - 1))
+                        : String.join(", ", DomainNames.decode(value, 1));
             case HEX, SUBOPTIONS -> hex(value);
         };
     }
@@ -82,9 +88,11 @@ public final class OptionText {
     }
 
     private static String numbers(Octets value, int width) {
-        return String.join(", ", chunks(value, width).stream()
-                .map(chunk -> Long.toString(number(chunk)))
-                .toList());
+        return String.join(
+                ", ",
+                chunks(value, width).stream()
+                        .map(chunk -> Long.toString(number(chunk)))
+                        .toList());
     }
 
     private static String address(Octets value) {

@@ -14,10 +14,10 @@ class ConfigDiffTest {
             "reservations: [{ hardware: 02:00:00:00:00:01, address: 10.0.0.5 }]");
 
     /** Leases run on 10.0.0.15 to 10.0.0.18 and on 10.0.0.5. */
-    private static final LeaseCount LEASES = range -> List.of("10.0.0.5", "10.0.0.15", "10.0.0.16", "10.0.0.17", "10.0.0.18")
-            .stream()
-            .filter(address -> range.contains(Ipv4.parse(address)))
-            .count();
+    private static final LeaseCount LEASES =
+            range -> List.of("10.0.0.5", "10.0.0.15", "10.0.0.16", "10.0.0.17", "10.0.0.18").stream()
+                    .filter(address -> range.contains(Ipv4.parse(address)))
+                    .count();
 
     private static List<String> lines(String after) {
         return diff(after).lines();
@@ -85,7 +85,8 @@ class ConfigDiffTest {
 
     @Test
     void reservationsAndMembersComeAndGo() {
-        assertThat(lines(BEFORE.replace("00:01", "00:02").replace("dc1-a: 10.1.0.2", "dc1-a: 10.1.0.2, dc1-b: 10.1.0.3")))
+        assertThat(lines(BEFORE.replace("00:01", "00:02")
+                        .replace("dc1-a: 10.1.0.2", "dc1-a: 10.1.0.2, dc1-b: 10.1.0.3")))
                 .containsExactly(
                         "+ default member dc1-b: at dc1, 10.1.0.3",
                         "~ default/office/10.0.0.0/24 reservation 10.0.0.5: hw 01:02:00:00:00:00:01 ->"
@@ -96,7 +97,8 @@ class ConfigDiffTest {
     void poolsInAnotherOrderDiffer() {
         String two = BEFORE.replace("[10.0.0.10-10.0.0.20]", "[10.0.0.10-10.0.0.12, 10.0.0.14-10.0.0.20]");
         String swapped = BEFORE.replace("[10.0.0.10-10.0.0.20]", "[10.0.0.14-10.0.0.20, 10.0.0.10-10.0.0.12]");
-        assertThat(ConfigDiff.between(Examples.system(two), Examples.system(swapped)).lines())
+        assertThat(ConfigDiff.between(Examples.system(two), Examples.system(swapped))
+                        .lines())
                 .containsExactly("~ default/office/10.0.0.0/24 order pools: 10.0.0.10-10.0.0.12, 10.0.0.14-10.0.0.20 ->"
                         + " 10.0.0.14-10.0.0.20, 10.0.0.10-10.0.0.12");
     }
@@ -106,8 +108,8 @@ class ConfigDiffTest {
         List<String> names = List.of("minimal.yaml", "three-sites.yaml", "many-features.yaml");
         for (String a : names) {
             for (String b : names) {
-                ConfigDiff diff = ConfigDiff.between(
-                        Examples.system(Examples.example(a)), Examples.system(Examples.example(b)));
+                ConfigDiff diff =
+                        ConfigDiff.between(Examples.system(Examples.example(a)), Examples.system(Examples.example(b)));
                 assertThat(diff.isEmpty()).as("%s and %s", a, b).isEqualTo(a.equals(b));
             }
         }

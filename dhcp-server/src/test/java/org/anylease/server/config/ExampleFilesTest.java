@@ -15,7 +15,11 @@ class ExampleFilesTest {
     @TestFactory
     Stream<DynamicTest> everyExampleIsAcceptedWithoutWarning() throws IOException {
         try (var files = Files.list(Examples.ROOT.resolve("docs/examples"))) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".yaml")).sorted().toList()
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .sorted()
+                    .toList()
                     .stream()
                     .map(name -> DynamicTest.dynamicTest(name, () -> {
                         ConfigSource source = Examples.example(name);

@@ -45,18 +45,17 @@ final class Examples {
     /** A valid file of one subnet, 10.0.0.0/24 in network office, around what a test is about. */
     static String around(String outermost, String subnet) {
         return """
-                cluster: example
-                service-address: 192.0.2.67
-                sites: { dc1: { servers: { dc1-a: 10.1.0.2 } } }
-                %s
-                networks:
-                  office:
-                    subnets:
-                      10.0.0.0/24:
-                        pools: [10.0.0.10-10.0.0.20]
-                %s
-                """
-                .formatted(outermost, subnet.indent(8));
+            cluster: example
+            service-address: 192.0.2.67
+            sites: { dc1: { servers: { dc1-a: 10.1.0.2 } } }
+            %s
+            networks:
+              office:
+                subnets:
+                  10.0.0.0/24:
+                    pools: [10.0.0.10-10.0.0.20]
+            %s
+            """.formatted(outermost, subnet.indent(8));
     }
 
     /** Compares a text with a file of the working tree, or rewrites the file with {@code -Dbless=true}. */
@@ -66,7 +65,9 @@ final class Examples {
                 Files.createDirectories(file.getParent());
                 Files.writeString(file, actual);
             }
-            assertThat(file).as("missing: run with -Dbless=true and look at the difference").exists();
+            assertThat(file)
+                    .as("missing: run with -Dbless=true and look at the difference")
+                    .exists();
             assertThat(actual).as("%s differs (-Dbless=true rewrites it)", file).isEqualTo(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -37,7 +37,8 @@ class GoldenMistakesTest {
         return DynamicTest.dynamicTest(name, () -> {
             ConfigSource source = ConfigSource.of(name, Files.readString(file));
             ConfigReading<?> reading = server ? ConfigFile.server(source) : ConfigFile.system(source);
-            String told = reading.problems().stream().map(problem -> problem + "\n").collect(Collectors.joining());
+            String told =
+                    reading.problems().stream().map(problem -> problem + "\n").collect(Collectors.joining());
             assertThat(told).as("a mistake goes unnoticed").isNotEmpty();
             Examples.sameAsFile(told, file.resolveSibling(name.replace(".yaml", ".txt")));
         });
@@ -45,7 +46,9 @@ class GoldenMistakesTest {
 
     private static List<Path> files(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -22,7 +22,8 @@ class SchemaTest {
 
     @Test
     void theKeysOfTheSchemaAreThoseOfTheReader() throws IOException {
-        JsonNode schema = new ObjectMapper().readTree(SCHEMAS.resolve("anylease.schema.json").toFile());
+        JsonNode schema = new ObjectMapper()
+                .readTree(SCHEMAS.resolve("anylease.schema.json").toFile());
         for (Concept concept : Concept.values()) {
             JsonNode definition = schema.path("$defs").path(concept.id());
             List<String> keys = new ArrayList<>();
@@ -38,8 +39,12 @@ class SchemaTest {
             JsonNode schema = new ObjectMapper().readTree(SCHEMAS.resolve(file).toFile());
             TreeSet<String> targets = new TreeSet<>();
             schema.findValuesAsText("$ref").forEach(targets::add);
-            assertThat(targets).isNotEmpty().allSatisfy(target ->
-                    assertThat(schema.at(target.substring(1)).isMissingNode()).as(target).isFalse());
+            assertThat(targets)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            target -> assertThat(schema.at(target.substring(1)).isMissingNode())
+                                    .as(target)
+                                    .isFalse());
         }
     }
 }

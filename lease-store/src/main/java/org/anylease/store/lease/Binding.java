@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * from                        to          method         when
  * FREE, RESERVED              ACTIVE      bind           the client's lease is committed
- * ACTIVE, EXPIRED, RELEASED   ACTIVE      bind           the same client again; the expiry never decreases while ACTIVE
+ * ACTIVE, EXPIRED, RELEASED   ACTIVE      bind           the same client again; the expiry never decreases
  * ACTIVE                      EXPIRED     expire         cell time is past end + 2·skew
  * ACTIVE                      RELEASED    release        its holder gave it back
  * any but ESCROWED            ABANDONED   abandon        declined, or a probe was answered
@@ -139,7 +139,8 @@ public record Binding(
      * @param entry the entry that commits it
      * @param holder the client
      * @param time the cell's time
-     * @param expiry the committed expiry; not before that of an ACTIVE binding
+     * @param expiry the committed expiry; not before that of an ACTIVE, EXPIRED or RELEASED binding, on which
+     *     the gate is built that some server may still rely on
      * @param by the server that proposed it
      * @param moves the client's successive moves between sites, as counted now
      * @return ACTIVE; since the earlier start only when it was ACTIVE, as the client had no lease in between otherwise
@@ -151,7 +152,7 @@ public record Binding(
         if (again && !isOf(holder.id())) {
             throw illegal("be bound to another client");
         }
-        if (extended && expiry.isBefore(end)) {
+        if (again && expiry.isBefore(end)) {
             throw illegal("expire earlier, R1");
         }
         if (!again) {
@@ -244,7 +245,7 @@ public record Binding(
 
     /**
      * The configuration keeps it no longer: RESERVED becomes EXPIRED, as a server that has not heard of it may still
-     * promise it (R4).
+     * promise it (R4). An offer to the client is gone.
      *
      * @param entry the entry that says so
      * @param time the cell's time
@@ -254,7 +255,7 @@ public record Binding(
      */
     public Binding unreserve(LogIndex entry, Instant time, Instant gateOpens) {
         require("lose its reservation", BindingState.RESERVED);
-        return moved(BindingState.EXPIRED, entry, client, time, gateOpens, 0);
+        return moved(BindingState.EXPIRED, entry, client, time, gateOpens, 0).with(null, 0);
     }
 
     /**

@@ -125,11 +125,12 @@ final class CommitRules {
         Duration lease = network.leaseTime(
                 command.address(), command.wantedTime(), state.timers().longestLease());
         Instant expiry = state.time().plus(lease);
-        if (binding.state() == BindingState.ACTIVE && expiry.isBefore(binding.end())) {
-            expiry = binding.end();
-        }
         LeaseClient client = command.client();
         boolean known = binding.isOf(client.id());
+        if (known && expiry.isBefore(binding.end())) {
+            // Also of a lease that was given back: a server may have promised it up to that expiry and beyond (R1, R2).
+            expiry = binding.end();
+        }
         LeaseClient earlier = known ? binding.client() : null;
         ServerId servedBy = known ? binding.server() : null;
         Offer offer = binding.offer();
