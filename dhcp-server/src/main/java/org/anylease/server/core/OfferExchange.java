@@ -43,7 +43,8 @@ final class OfferExchange extends Exchange {
     }
 
     /** The address that is being probed or was, null while the cell is asked for any. */
-    @Nullable Ipv4 candidate() {
+    @Nullable
+    Ipv4 candidate() {
         return candidate;
     }
 
