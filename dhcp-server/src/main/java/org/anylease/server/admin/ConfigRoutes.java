@@ -121,6 +121,13 @@ final class ConfigRoutes {
     private void answerApply(Call call, String text, String name) throws IOException {
         long current = currentVersion();
         long basedOn = call.number("based-on", current);
+        if (basedOn > current) {
+            throw Refusal.conflict(
+                    "version " + basedOn + " is not known here; " + current + " is the newest",
+                    "config",
+                    "see anylease config history; when it is newer elsewhere, ask a server that has it",
+                    null);
+        }
         ConfigCompiler.Compiled compiled = valid(name, text, basedOn + 1);
         String author = call.query("author").orElse("unknown");
         ObjectNode answer = apply.apply(compiled.cells(), basedOn, author, text);

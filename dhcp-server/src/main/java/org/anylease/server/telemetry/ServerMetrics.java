@@ -48,6 +48,8 @@ public final class ServerMetrics implements AutoCloseable {
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final Counter[][] packets = new Counter[PacketKind.values().length][PacketOutcome.values().length];
     private final Timer[] stages = new Timer[Stage.values().length];
+    private final EventCounters<ProbeResult> probes =
+            counters("anylease.probes", "Probes of addresses, by what they found out", "result", ProbeResult.class);
     private final Map<String, MultiGauge> gauges = new TreeMap<>();
 
     /** What a client sent. */
@@ -86,6 +88,18 @@ public final class ServerMetrics implements AutoCloseable {
         SILENT,
         /** It could not be read or served. */
         DROPPED
+    }
+
+    /** What a probe found out. */
+    public enum ProbeResult {
+        /** Nobody answered. */
+        SILENT,
+        /** Somebody uses the address. */
+        ANSWERED,
+        /** Somebody on the way reported it unreachable. */
+        UNREACHABLE,
+        /** It never left this server. */
+        LOCAL_ERROR
     }
 
     /** A part of the way from a packet to its reply. */
@@ -171,6 +185,15 @@ public final class ServerMetrics implements AutoCloseable {
      */
     public void packet(PacketKind kind, PacketOutcome outcome) {
         packets[kind.ordinal()][outcome.ordinal()].increment();
+    }
+
+    /**
+     * Counts a probe.
+     *
+     * @param result what it found out
+     */
+    public void probed(ProbeResult result) {
+        probes.count(result);
     }
 
     /**
