@@ -13,8 +13,14 @@ jdk_major() {
 }
 
 # Sets JDK_HOME to the first suitable JDK, or says what to install and fails. With "jdk" as the first argument a
-# runtime without compiler does not count.
+# runtime without compiler does not count, and Maven's search for a toolchain is told of the one found.
 find_jdk() {
+  search_jdk "$@" || return 1
+  # The toolchains plugin looks at variables of this form, but not at every directory that we look at.
+  [ "${1:-jre}" = jre ] || export JAVA${ANYLEASE_JDK_MIN}_HOME="$JDK_HOME"
+}
+
+search_jdk() {
   local need=${1:-jre} home on_path major
   if [ -n "${ANYLEASE_JAVA_HOME:-}" ]; then
     # Asked for by name: use this one or fail, never another behind the operator's back.
