@@ -218,7 +218,9 @@ final class ConfigRoutes {
         List<ConfigRevision> history = newest().map(Cluster.CellState::history).orElse(List.of());
         if (history.isEmpty()) {
             throw Refusal.notFound(
-                    "no configuration is in force yet", "config", "anylease config apply FILE puts the first one in force");
+                    "no configuration is in force yet",
+                    "config",
+                    "anylease config apply FILE puts the first one in force");
         }
         if (version == 0) {
             return history.getLast();

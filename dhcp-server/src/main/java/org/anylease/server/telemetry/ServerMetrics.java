@@ -124,7 +124,13 @@ public final class ServerMetrics implements AutoCloseable {
      * @param since since when that is so
      */
     public record CellReading(
-            String cell, long appliedIndex, long lagEntries, long pending, boolean leads, boolean quorum, Instant since) {}
+            String cell,
+            long appliedIndex,
+            long lagEntries,
+            long pending,
+            boolean leads,
+            boolean quorum,
+            Instant since) {}
 
     /**
      * How a pool is used.
@@ -224,8 +230,7 @@ public final class ServerMetrics implements AutoCloseable {
                 r -> r.since.getEpochSecond());
     }
 
-    private void cell(
-            String name, String description, List<CellReading> cells, ToDoubleFunction<CellReading> value) {
+    private void cell(String name, String description, List<CellReading> cells, ToDoubleFunction<CellReading> value) {
         List<Row<?>> rows = new ArrayList<>();
         for (CellReading cell : cells) {
             rows.add(Row.of(Tags.of("cell", cell.cell), value.applyAsDouble(cell)));
@@ -247,14 +252,14 @@ public final class ServerMetrics implements AutoCloseable {
             pool.byState.forEach((state, count) -> uses.add(Row.of(tags.and("state", state), count)));
         }
         gauge("anylease.pool.size.addresses", "Addresses of a pool").register(sizes, true);
-        gauge("anylease.pool.use.addresses", "Addresses of a pool in each state").register(uses, true);
+        gauge("anylease.pool.use.addresses", "Addresses of a pool in each state")
+                .register(uses, true);
     }
 
     private MultiGauge gauge(String name, String description) {
         synchronized (gauges) {
             return gauges.computeIfAbsent(
-                    name,
-                    n -> MultiGauge.builder(n).description(description).register(registry));
+                    name, n -> MultiGauge.builder(n).description(description).register(registry));
         }
     }
 

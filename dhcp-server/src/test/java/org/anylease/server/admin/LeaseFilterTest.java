@@ -33,7 +33,9 @@ final class LeaseFilterTest {
             TreeMap<String, List<String>> query = query(random);
             LeaseFilter filter = LeaseFilter.parse(query, SERVERS, MemoryCluster.NOW);
             boolean expected = naive(query, binding);
-            assertThat(filter.matches(binding)).as("seed %d: %s on %s", seed, query, binding).isEqualTo(expected);
+            assertThat(filter.matches(binding))
+                    .as("seed %d: %s on %s", seed, query, binding)
+                    .isEqualTo(expected);
             if (expected) {
                 matched++;
                 assertThat(filter.lowest()).as("seed %d", seed).isLessThanOrEqualTo(binding.address());
@@ -90,17 +92,19 @@ final class LeaseFilterTest {
         for (String name : query.keySet()) {
             String value = query.get(name).getFirst();
             matches &= switch (name) {
-                case "mac" -> client != null && client.hardware().toString().substring(3).contains(value);
+                case "mac" ->
+                    client != null && client.hardware().toString().substring(3).contains(value);
                 case "hostname" -> client != null && client.hostname().equals("Printer");
-                case "state" -> List.of(value.split(",")).contains(binding.state().name().toLowerCase(Locale.ROOT));
+                case "state" ->
+                    List.of(value.split(",")).contains(binding.state().name().toLowerCase(Locale.ROOT));
                 case "site" -> new ServerId(value.equals("dc1") ? "a1" : "b1").equals(binding.server());
                 case "expiring" ->
                     binding.state() == BindingState.ACTIVE
                             && binding.end().getEpochSecond() <= MemoryCluster.NOW.getEpochSecond() + 120;
                 case "subnet" -> address.startsWith(value.replace("0/24", ""));
-                case "client" -> client != null && client.id().toString().replace(":", "").endsWith(value);
-                default ->
-                    address.equals("10.0.1.0") || address.equals("10.0.1.1") || address.contains("0.0.2");
+                case "client" ->
+                    client != null && client.id().toString().replace(":", "").endsWith(value);
+                default -> address.equals("10.0.1.0") || address.equals("10.0.1.1") || address.contains("0.0.2");
             };
         }
         boolean shown = query.containsKey("state") || binding.state() != BindingState.FREE || binding.offer() != null;

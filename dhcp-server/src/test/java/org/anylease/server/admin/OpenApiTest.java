@@ -20,9 +20,9 @@ final class OpenApiTest {
         try (InputStream in = OpenApiTest.class.getResourceAsStream("openapi.json")) {
             JsonNode document = Json.MAPPER.readTree(in);
             assertThat(document.path("openapi").asText()).startsWith("3.1");
-            document.path("paths").properties().forEach(path -> path.getValue()
+            document.path("paths")
                     .properties()
-                    .forEach(method -> {
+                    .forEach(path -> path.getValue().properties().forEach(method -> {
                         TreeSet<String> parameters = new TreeSet<>();
                         for (JsonNode parameter : method.getValue().path("parameters")) {
                             if (parameter.path("in").asText().equals("query")) {

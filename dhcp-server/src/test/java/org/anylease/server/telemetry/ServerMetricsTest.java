@@ -44,7 +44,9 @@ final class ServerMetricsTest {
                 .contains("anylease_stage_seconds_bucket{stage=\"commit\",le=\"0.0025\"} 0")
                 .contains("anylease_stage_seconds_bucket{stage=\"commit\",le=\"0.005\"} 1")
                 .contains("anylease_cell_lag_entries{cell=\"east\"} 3.0")
-                .contains("anylease_pool_use_addresses{cell=\"east\",pool=\"10.0.0.1-10.0.0.9\",state=\"free\",subnet=\"10.0.0.0/24\"} 4.0");
+                .contains(
+                        "anylease_pool_use_addresses{cell=\"east\",pool=\"10.0.0.1-10.0.0.9\",state=\"free\",subnet=\"10.0.0.0/24\"}"
+                            + " 4.0");
     }
 
     @Test

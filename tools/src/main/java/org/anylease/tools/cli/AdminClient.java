@@ -93,8 +93,7 @@ final class AdminClient {
     }
 
     private InputStream send(HttpRequest request) {
-        HttpResponse<InputStream> response =
-                await(http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()));
+        HttpResponse<InputStream> response = await(http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()));
         if (response.statusCode() == 200) {
             return response.body();
         }
@@ -142,8 +141,9 @@ final class AdminClient {
     }
 
     private CliFailure unreachable(Throwable cause) {
-        String remedy = "is it running? Start it with: anylease server run --config server.yaml. Another server: --server"
-                + " http://HOST:6780, or set " + ServerOptions.VARIABLE;
+        String remedy =
+                "is it running? Start it with: anylease server run --config server.yaml. Another server: --server"
+                        + " http://HOST:6780, or set " + ServerOptions.VARIABLE;
         if (cause instanceof ConnectException) {
             return new CliFailure(ExitCode.UNREACHABLE, "no server answers at " + server, remedy);
         }
@@ -166,13 +166,12 @@ final class AdminClient {
                     server + " answered " + response.statusCode() + " without words",
                     "is that an Anylease server? Check --server");
         }
-        ExitCode exit =
-                switch (response.statusCode()) {
-                    case 404 -> ExitCode.NO;
-                    case 400 -> ExitCode.USAGE;
-                    case 405, 409, 413, 422 -> ExitCode.REFUSED;
-                    default -> ExitCode.FAILED;
-                };
+        ExitCode exit = switch (response.statusCode()) {
+            case 404 -> ExitCode.NO;
+            case 400 -> ExitCode.USAGE;
+            case 405, 409, 413, 422 -> ExitCode.REFUSED;
+            default -> ExitCode.FAILED;
+        };
         return new CliFailure(
                 exit, error.path("what").asText(), error.path("remedy").asText(), error.get("details"));
     }

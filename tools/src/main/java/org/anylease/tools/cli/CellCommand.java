@@ -53,8 +53,8 @@ final class CellCommand {
                 Anylease.print(terminal, answer);
                 return Findings.exit(answer).number();
             }
-            Table table =
-                    new Table(terminal, "CELL", "SERVER", "SITE", "ROLE", "MODE", "SINCE", "INDEX", "LAG", "DIGEST", "CONFIG");
+            Table table = new Table(
+                    terminal, "CELL", "SERVER", "SITE", "ROLE", "MODE", "SINCE", "INDEX", "LAG", "DIGEST", "CONFIG");
             for (JsonNode one : answer.path("cells")) {
                 for (JsonNode member : one.path("members")) {
                     table.row(
@@ -97,7 +97,11 @@ final class CellCommand {
         @Parameters(paramLabel = "CELL", description = "The cell.")
         private String cell = "";
 
-        @Option(names = "--output", required = true, paramLabel = "FILE", description = "A file that does not exist yet.")
+        @Option(
+                names = "--output",
+                required = true,
+                paramLabel = "FILE",
+                description = "A file that does not exist yet.")
         private @Nullable Path output;
 
         Backup(Terminal terminal) {

@@ -34,7 +34,8 @@ final class CliFailure extends RuntimeException {
     }
 
     /** What the server said beside the message: problems of a file, results of cells. */
-    @Nullable JsonNode details() {
+    @Nullable
+    JsonNode details() {
         return details;
     }
 

@@ -63,8 +63,8 @@ final class ConfigCommand {
 
         @Override
         public Integer call() {
-            JsonNode answer = new AdminClient(terminal, options)
-                    .post("/v1/config/check", BodyPublishers.ofString(text(file)));
+            JsonNode answer =
+                    new AdminClient(terminal, options).post("/v1/config/check", BodyPublishers.ofString(text(file)));
             boolean valid = answer.path("valid").asBoolean();
             if (options.json()) {
                 Anylease.print(terminal, answer);
@@ -98,8 +98,8 @@ final class ConfigCommand {
 
         @Override
         public Integer call() {
-            JsonNode answer = new AdminClient(terminal, options)
-                    .post("/v1/config/diff", BodyPublishers.ofString(text(file)));
+            JsonNode answer =
+                    new AdminClient(terminal, options).post("/v1/config/diff", BodyPublishers.ofString(text(file)));
             if (options.json()) {
                 Anylease.print(terminal, answer);
             } else {
@@ -145,7 +145,8 @@ final class ConfigCommand {
     @Command(
             name = "rollback",
             mixinStandardHelpOptions = true,
-            description = "Puts an earlier version in force again, as a new one. Prints what it changes; --yes does it.")
+            description =
+                    "Puts an earlier version in force again, as a new one. Prints what it changes; --yes does it.")
     static final class Rollback implements Callable<Integer> {
         private final Terminal terminal;
 
@@ -155,7 +156,11 @@ final class ConfigCommand {
         @Mixin
         private ChangeOptions change = new ChangeOptions();
 
-        @Option(names = "--to", required = true, paramLabel = "VERSION", description = "As anylease config history lists.")
+        @Option(
+                names = "--to",
+                required = true,
+                paramLabel = "VERSION",
+                description = "As anylease config history lists.")
         private long to;
 
         Rollback(Terminal terminal) {

@@ -21,7 +21,9 @@ import picocli.CommandLine.Parameters;
 final class DecodeCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "FILE|-", description = "A file with the digits, or - for standard input; # starts a comment.")
+    @Parameters(
+            paramLabel = "FILE|-",
+            description = "A file with the digits, or - for standard input; # starts a comment.")
     private String file = "";
 
     @Option(names = "--json", description = "Print the answer as JSON.")
@@ -56,7 +58,8 @@ final class DecodeCommand implements Callable<Integer> {
                     ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
                     : Files.readString(Path.of(file));
         } catch (IOException e) {
-            throw new CliFailure(ExitCode.USAGE, file + " cannot be read: " + e.getMessage(), "name a file of hex digits");
+            throw new CliFailure(
+                    ExitCode.USAGE, file + " cannot be read: " + e.getMessage(), "name a file of hex digits");
         }
     }
 

@@ -25,7 +25,8 @@ final class Findings {
                                 case "warning" -> terminal.yellow(shown);
                                 default -> shown;
                             });
-            terminal.out().println("  " + Terminal.harmless(finding.path("remedy").asText()));
+            terminal.out()
+                    .println("  " + Terminal.harmless(finding.path("remedy").asText()));
         }
         return exit(answer);
     }
@@ -67,9 +68,10 @@ final class Findings {
         }
         for (JsonNode cell : details.path("cells")) {
             terminal.err()
-                    .println("  " + Terminal.harmless(cell.path("cell").asText() + ": "
-                            + cell.path("result").asText() + ": "
-                            + cell.path("what").asText()));
+                    .println("  "
+                            + Terminal.harmless(cell.path("cell").asText() + ": "
+                                    + cell.path("result").asText() + ": "
+                                    + cell.path("what").asText()));
         }
     }
 

@@ -45,7 +45,11 @@ final class LeaseCommand {
         @Option(names = "--csv", description = "Print CSV, a header first.")
         private boolean csv;
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "0", description = "At most N leases (default: all).")
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "0",
+                description = "At most N leases (default: all).")
         private long limit;
 
         @Option(names = "--after", paramLabel = "A", defaultValue = "", description = "Only those after this address.")
@@ -100,7 +104,8 @@ final class LeaseCommand {
             table.end();
             Findings.read(terminal, rest);
             if (rest.hasNonNull("next")) {
-                terminal.err().println("there are more: --after " + rest.path("next").asText());
+                terminal.err()
+                        .println("there are more: --after " + rest.path("next").asText());
             }
             return rest.path("unread").isEmpty() ? ExitCode.OK : ExitCode.NO;
         }
@@ -126,8 +131,8 @@ final class LeaseCommand {
 
         @Override
         public Integer call() {
-            JsonNode answer =
-                    new AdminClient(terminal, options).get("/v1/leases/show" + AdminClient.query(Map.of("of", List.of(of))));
+            JsonNode answer = new AdminClient(terminal, options)
+                    .get("/v1/leases/show" + AdminClient.query(Map.of("of", List.of(of))));
             if (options.json()) {
                 Anylease.print(terminal, answer);
                 return ExitCode.OK.number();
@@ -185,7 +190,8 @@ final class LeaseCommand {
             } catch (IOException e) {
                 throw client.brokenOff(e);
             }
-            throw new CliFailure(ExitCode.UNREACHABLE, "the server ended the watch", "start it again, or ask another server");
+            throw new CliFailure(
+                    ExitCode.UNREACHABLE, "the server ended the watch", "start it again, or ask another server");
         }
 
         private void print(String line, JsonNode event) {
@@ -195,8 +201,8 @@ final class LeaseCommand {
                 terminal.out().println(LeaseTable.line(terminal, event));
             } else if (event.has("missed")) {
                 terminal.out()
-                        .println(terminal.yellow("missed " + event.path("missed").asText()
-                                + " changes that came faster than they were read"));
+                        .println(terminal.yellow("missed "
+                                + event.path("missed").asText() + " changes that came faster than they were read"));
             } else if (event.has("from")) {
                 terminal.err()
                         .println("watching " + event.at("/from/server").asText()

@@ -7,13 +7,21 @@ import picocli.CommandLine.Option;
 
 /** Which leases are asked for. */
 final class LeaseOptions {
-    @Option(names = "--address", split = ",", paramLabel = "A", description = "Address, part of one, range A-B or prefix.")
+    @Option(
+            names = "--address",
+            split = ",",
+            paramLabel = "A",
+            description = "Address, part of one, range A-B or prefix.")
     private List<String> addresses = List.of();
 
     @Option(names = "--mac", split = ",", paramLabel = "MAC", description = "Hardware address, or part of one.")
     private List<String> macs = List.of();
 
-    @Option(names = "--client", split = ",", paramLabel = "ID", description = "Client id (hex or text), or part of one.")
+    @Option(
+            names = "--client",
+            split = ",",
+            paramLabel = "ID",
+            description = "Client id (hex or text), or part of one.")
     private List<String> clients = List.of();
 
     @Option(names = "--hostname", split = ",", paramLabel = "NAME", description = "Host name, or part of one.")

@@ -15,7 +15,8 @@ final class LeaseTable {
     LeaseTable(Terminal terminal) {
         this.terminal = terminal;
         this.now = terminal.clock().instant();
-        this.table = new Table(terminal, "ADDRESS", "STATE", "MAC", "HOSTNAME", "ENDS", "CELL", "SITE", "RELAY", "CLIENT");
+        this.table =
+                new Table(terminal, "ADDRESS", "STATE", "MAC", "HOSTNAME", "ENDS", "CELL", "SITE", "RELAY", "CLIENT");
     }
 
     void add(JsonNode lease) {
@@ -65,7 +66,8 @@ final class LeaseTable {
         Instant now = terminal.clock().instant();
         String text = event.path("time").asText() + "  " + event.path("address").asText() + "  " + state(event) + "  "
                 + or(client.path("mac")) + "  " + or(client.path("hostname")) + "  ends "
-                + Times.of(event.path("end").asText(""), now) + "  cell " + event.path("cell").asText() + " index "
+                + Times.of(event.path("end").asText(""), now) + "  cell "
+                + event.path("cell").asText() + " index "
                 + event.path("readIndex").asText();
         return style(terminal, event).apply(Terminal.harmless(text));
     }
@@ -85,7 +87,8 @@ final class LeaseTable {
             JsonNode value = field.getValue();
             if (value.isObject()) {
                 print(terminal, name + ".", value, now);
-            } else if (!name.matches("address|state|meaning") && !value.asText("").isEmpty()) {
+            } else if (!name.matches("address|state|meaning")
+                    && !value.asText("").isEmpty()) {
                 String shown = value.asText().matches("\\d{4}-\\d\\d-\\d\\dT.*Z")
                         ? Times.of(value.asText(), now)
                         : value.asText();

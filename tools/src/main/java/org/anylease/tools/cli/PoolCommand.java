@@ -20,7 +20,8 @@ final class PoolCommand {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Lists the pools of the cells that the server has a copy of. Exit code 1 when one runs short.")
+            description =
+                    "Lists the pools of the cells that the server has a copy of. Exit code 1 when one runs short.")
     static final class Listing implements Callable<Integer> {
         private final Terminal terminal;
 
@@ -43,7 +44,17 @@ final class PoolCommand {
                 return Findings.exit(answer).number();
             }
             Table table = new Table(
-                    terminal, "POOL", "SUBNET", "CELL", "SIZE", "ACTIVE", "OFFERED", "WAITING", "ABANDONED", "ESCROWED", "FREE");
+                    terminal,
+                    "POOL",
+                    "SUBNET",
+                    "CELL",
+                    "SIZE",
+                    "ACTIVE",
+                    "OFFERED",
+                    "WAITING",
+                    "ABANDONED",
+                    "ESCROWED",
+                    "FREE");
             for (JsonNode pool : answer.path("pools")) {
                 table.row(
                         pool.path("range").asText(),

@@ -42,7 +42,8 @@ final class SiteCommand {
                 Anylease.print(terminal, answer);
                 return Findings.exit(answer).number();
             }
-            Table table = new Table(terminal, "SITE", "SERVER", "STATE", "UP SINCE", "CELLS", "LEADS", "ALONE", "SOFTWARE");
+            Table table =
+                    new Table(terminal, "SITE", "SERVER", "STATE", "UP SINCE", "CELLS", "LEADS", "ALONE", "SOFTWARE");
             for (JsonNode one : answer.path("sites")) {
                 for (JsonNode server : one.path("servers")) {
                     boolean answers = server.path("answers").asBoolean();

@@ -68,10 +68,14 @@ final class AnyleaseTest {
         assertThat(run.exit()).isZero();
         assertThat(run.out().lines().map(String::stripTrailing))
                 .containsExactly(
-                        "ADDRESS    STATE     MAC                HOSTNAME   ENDS                CELL  SITE  RELAY     CLIENT",
-                        "10.0.0.10  active    02:00:00:00:00:0a  printer-1  in 10m (12:10:00Z)  east  dc1   10.0.0.1  ff:01",
-                        "10.0.0.11  active    02:00:00:00:00:0b  Laptop     in 2h (14:00:00Z)   east  dc2   10.0.0.1  00:6c:61:70",
-                        "10.0.0.12  released  02:00:00:00:01:0c  =cmd|calc  1m ago (11:59:00Z)  east  dc1   -         ff:03");
+                        "ADDRESS    STATE     MAC                HOSTNAME   ENDS                CELL  SITE  RELAY    "
+                                + " CLIENT",
+                        "10.0.0.10  active    02:00:00:00:00:0a  printer-1  in 10m (12:10:00Z)  east  dc1   10.0.0.1 "
+                                + " ff:01",
+                        "10.0.0.11  active    02:00:00:00:00:0b  Laptop     in 2h (14:00:00Z)   east  dc2   10.0.0.1 "
+                                + " 00:6c:61:70",
+                        "10.0.0.12  released  02:00:00:00:01:0c  =cmd|calc  1m ago (11:59:00Z)  east  dc1   -        "
+                                + " ff:03");
         assertThat(run.err()).contains("3 leases").contains("cell east at log index 103 from a1");
     }
 
@@ -101,7 +105,8 @@ final class AnyleaseTest {
         assertThat(run("server", "run", "--config", "/no/such/file").exit()).isEqualTo(ExitCode.USAGE.number());
         assertThat(run("config", "apply", file("nonsense\n"), "--yes").exit()).isEqualTo(ExitCode.REFUSED.number());
         assertThat(run("config", "check", file("nonsense\n")).exit()).isEqualTo(ExitCode.NO.number());
-        assertThat(run("config", "apply", file(FILE), "--yes", "--based-on", "7").exit())
+        assertThat(run("config", "apply", file(FILE), "--yes", "--based-on", "7")
+                        .exit())
                 .isEqualTo(ExitCode.REFUSED.number());
         east.loseQuorum();
         assertThat(run("config", "apply", file(FILE), "--yes").exit()).isEqualTo(ExitCode.FAILED.number());
@@ -110,7 +115,10 @@ final class AnyleaseTest {
             free.close();
             CommandRun run = run("cell", "status", "--server", nobody);
             assertThat(run.exit()).isEqualTo(ExitCode.UNREACHABLE.number());
-            assertThat(run.err()).contains(nobody).contains("anylease server run").contains(ServerOptions.VARIABLE);
+            assertThat(run.err())
+                    .contains(nobody)
+                    .contains("anylease server run")
+                    .contains(ServerOptions.VARIABLE);
         }
     }
 
@@ -121,7 +129,9 @@ final class AnyleaseTest {
         other.fallSilent();
         CommandRun run = run("site", "status");
         assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.out()).contains("silent").contains("warning: server b1 at dc2: does not answer: connection refused");
+        assertThat(run.out())
+                .contains("silent")
+                .contains("warning: server b1 at dc2: does not answer: connection refused");
         cluster.serve("east", Cluster.Mode.PARTITIONED);
         assertThat(run("cell", "status", "east").out())
                 .contains("critical: cell east: server a1 reaches no quorum")
@@ -140,11 +150,15 @@ final class AnyleaseTest {
     @Test
     void appliesShowsAndRollsBack() throws IOException {
         assertThat(run("config", "apply", file(FILE), "--yes").out()).contains("version 1 is in force");
-        assertThat(run("config", "apply", file(FILE.replace("3600", "60")), "--yes").exit()).isZero();
+        assertThat(run("config", "apply", file(FILE.replace("3600", "60")), "--yes")
+                        .exit())
+                .isZero();
         assertThat(run("config", "diff", file(FILE)).exit()).isEqualTo(1);
         assertThat(run("config", "rollback", "--to", "1", "--yes").out()).contains("version 3 is in force");
         assertThat(run("config", "show").out()).isEqualTo(FILE);
-        assertThat(run("config", "history").out()).contains("3        now (12:00:00Z)").contains("kim");
+        assertThat(run("config", "history").out())
+                .contains("3        now (12:00:00Z)")
+                .contains("kim");
         assertThat(run("config", "diff", file(FILE)).exit()).isZero();
     }
 
@@ -174,7 +188,8 @@ final class AnyleaseTest {
         CommandRun run = run("decode", hex.toString());
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).isNotBlank();
-        assertThat(CommandRun.of(server, Files.readString(hex), "decode", "-").out()).isEqualTo(run.out());
+        assertThat(CommandRun.of(server, Files.readString(hex), "decode", "-").out())
+                .isEqualTo(run.out());
         assertThat(CommandRun.of(server, "0102", "decode", "-").exit()).isEqualTo(1);
         assertThat(CommandRun.of(server, "xyz", "decode", "-").exit()).isEqualTo(2);
     }

@@ -26,7 +26,6 @@ record CommandRun(int exit, String out, String err) {
                 Map.of(ServerOptions.VARIABLE, server, "USER", "kim"),
                 InstantSource.fixed(MemoryCluster.NOW));
         int exit = Anylease.run(terminal, new ServerStart(), arguments);
-        return new CommandRun(
-                exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new CommandRun(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -108,7 +108,9 @@ final class ManualTest {
             shown.add(String.join(" ", command.subList(0, Math.min(2, command.size()))));
         }
         TreeSet<String> missing = new TreeSet<>();
-        for (CommandLine noun : Anylease.line(Terminal.ofProcess(), new ServerStart()).getSubcommands().values()) {
+        for (CommandLine noun : Anylease.line(Terminal.ofProcess(), new ServerStart())
+                .getSubcommands()
+                .values()) {
             missing.add(noun.getCommandName());
             for (String verb : noun.getSubcommands().keySet()) {
                 missing.add(noun.getCommandName() + " " + verb);
