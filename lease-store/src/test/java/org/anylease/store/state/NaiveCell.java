@@ -1,0 +1,496 @@
+package org.anylease.store.state;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.cell.SiteId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.command.Outcome.Refused.Reason;
+import org.anylease.store.command.RequestKind;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.LeaseTimes;
+import org.anylease.store.config.Member;
+import org.anylease.store.config.Pool;
+import org.anylease.store.config.Reservation;
+import org.anylease.store.config.SharedNetwork;
+import org.anylease.store.config.Subnet;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.ClientId;
+import org.anylease.store.lease.LeaseClient;
+import org.anylease.store.lease.Offer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules once more, as plainly as they can be said: one sorted map, every question a scan. It shares with the real
+ * table only the values, so that a mistake in an index, a queue or an encoding shows as a difference.
+ */
+final class NaiveCell {
+    final TreeMap<Ipv4, Binding> bindings = new TreeMap<>();
+    final TreeSet<String> batches = new TreeSet<>();
+    @Nullable CellConfig config;
+    Instant time = Instant.EPOCH;
+    long index;
+    long idle;
+
+    Outcome apply(LeaseCommand command, ServerId by) {
+        return switch (command) {
+            case LeaseCommand.OfferAddress offer -> offer(offer, by);
+            case LeaseCommand.CommitLease commit -> commit(commit, by);
+            case LeaseCommand.ReleaseLease release -> {
+                Binding b = get(release.address());
+                boolean meant = b.state() == BindingState.ACTIVE
+                        && b.isOf(release.client())
+                        && b.index().equals(release.binding());
+                if (meant) {
+                    put(b, BindingState.RELEASED, b.client(), b.start(), b.end(), past(b.end()), 0, b.offer());
+                }
+                yield new Outcome.Done(meant ? 1 : 0);
+            }
+            case LeaseCommand.DeclineAddress decline -> {
+                Binding b = get(decline.address());
+                boolean meant = b.state() == BindingState.ACTIVE
+                        && b.isOf(decline.client())
+                        && b.index().equals(decline.binding());
+                if (meant) {
+                    abandon(b);
+                }
+                yield new Outcome.Done(meant ? 1 : 0);
+            }
+            case LeaseCommand.CancelOffer cancel -> {
+                List<Binding> with = bindings.values().stream()
+                        .filter(b -> b.offer() != null && b.offer().client().id().equals(cancel.client()))
+                        .toList();
+                with.forEach(this::dropOffer);
+                yield new Outcome.Done(with.size());
+            }
+            case LeaseCommand.ExpireDue expire -> expire(expire.most());
+            case LeaseCommand.ApplyConfig apply -> configure(apply);
+            case LeaseCommand.RestoreBindings _ -> throw new UnsupportedOperationException("not modelled");
+        };
+    }
+
+    private Binding get(Ipv4 address) {
+        return bindings.getOrDefault(address, Binding.neverUsed(address, 0));
+    }
+
+    private CellConfig config() {
+        if (config == null) {
+            throw new IllegalStateException("not configured");
+        }
+        return config;
+    }
+
+    private void put(
+            Binding b,
+            BindingState state,
+            @Nullable LeaseClient client,
+            Instant start,
+            Instant end,
+            Instant gate,
+            long sequence,
+            @Nullable Offer offer) {
+        bindings.put(
+                b.address(),
+                new Binding(
+                        b.address(),
+                        state,
+                        new LogIndex(index),
+                        client,
+                        start,
+                        end,
+                        gate,
+                        b.lastSeen(),
+                        client == null ? null : b.server(),
+                        client == null ? 0 : b.siteMoves(),
+                        sequence,
+                        offer));
+    }
+
+    private void note(Binding b, @Nullable Offer offer, long sequence) {
+        bindings.put(
+                b.address(),
+                new Binding(
+                        b.address(),
+                        b.state(),
+                        b.index(),
+                        b.client(),
+                        b.start(),
+                        b.end(),
+                        b.gate(),
+                        b.lastSeen(),
+                        b.server(),
+                        b.siteMoves(),
+                        sequence,
+                        offer));
+    }
+
+    private void dropOffer(Binding b) {
+        note(b, null, b.state() == BindingState.FREE ? ++idle : 0);
+    }
+
+    private Duration twoSkews() {
+        return config().timers().skew().multipliedBy(2);
+    }
+
+    private Instant past(Instant end) {
+        return end.plus(config().timers().mclt()).plus(twoSkews());
+    }
+
+    private void abandon(Binding b) {
+        Instant gate =
+                switch (b.state()) {
+                    case ACTIVE -> past(b.end());
+                    case RESERVED -> Binding.TIME_MAX;
+                    default -> b.gate();
+                };
+        put(b, BindingState.ABANDONED, b.client(), Instant.EPOCH, time.plus(config().timers().quarantine()), gate, 0, null);
+    }
+
+    private @Nullable SharedNetwork network(String name) {
+        return config == null
+                ? null
+                : config.networks().stream()
+                        .filter(n -> n.name().equals(name))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static @Nullable Subnet subnet(SharedNetwork n, Ipv4 x) {
+        return n.subnets().stream()
+                .filter(s -> s.prefix().contains(x))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Stream<Reservation> reservations(SharedNetwork n) {
+        return n.subnets().stream().flatMap(s -> s.reservations().stream());
+    }
+
+    private static @Nullable Reservation reservation(SharedNetwork n, Ipv4 x) {
+        return reservations(n).filter(r -> r.address().equals(x)).findFirst().orElse(null);
+    }
+
+    private static boolean isDynamic(SharedNetwork n, Ipv4 x) {
+        Subnet s = subnet(n, x);
+        return s != null
+                && s.pools().stream().anyMatch(p -> p.range().contains(x))
+                && reservation(n, x) == null
+                && (s.prefix().length() > 30
+                        || !x.equals(s.prefix().network()) && !x.equals(s.prefix().last()));
+    }
+
+    private @Nullable Offer offer(Binding b) {
+        Offer offer = b.offer();
+        return offer != null && offer.until().isAfter(time) ? offer : null;
+    }
+
+    private boolean offeredTo(Binding b, LeaseClient c) {
+        Offer offer = offer(b);
+        return offer != null && offer.client().id().equals(c.id());
+    }
+
+    private boolean offeredElsewhere(Binding b, LeaseClient c) {
+        return offer(b) != null && !offeredTo(b, c);
+    }
+
+    private @Nullable Binding reserved(SharedNetwork n, LeaseClient c) {
+        return reservations(n)
+                .filter(r -> r.isFor(c))
+                .sorted(Comparator.comparing(r -> r.key().kind() == ClientId.Kind.HARDWARE
+                        && !r.key().equals(c.id())))
+                .map(r -> get(r.address()))
+                .filter(b -> switch (b.state()) {
+                    case RESERVED, FREE -> !offeredElsewhere(b, c);
+                    case ACTIVE, EXPIRED, RELEASED -> b.isOf(c.id());
+                    case ABANDONED, ESCROWED -> false;
+                })
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean leasable(SharedNetwork n, LeaseClient c, Ipv4 x) {
+        Reservation r = reservation(n, x);
+        return r != null ? r.isFor(c) : isDynamic(n, x) && reserved(n, c) == null;
+    }
+
+    private static boolean lapsedOf(Binding b, LeaseClient c) {
+        return (b.state() == BindingState.EXPIRED || b.state() == BindingState.RELEASED) && b.isOf(c.id());
+    }
+
+    private @Nullable Binding choice(SharedNetwork n, LeaseClient c, @Nullable Ipv4 wanted) {
+        Binding kept = reserved(n, c);
+        if (kept != null) {
+            return kept;
+        }
+        List<Binding> own = bindings.values().stream()
+                .filter(b -> subnet(n, b.address()) != null && leasable(n, c, b.address()))
+                .toList();
+        for (Binding b : own) {
+            if (b.state() == BindingState.ACTIVE && b.isOf(c.id())) {
+                return b;
+            }
+        }
+        for (Binding b : own) {
+            if (offeredTo(b, c)) {
+                return b;
+            }
+        }
+        if (wanted != null && leasable(n, c, wanted)) {
+            Binding b = get(wanted);
+            if ((b.state() == BindingState.FREE || lapsedOf(b, c)) && offer(b) == null) {
+                return b;
+            }
+        }
+        Binding last = own.stream()
+                .filter(b -> b.isOf(c.id()) && (b.state() == BindingState.FREE || lapsedOf(b, c)) && offer(b) == null)
+                .max(Comparator.comparing(Binding::lastSeen)
+                        .thenComparing(Comparator.comparing(Binding::address).reversed()))
+                .orElse(null);
+        return last != null ? last : idleLongest(n);
+    }
+
+    private @Nullable Binding idleLongest(SharedNetwork n) {
+        for (Subnet s : n.subnets()) {
+            for (Pool p : s.pools()) {
+                for (long i = 0; i < p.range().size(); i++) {
+                    Ipv4 x = p.range().first().plus((int) i);
+                    if (isDynamic(n, x) && !bindings.containsKey(x)) {
+                        return get(x);
+                    }
+                }
+            }
+        }
+        return bindings.values().stream()
+                .filter(b -> b.state() == BindingState.FREE && b.offer() == null && isDynamic(n, b.address()))
+                .min(Comparator.comparingLong(Binding::idleSequence))
+                .orElse(null);
+    }
+
+    private Outcome offer(LeaseCommand.OfferAddress o, ServerId by) {
+        SharedNetwork n = network(o.network());
+        if (n == null) {
+            return new Outcome.NoAddress();
+        }
+        LeaseClient c = o.client();
+        if (o.inUse() != null && subnet(n, o.inUse()) != null) {
+            Binding b = get(o.inUse());
+            boolean lapsed = b.state() == BindingState.ACTIVE && b.isOf(c.id()) && time.isAfter(b.end());
+            if (lapsed || b.state() != BindingState.ACTIVE && b.state() != BindingState.ABANDONED) {
+                abandon(b);
+            }
+        }
+        Binding chosen = choice(n, c, o.wanted());
+        if (chosen == null) {
+            return new Outcome.NoAddress();
+        }
+        Duration lease = lease(n, chosen.address(), null);
+        if (chosen.state() == BindingState.ACTIVE) {
+            return new Outcome.Offered(chosen.address(), lease, true);
+        }
+        for (Binding b : List.copyOf(bindings.values())) {
+            boolean ours = b.offer() != null && b.offer().client().id().equals(c.id());
+            if (ours && subnet(n, b.address()) != null && !b.address().equals(chosen.address())) {
+                dropOffer(b);
+            }
+        }
+        note(chosen, new Offer(c, time.plus(config().timers().offerHold()), by), chosen.idleSequence());
+        return new Outcome.Offered(chosen.address(), lease, false);
+    }
+
+    private Duration lease(SharedNetwork n, Ipv4 x, @Nullable Duration wanted) {
+        Subnet s = subnet(n, x);
+        if (s == null) {
+            throw new IllegalStateException("no subnet");
+        }
+        Reservation r = reservation(n, x);
+        LeaseTimes times = r != null
+                ? r.leaseTimes()
+                : s.pools().stream()
+                        .filter(p -> p.range().contains(x))
+                        .findFirst()
+                        .map(Pool::leaseTimes)
+                        .orElse(s.leaseTimes());
+        long seconds = wanted == null ? times.standard().getSeconds() : wanted.getSeconds();
+        seconds = Math.max(seconds, times.minimum().getSeconds());
+        seconds = Math.min(seconds, times.maximum().getSeconds());
+        return Duration.ofSeconds(
+                Math.min(seconds, config().timers().longestLease().getSeconds()));
+    }
+
+    private Outcome commit(LeaseCommand.CommitLease m, ServerId by) {
+        SharedNetwork n = network(m.network());
+        if (n == null) {
+            return new Outcome.NotKnown();
+        }
+        LeaseClient c = m.client();
+        Binding b = get(m.address());
+        boolean held = b.state() == BindingState.ACTIVE && b.isOf(c.id());
+        boolean reboot = m.kind() == RequestKind.INIT_REBOOT;
+        boolean another = bindings.values().stream()
+                .anyMatch(o -> o.state() == BindingState.ACTIVE && o.isOf(c.id()) && subnet(n, o.address()) != null);
+        if (reboot && !held && another) {
+            return new Outcome.Refused(Reason.OTHER_ADDRESS);
+        }
+        boolean says = m.kind() == RequestKind.SELECTING || n.policy().authoritative();
+        Outcome not = says ? new Outcome.Refused(Reason.NOT_LEASABLE) : new Outcome.NotKnown();
+        if (subnet(n, m.address()) == null) {
+            return not;
+        }
+        boolean leasable = leasable(n, c, m.address());
+        if (held && !leasable) {
+            long left = Duration.between(time, b.end()).getSeconds();
+            return left < 1
+                    ? new Outcome.Refused(Reason.NOT_LEASABLE)
+                    : new Outcome.Bound(b.address(), Duration.ofSeconds(left), b.end(), b.index(), b.siteMoves());
+        }
+        if (!held) {
+            boolean lapsedOfAnother = (b.state() == BindingState.EXPIRED || b.state() == BindingState.RELEASED)
+                    && !b.isOf(c.id());
+            Reservation r = reservation(n, m.address());
+            boolean keptForAnother = b.state() == BindingState.RESERVED && (r == null || !r.isFor(c));
+            if (b.state() == BindingState.ACTIVE || lapsedOfAnother || keptForAnother || offeredElsewhere(b, c)) {
+                return new Outcome.Refused(Reason.TAKEN);
+            }
+            if (b.state() == BindingState.ABANDONED) {
+                return new Outcome.Refused(Reason.ABANDONED);
+            }
+            if (!leasable) {
+                return not;
+            }
+            if (reboot && b.state() == BindingState.FREE && !b.isOf(c.id()) && !offeredTo(b, c)) {
+                return new Outcome.NotKnown();
+            }
+        }
+        return bind(m, n, b, by);
+    }
+
+    private Outcome bind(LeaseCommand.CommitLease m, SharedNetwork n, Binding b, ServerId by) {
+        LeaseClient c = m.client();
+        boolean active = b.state() == BindingState.ACTIVE;
+        boolean known = b.isOf(c.id());
+        Duration lease = lease(n, m.address(), m.wantedTime());
+        Instant end = time.plus(lease);
+        end = known && b.end().isAfter(end) ? b.end() : end;
+        boolean ours = b.offer() != null && b.offer().client().id().equals(c.id());
+        LeaseClient earlier = ours ? b.offer().client() : known ? b.client() : null;
+        ServerId served = ours ? b.offer().server() : known ? b.server() : null;
+        boolean bypassed = c.relay().isUnspecified() && c.relayInformation().isEmpty();
+        LeaseClient holder = bypassed && earlier != null
+                ? new LeaseClient(c.id(), c.hardware(), c.hostname(), earlier.relayInformation(), earlier.relay())
+                : c;
+        SiteId here = site(by);
+        SiteId there = served == null ? null : site(served);
+        boolean moved = here != null && there != null && !here.equals(there);
+        int moves = moved ? Math.min(255, 1 + (known ? b.siteMoves() : 0)) : 0;
+        bindings.put(
+                b.address(),
+                new Binding(
+                        b.address(),
+                        BindingState.ACTIVE,
+                        new LogIndex(index),
+                        holder,
+                        active ? b.start() : time,
+                        end,
+                        Instant.EPOCH,
+                        time,
+                        by,
+                        moves,
+                        0,
+                        null));
+        for (Binding o : List.copyOf(bindings.values())) {
+            if (o.offer() != null && o.offer().client().id().equals(c.id())) {
+                dropOffer(o);
+            }
+        }
+        return new Outcome.Bound(b.address(), lease, end, new LogIndex(index), moves);
+    }
+
+    private @Nullable SiteId site(ServerId server) {
+        for (Member member : config().members()) {
+            if (member.server().equals(server)) {
+                return member.site();
+            }
+        }
+        return null;
+    }
+
+    private Outcome expire(int most) {
+        List<Binding> lapsed = bindings.values().stream()
+                .filter(b -> b.offer() != null && !b.offer().until().isAfter(time))
+                .sorted(Comparator.<Binding, Instant>comparing(b -> b.offer().until())
+                        .thenComparing(Binding::address))
+                .limit(most)
+                .toList();
+        lapsed.forEach(this::dropOffer);
+        if (config == null) {
+            return new Outcome.Done(lapsed.size());
+        }
+        List<Binding> due = bindings.values().stream()
+                .filter(b -> due(b) != null && !due(b).isAfter(time))
+                .filter(b -> b.state() == BindingState.ACTIVE || b.index().value() != index)
+                .sorted(Comparator.<Binding, Instant>comparing(this::due).thenComparing(Binding::address))
+                .limit(most - lapsed.size())
+                .toList();
+        for (Binding b : due) {
+            if (b.state() == BindingState.ACTIVE) {
+                put(b, BindingState.EXPIRED, b.client(), b.start(), b.end(), past(b.end()), 0, b.offer());
+            } else {
+                LeaseClient client = b.state() == BindingState.ABANDONED ? null : b.client();
+                boolean kept = config().networks().stream().anyMatch(n -> reservation(n, b.address()) != null);
+                BindingState to = kept ? BindingState.RESERVED : BindingState.FREE;
+                put(b, to, client, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, kept ? 0 : ++idle, b.offer());
+            }
+        }
+        return new Outcome.Done(lapsed.size() + due.size());
+    }
+
+    private @Nullable Instant due(Binding b) {
+        return switch (b.state()) {
+            case ACTIVE -> b.end().plus(twoSkews()).plusMillis(1);
+            case EXPIRED, RELEASED -> Instant.EPOCH;
+            case ABANDONED -> b.end();
+            default -> null;
+        };
+    }
+
+    private Outcome configure(LeaseCommand.ApplyConfig a) {
+        CellConfig before = config;
+        long inForce = before == null ? 0 : before.version();
+        if (a.basedOn() != inForce || a.config().version() != inForce + 1) {
+            return new Outcome.Superseded(inForce);
+        }
+        config = a.config();
+        int changed = 0;
+        if (before != null) {
+            for (Reservation old : before.networks().stream().flatMap(NaiveCell::reservations).toList()) {
+                boolean still = config().networks().stream()
+                        .flatMap(NaiveCell::reservations)
+                        .anyMatch(r -> r.address().equals(old.address()) && r.key().equals(old.key()));
+                Binding b = get(old.address());
+                if (!still && b.state() == BindingState.RESERVED) {
+                    put(b, BindingState.EXPIRED, b.client(), b.start(), time, Binding.TIME_MAX, 0, null);
+                    changed++;
+                }
+            }
+        }
+        for (Reservation r : config().networks().stream().flatMap(NaiveCell::reservations).toList()) {
+            Binding b = get(r.address());
+            if (b.state() == BindingState.FREE) {
+                boolean own = b.offer() != null && r.isFor(b.offer().client());
+                Offer offer = own ? b.offer() : null;
+                put(b, BindingState.RESERVED, b.client(), Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, 0, offer);
+                changed++;
+            }
+        }
+        return new Outcome.Done(changed);
+    }
+}

@@ -1,0 +1,275 @@
+package org.anylease.store.state;
+
+import static org.anylease.store.state.Cells.client;
+import static org.anylease.store.state.Cells.network;
+import static org.anylease.store.state.Cells.reservation;
+import static org.anylease.store.state.Cells.subnet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
+import org.anylease.store.cell.Incarnation;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.codec.EntryCodec;
+import org.anylease.store.command.Batch;
+import org.anylease.store.command.Entry;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.command.RequestKind;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.Reservation;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.ClientId;
+import org.anylease.store.lease.LeaseClient;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random logs, applied by the table, by a table that is restored from its stored records every now and then, and by
+ * the naive model: outcomes, bindings and digests must agree after every entry.
+ */
+class NaiveModelTest {
+    private static final int RUNS = 5;
+    private static final int ENTRIES = 300;
+
+    private Random random = new Random(0);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void agreesWithTheNaiveModelAndWithEveryRestoredReplica(int block) throws Exception {
+        for (int run = 0; run < RUNS; run++) {
+            long seed = block * 1000L + run;
+            try {
+                replay(seed);
+            } catch (AssertionError | RuntimeException e) {
+                fail("seed " + seed + ": " + e, e);
+            }
+        }
+    }
+
+    private void replay(long seed) throws Exception {
+        random = new Random(seed);
+        LeaseTable table = new LeaseTable(Cells.CELL);
+        LeaseTable restored = new LeaseTable(Cells.CELL);
+        NaiveCell naive = new NaiveCell();
+        Cells.Stored stored = new Cells.Stored();
+        List<Entry> log = new ArrayList<>();
+        TreeMap<Ipv4, Binding> before = new TreeMap<>();
+        Instant now = Cells.START;
+        long index = 0;
+        long sequence = 0;
+        for (int i = 0; i < ENTRIES; i++) {
+            now = now.plusMillis(step());
+            index += 1 + random.nextInt(2);
+            List<Batch> batches = new ArrayList<>();
+            for (int b = random.nextInt(3); b >= 0; b--) {
+                boolean again = sequence > 0 && random.nextInt(20) == 0;
+                batches.add(again && !log.isEmpty() && !log.getLast().batches().isEmpty()
+                        ? log.getLast().batches().getLast()
+                        : new Batch(origin(), ++sequence, commands(table)));
+            }
+            Entry entry = coded(new Entry(now, batches));
+            log.add(entry);
+            Applied applied = table.apply(new LogIndex(index), entry);
+            checkNaive(naive, index, entry, applied);
+            assertThat(bindings(table, naive)).isEqualTo(naive.bindings);
+            checkInvariants(before, naive.bindings);
+            before = new TreeMap<>(naive.bindings);
+            assertThat(restored.apply(new LogIndex(index), entry)).isEqualTo(applied);
+            if (random.nextInt(4) == 0) {
+                stored.take(restored.takeChanges());
+                assertThat(restored.takeChanges().changes()).isEmpty();
+                LeaseTable again = LeaseTable.restore(Cells.CELL, stored.all());
+                assertThat(again.appliedIndex()).isEqualTo(restored.appliedIndex());
+                assertThat(again.nextDue()).isEqualTo(restored.nextDue());
+                restored = again;
+            }
+            assertThat(restored.digest()).isEqualTo(table.digest());
+            assertThat(restored.config()).isEqualTo(table.config());
+            assertThat(restored.history()).isEqualTo(table.history());
+        }
+    }
+
+    private static Entry coded(Entry entry) throws Exception {
+        List<byte[]> encoded =
+                entry.batches().stream().map(EntryCodec::encodeBatch).toList();
+        Entry decoded = EntryCodec.decodeEntry(ByteBuffer.wrap(EntryCodec.assemble(entry.stamp(), encoded)));
+        assertThat(decoded).isEqualTo(entry);
+        return decoded;
+    }
+
+    private static void checkNaive(NaiveCell naive, long index, Entry entry, Applied applied) {
+        naive.index = index;
+        naive.time = entry.stamp().isAfter(naive.time) ? entry.stamp() : naive.time;
+        for (int b = 0; b < entry.batches().size(); b++) {
+            Batch batch = entry.batches().get(b);
+            if (!naive.batches.add(batch.origin() + "/" + batch.sequence())) {
+                continue;
+            }
+            for (int c = 0; c < batch.commands().size(); c++) {
+                Outcome expected = naive.apply(batch.commands().get(c), batch.origin().server());
+                assertThat(applied.batches().get(b).outcomes().get(c))
+                        .as("entry %d, %s", index, batch.commands().get(c))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    private static TreeMap<Ipv4, Binding> bindings(LeaseTable table, NaiveCell naive) {
+        TreeMap<Ipv4, Binding> found = new TreeMap<>();
+        for (Ipv4 address : naive.bindings.keySet()) {
+            table.binding(address).ifPresent(binding -> found.put(address, binding));
+        }
+        assertThat(table.bindingCount()).isEqualTo(naive.bindings.size());
+        for (int c = table.appliedIndex().value() % 8 == 0 ? 0 : 20; c < 20; c++) {
+            ClientId id = client(c).id();
+            assertThat(table.bindingsOf(id))
+                    .isEqualTo(naive.bindings.values().stream()
+                            .filter(b -> b.isOf(id)
+                                    || b.offerAt(naive.time) != null
+                                            && b.offer().client().id().equals(id))
+                            .toList());
+        }
+        return found;
+    }
+
+    /** I2 NoEarlyReuse: from one client's lease to another's only through FREE or RESERVED, so not in one entry. */
+    private static void checkInvariants(TreeMap<Ipv4, Binding> before, TreeMap<Ipv4, Binding> now) {
+        for (Binding binding : now.values()) {
+            Binding old = before.get(binding.address());
+            boolean held = old != null
+                    && (old.state() == BindingState.ACTIVE
+                            || old.state() == BindingState.EXPIRED
+                            || old.state() == BindingState.RELEASED);
+            if (held && old.state() == BindingState.ACTIVE && binding.state() == BindingState.ACTIVE) {
+                assertThat(binding.client().id()).isEqualTo(old.client().id());
+                assertThat(binding.end()).isAfterOrEqualTo(old.end());
+            }
+            if (held && old.state() == BindingState.ACTIVE) {
+                assertThat(binding.state()).as("I2 NoEarlyReuse").isNotEqualTo(BindingState.FREE);
+            }
+        }
+    }
+
+    private long step() {
+        return switch (random.nextInt(12)) {
+            case 0 -> 3_700_000;
+            case 1 -> -5_000;
+            case 2 -> 8_000_000;
+            case 3, 4 -> random.nextInt(31_000);
+            default -> random.nextInt(3) * 500L;
+        };
+    }
+
+    private Incarnation origin() {
+        return switch (random.nextInt(3)) {
+            case 0 -> Cells.DC1;
+            case 1 -> Cells.DC1_B;
+            default -> Cells.DC2;
+        };
+    }
+
+    private List<LeaseCommand> commands(LeaseTable table) {
+        List<LeaseCommand> commands = new ArrayList<>();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            commands.add(command(table));
+        }
+        return commands;
+    }
+
+    private LeaseCommand command(LeaseTable table) {
+        LeaseClient client = someone();
+        String network = random.nextInt(4) == 0 ? "b" : "a";
+        Binding known = table.binding(somewhere()).orElse(null);
+        boolean own = random.nextBoolean() && known != null && known.client() != null;
+        LeaseClient holder = own && known != null && known.client() != null ? known.client() : client;
+        Ipv4 address = own && known != null ? known.address() : somewhere();
+        return switch (random.nextInt(13)) {
+            case 0, 1, 2 ->
+                new LeaseCommand.OfferAddress(
+                        client,
+                        network,
+                        random.nextInt(3) == 0 ? address : null,
+                        random.nextInt(12) == 0 ? somewhere() : null);
+            case 3, 4, 5, 6 -> {
+                List<Binding> named = table.bindingsOf(client.id());
+                Ipv4 at = named.isEmpty() || random.nextInt(3) == 0 ? address : named.getFirst().address();
+                yield new LeaseCommand.CommitLease(
+                        client,
+                        network,
+                        at,
+                        RequestKind.values()[random.nextInt(4)],
+                        random.nextInt(3) == 0 ? Duration.ofSeconds(random.nextInt(40_000)) : null);
+            }
+            case 7 -> new LeaseCommand.ReleaseLease(holder.id(), address, indexOf(known));
+            case 8 ->
+                random.nextInt(4) == 0
+                        ? new LeaseCommand.DeclineAddress(holder.id(), address, indexOf(known))
+                        : new LeaseCommand.CancelOffer(client.id());
+            case 9, 10, 11 -> new LeaseCommand.ExpireDue(1 + random.nextInt(6));
+            default -> configure(table);
+        };
+    }
+
+    private static LogIndex indexOf(@Nullable Binding known) {
+        return known == null ? LogIndex.NONE : known.index();
+    }
+
+    private LeaseCommand configure(LeaseTable table) {
+        long version = table.config().map(CellConfig::version).orElse(0L);
+        long basedOn = random.nextInt(10) == 0 ? version + 1 : version;
+        List<Reservation> reservations = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            Reservation some = reservation("10.0.0." + (2 + random.nextInt(12)), client(random.nextInt(20)));
+            if (reservations.stream()
+                    .noneMatch(r -> r.address().equals(some.address()) || r.key().equals(some.key()))) {
+                reservations.add(some);
+            }
+        }
+        List<String> pools = switch (random.nextInt(4)) {
+            case 0 -> List.of("10.0.0.0-10.0.0.15");
+            case 1 -> List.of("10.0.0.9-10.0.0.12", "10.0.0.1-10.0.0.5");
+            case 2 -> List.of("10.0.0.3-10.0.0.8");
+            default -> List.of();
+        };
+        CellConfig config = Cells.config(
+                basedOn + 1,
+                network(
+                        "a",
+                        random.nextBoolean(),
+                        subnet("10.0.0.0/28", pools, reservations.toArray(new Reservation[0])),
+                        subnet("10.0.1.0/31", List.of("10.0.1.0-10.0.1.1"))),
+                network("b", true, subnet("10.0.2.0/29", List.of("10.0.2.1-10.0.2.4"))));
+        return new LeaseCommand.ApplyConfig(config, basedOn, "operator", Octets.EMPTY);
+    }
+
+    private LeaseClient someone() {
+        LeaseClient plain = client(random.nextInt(20));
+        boolean relayed = random.nextBoolean();
+        return new LeaseClient(
+                plain.id(),
+                plain.hardware(),
+                random.nextBoolean() ? "host-ü" : "",
+                relayed ? Octets.of((byte) 1, (byte) 1, (byte) random.nextInt(3)) : Octets.EMPTY,
+                relayed ? Ipv4.parse("10.0.0.1") : Ipv4.UNSPECIFIED);
+    }
+
+    private Ipv4 somewhere() {
+        return switch (random.nextInt(8)) {
+            case 0 -> Ipv4.parse("10.0.1." + random.nextInt(2));
+            case 1 -> Ipv4.parse("10.0.2." + random.nextInt(8));
+            case 2 -> Ipv4.parse("172.16.0.1");
+            default -> Ipv4.parse("10.0.0." + random.nextInt(16));
+        };
+    }
+}
