@@ -1,0 +1,117 @@
+package org.anylease.server.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.anylease.server.config.SystemConfig.Cell;
+import org.anylease.server.config.SystemConfig.Network;
+import org.anylease.server.config.SystemConfig.Server;
+import org.anylease.server.config.SystemConfig.Site;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.LeaseTimes;
+import org.anylease.store.config.Member;
+import org.anylease.store.config.Pool;
+import org.anylease.store.config.Reservation;
+import org.anylease.store.config.SharedNetwork;
+import org.anylease.store.config.Subnet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles the system file into slices. What replies carry stays on its level, for the server to look up from the
+ * inside out; lease times and policies are resolved here, since the cell decides by them.
+ */
+final class Slices {
+    private final SystemConfig system;
+    private final long version;
+
+    Slices(SystemConfig system, long version) {
+        this.system = system;
+        this.version = version;
+    }
+
+    List<CellConfig> all() {
+        return system.cells().stream()
+                .sorted(Comparator.comparing(Cell::id))
+                .map(this::slice)
+                .toList();
+    }
+
+    private CellConfig slice(Cell cell) {
+        TimerSettings timers = cell.timers().over(system.timers());
+        List<SharedNetwork> networks = cell.networks().stream()
+                .sorted(Comparator.comparing(Network::name))
+                .map(network -> network(cell, network, timers.longestLease()))
+                .toList();
+        Duration longest = networks.stream()
+                .flatMap(network -> network.subnets().stream())
+                .flatMap(subnet -> times(subnet).stream())
+                .map(LeaseTimes::maximum)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return new CellConfig(
+                cell.id(),
+                version,
+                system.serviceAddress(),
+                system.aliases(),
+                cell.servers().stream().map(this::member).toList(),
+                timers.inForce(longest),
+                cell.level().replies().over(system.level().replies()),
+                networks);
+    }
+
+    private Member member(ServerId id) {
+        Site site = system.siteOf(id).orElseThrow();
+        Server server = site.servers().stream()
+                .filter(any -> any.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        return new Member(id, site.id(), server.addresses());
+    }
+
+    private SharedNetwork network(Cell cell, Network network, @Nullable Duration longest) {
+        LeaseTimeSettings times = network.level()
+                .times()
+                .over(cell.level().times())
+                .over(system.level().times());
+        return new SharedNetwork(
+                network.name(),
+                network.subnets().stream()
+                        .map(subnet -> subnet(subnet, times, longest))
+                        .toList(),
+                network.level().replies(),
+                network.policy().over(cell.policy()).over(system.policy()).inForce());
+    }
+
+    private static Subnet subnet(SystemConfig.Subnet subnet, LeaseTimeSettings outer, @Nullable Duration longest) {
+        LeaseTimeSettings times = subnet.level().times().over(outer);
+        return new Subnet(
+                subnet.prefix(),
+                subnet.pools().stream()
+                        .map(pool -> new Pool(
+                                pool.range(),
+                                pool.level().replies(),
+                                pool.level().times().over(times).inForce(longest)))
+                        .toList(),
+                subnet.reservations().stream()
+                        .sorted(Comparator.comparing(SystemConfig.Reservation::address))
+                        .map(reservation -> new Reservation(
+                                reservation.address(),
+                                reservation.client(),
+                                reservation.hostname(),
+                                reservation.level().replies(),
+                                reservation.level().times().over(times).inForce(longest)))
+                        .toList(),
+                subnet.level().replies(),
+                times.inForce(longest));
+    }
+
+    private static List<LeaseTimes> times(Subnet subnet) {
+        List<LeaseTimes> times = new ArrayList<>();
+        times.add(subnet.leaseTimes());
+        subnet.pools().forEach(pool -> times.add(pool.leaseTimes()));
+        subnet.reservations().forEach(reservation -> times.add(reservation.leaseTimes()));
+        return times;
+    }
+}
