@@ -1,0 +1,237 @@
+package org.anylease.server.core;
+
+import java.time.Instant;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.anylease.server.core.SubnetSelector.Selection;
+import org.anylease.server.event.ServerEvent;
+import org.anylease.server.port.Arrival;
+import org.anylease.server.wire.BootpOp;
+import org.anylease.server.wire.MessageType;
+import org.anylease.server.wire.OptionCode;
+import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.RelayInformation;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.replication.Proposal;
+import org.anylease.store.replication.QuorumState;
+
+/**
+ * The DHCPv4 service of one server: inputs in, effects out.
+ *
+ * <p>Confined to one thread, and never entered again from within its own effects. A packet's way: {@link
+ * SubnetSelector} places it, {@link ClientIdentity} names its sender, {@link Discovering}, {@link Requesting}, {@link
+ * Parting} or {@link Replies} decides; what must be awaited is an {@link Exchange} in the {@link ExchangeBook}.
+ *
+ * <p>All that it remembers is bounded, and none of it is a promise: a service that forgets everything has its clients
+ * ask again. Promises are in the cells.
+ */
+public final class DhcpService {
+    /** The token of the periodic timer. */
+    private final long tick;
+
+    private final CellViews cells;
+    private final SubnetSelector selector;
+    private final ExchangeBook book;
+    private final Replies replies;
+    private final Discovering discovering;
+    private final Requesting requesting;
+    private final Parting parting;
+    private final Expiring expiring;
+    private final TreeMap<CellId, CellConfig> configs = new TreeMap<>();
+    private final TreeMap<CellId, Boolean> reachable = new TreeMap<>();
+    private ServingPlan plan = ServingPlan.NONE;
+
+    /**
+     * A service that has heard nothing yet.
+     *
+     * @param local what this server is by itself
+     * @param cells the applied state, read only
+     */
+    public DhcpService(LocalServer local, CellViews cells) {
+        this(local, cells, ExchangeBook.EXCHANGES_MAX);
+    }
+
+    DhcpService(LocalServer local, CellViews cells, int exchangesMax) {
+        this.cells = cells;
+        Tokens tokens = new Tokens();
+        tick = tokens.next();
+        selector = new SubnetSelector(local);
+        book = new ExchangeBook(tokens, exchangesMax);
+        replies = new Replies(local, () -> plan);
+        WithoutCommit withoutCommit = new WithoutCommit();
+        discovering = new Discovering(cells, book, new RecentOffers(), replies, withoutCommit);
+        requesting = new Requesting(cells, book, replies, () -> plan, withoutCommit);
+        parting = new Parting(cells, book, withoutCommit);
+        expiring = new Expiring(local.self(), cells, tokens);
+    }
+
+    /**
+     * Takes one input.
+     *
+     * @param input what happened
+     * @param now this server's clock
+     * @param effects takes what is to be done, in order, before this returns
+     */
+    public void on(Input input, Instant now, Consumer<? super Effect> effects) {
+        Turn turn = new Turn(now, effects);
+        switch (input) {
+            case Input.Started() -> started(turn);
+            case Input.PacketArrived(Packet packet, Arrival arrival) -> arrived(packet, arrival, turn);
+            case Input.ProbeFinished(long token, var result) -> {
+                OfferExchange exchange = book.takeProbe(token);
+                if (exchange != null) {
+                    discovering.probed(exchange, result, turn);
+                }
+            }
+            case Input.ProposalSettled(long token, Proposal proposal) -> settled(token, proposal, turn);
+            case Input.CellChanged(CellId cell) -> planChanged(cell, turn);
+            case Input.QuorumChanged(CellId cell, QuorumState state) -> quorumChanged(cell, state, turn);
+            case Input.TimerFired(long token) -> {
+                if (token == tick) {
+                    ticked(turn);
+                }
+            }
+        }
+    }
+
+    private void started(Turn turn) {
+        for (CellId cell : cells.cells()) {
+            planChanged(cell, turn);
+        }
+        ticked(turn);
+    }
+
+    private void ticked(Turn turn) {
+        book.closeOverdue(turn);
+        discovering.tick(turn);
+        expiring.tick(turn);
+        turn.emit(new Effect.SetTimer(tick, Expiring.PERIOD));
+    }
+
+    private void planChanged(CellId cell, Turn turn) {
+        CellConfig config = cells.table(cell).config().orElse(null);
+        CellConfig before = configs.get(cell);
+        if (config == null || config.equals(before)) {
+            return;
+        }
+        configs.put(cell, config);
+        plan = ServingPlan.of(configs.values());
+        turn.report(ServerEvent.PLAN_CHANGED, cell.name());
+        for (CellId overlapping : plan.overlapping()) {
+            turn.report(ServerEvent.PLAN_OVERLAP, overlapping.name());
+        }
+    }
+
+    private void quorumChanged(CellId cell, QuorumState state, Turn turn) {
+        Boolean before = reachable.put(cell, state.reachable());
+        if (before == null || before != state.reachable()) {
+            turn.report(state.reachable() ? ServerEvent.QUORUM_FOUND : ServerEvent.QUORUM_LOST, cell.name());
+        }
+    }
+
+    private void arrived(Packet packet, Arrival arrival, Turn turn) {
+        if (packet.op() != BootpOp.REQUEST) {
+            turn.report(ServerEvent.PACKET_IGNORED_REPLY);
+            return;
+        }
+        MessageType type = packet.messageType().orElse(null);
+        if (type == null) {
+            turn.report(ServerEvent.PACKET_BOOTP);
+            return;
+        }
+        if (!usable(packet.giaddr()) || !usable(packet.ciaddr())) {
+            turn.report(ServerEvent.PACKET_BAD_ADDRESS);
+            return;
+        }
+        switch (selector.select(packet, arrival, plan)) {
+            case Selection.Nowhere(ServerEvent why) -> turn.report(why);
+            case Selection.In(ServedSubnet subnet, ServerEvent by) -> {
+                turn.report(by, subnet.network().name());
+                placed(packet, type, arrival, subnet, turn);
+            }
+        }
+    }
+
+    private static boolean usable(Ipv4 address) {
+        return address.isUnspecified() || ReplyRouting.isHost(address);
+    }
+
+    private void placed(Packet packet, MessageType type, Arrival arrival, ServedSubnet subnet, Turn turn) {
+        String network = subnet.network().name();
+        if (asksForVirtualSubnet(packet)) {
+            // Not obeyed; echoing sub-option 152 or leaving option 221 out says so (RFC 6607 §5).
+            turn.report(ServerEvent.PACKET_VPN_IGNORED, network);
+        }
+        switch (ClientIdentity.of(packet, subnet.network().policy().identity())) {
+            case ClientIdentity.Anonymous(ServerEvent why) -> turn.report(why, network);
+            case ClientIdentity.Known(var client) -> dispatch(type, new Inquiry(packet, arrival, subnet, client), turn);
+        }
+    }
+
+    private static boolean asksForVirtualSubnet(Packet packet) {
+        RelayInformation relay = packet.relayInformation().orElse(null);
+        return packet.options().has(OptionCode.VIRTUAL_SUBNET_SELECTION)
+                || (relay != null && relay.has(RelayInformation.VIRTUAL_SUBNET));
+    }
+
+    private void dispatch(MessageType type, Inquiry inquiry, Turn turn) {
+        switch (type) {
+            case DISCOVER -> discovering.discover(inquiry, turn);
+            case REQUEST -> requesting.request(inquiry, turn);
+            case RELEASE -> parting.release(inquiry, turn);
+            case DECLINE -> parting.decline(inquiry, turn);
+            case INFORM -> replies.informed(inquiry, turn);
+            case OFFER,
+                    ACK,
+                    NAK,
+                    FORCERENEW,
+                    LEASEQUERY,
+                    LEASEUNASSIGNED,
+                    LEASEUNKNOWN,
+                    LEASEACTIVE,
+                    BULKLEASEQUERY,
+                    LEASEQUERYDONE,
+                    ACTIVELEASEQUERY,
+                    LEASEQUERYSTATUS,
+                    TLS ->
+                turn.report(ServerEvent.PACKET_UNSERVED_TYPE, inquiry.network().name());
+        }
+    }
+
+    private void settled(long token, Proposal proposal, Turn turn) {
+        if (proposal instanceof Proposal.Rejected(var reason)) {
+            turn.report(WithoutCommit.event(reason));
+        } else if (proposal instanceof Proposal.Unknown) {
+            turn.report(ServerEvent.LOG_UNKNOWN);
+        }
+        if (expiring.settled(token, proposal, turn)) {
+            return;
+        }
+        switch (book.takeProposal(token)) {
+            case null -> {}
+            case OfferExchange exchange -> {
+                if (proposal instanceof Proposal.Committed(var index, var outcome)) {
+                    discovering.committed(exchange, outcome, turn);
+                } else {
+                    discovering.uncommitted(exchange, turn);
+                }
+            }
+            case LeaseExchange exchange -> {
+                if (proposal instanceof Proposal.Committed(var index, var outcome)) {
+                    requesting.committed(exchange, outcome, turn);
+                } else {
+                    requesting.uncommitted(exchange, turn);
+                }
+            }
+            case PartingExchange exchange -> {
+                if (proposal instanceof Proposal.Committed(var index, var outcome)) {
+                    parting.committed(exchange, outcome, turn);
+                } else {
+                    parting.uncommitted(exchange, turn);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.anylease.server.core;
+
+import java.time.Duration;
+import org.anylease.server.event.ServerEvent;
+import org.anylease.server.port.Reply;
+import org.anylease.server.wire.EncodeLimits;
+import org.anylease.server.wire.Packet;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.command.LeaseCommand;
+
+/** What the service asks for. A token comes back in the input that answers it, and is never used twice. */
+public sealed interface Effect {
+    /**
+     * Sends a reply.
+     *
+     * @param packet the reply
+     * @param way the way it takes
+     * @param limits how large it may become
+     */
+    record SendReply(Packet packet, Reply way, EncodeLimits limits) implements Effect {}
+
+    /**
+     * Probes an address; {@link Input.ProbeFinished} answers it once.
+     *
+     * @param token comes back with the result
+     * @param address the address
+     * @param timeout how long silence must last
+     */
+    record StartProbe(long token, Ipv4 address, Duration timeout) implements Effect {}
+
+    /**
+     * Proposes a command; {@link Input.ProposalSettled} answers it once.
+     *
+     * @param token comes back with what became of it
+     * @param cell the cell
+     * @param command the command
+     */
+    record Propose(long token, CellId cell, LeaseCommand command) implements Effect {}
+
+    /**
+     * Sets a timer; {@link Input.TimerFired} answers it once.
+     *
+     * @param token comes back when it runs out
+     * @param delay from now
+     */
+    record SetTimer(long token, Duration delay) implements Effect {}
+
+    /**
+     * Counts something that happened.
+     *
+     * @param event what
+     * @param subject the network or cell it happened in, as named in the configuration; empty when in none
+     */
+    record Report(ServerEvent event, String subject) implements Effect {}
+}

@@ -1,0 +1,27 @@
+package org.anylease.server.core;
+
+import org.anylease.store.lease.ClientId;
+
+/**
+ * By what repeats of a packet find the exchange they belong to. The xid is no part of it: a client that starts over
+ * takes a new one, and the same packet comes over several relays.
+ *
+ * @param client the client
+ * @param network the network's name
+ * @param purpose what the client wants
+ */
+record ExchangeKey(ClientId client, String network, Purpose purpose) {
+    /** What a client wants. */
+    enum Purpose {
+        /** An offer, by DISCOVER. */
+        OFFER,
+        /** A lease, by REQUEST. */
+        LEASE,
+        /** To end something: RELEASE, DECLINE, or another server's offer taken. Nothing is answered. */
+        PARTING
+    }
+
+    static ExchangeKey of(Inquiry inquiry, Purpose purpose) {
+        return new ExchangeKey(inquiry.client().id(), inquiry.network().name(), purpose);
+    }
+}

@@ -1,0 +1,60 @@
+package org.anylease.server.core;
+
+import org.anylease.server.port.Arrival;
+import org.anylease.server.port.ProbeResult;
+import org.anylease.server.wire.Packet;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.replication.Proposal;
+import org.anylease.store.replication.QuorumState;
+
+/** What the service hears. A token is the one of the effect that the input answers. */
+public sealed interface Input {
+    /** The first input: the cells can be read, timers can be set. */
+    record Started() implements Input {}
+
+    /**
+     * A packet came in.
+     *
+     * @param packet the packet, well formed
+     * @param arrival where it came in
+     */
+    record PacketArrived(Packet packet, Arrival arrival) implements Input {}
+
+    /**
+     * A probe ended.
+     *
+     * @param token of {@link Effect.StartProbe}
+     * @param result how
+     */
+    record ProbeFinished(long token, ProbeResult result) implements Input {}
+
+    /**
+     * What became of a command is known.
+     *
+     * @param token of {@link Effect.Propose}
+     * @param proposal what
+     */
+    record ProposalSettled(long token, Proposal proposal) implements Input {}
+
+    /**
+     * A cell's configuration may have changed: an entry changed it, or the copy was replaced as a whole.
+     *
+     * @param cell the cell
+     */
+    record CellChanged(CellId cell) implements Input {}
+
+    /**
+     * The way to a cell's quorum was lost or found, or leads to another leader.
+     *
+     * @param cell the cell
+     * @param state as it is now
+     */
+    record QuorumChanged(CellId cell, QuorumState state) implements Input {}
+
+    /**
+     * A timer ran out.
+     *
+     * @param token of {@link Effect.SetTimer}
+     */
+    record TimerFired(long token) implements Input {}
+}

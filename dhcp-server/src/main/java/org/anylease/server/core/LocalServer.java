@@ -1,0 +1,42 @@
+package org.anylease.server.core;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.anylease.server.port.Endpoint;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.ServerId;
+
+/**
+ * What this server is by itself, whatever the cells' configuration says.
+ *
+ * @param self its name
+ * @param interfaces the interfaces with directly attached clients, each with its own addresses
+ * @param relayPort the port that relays listen on: 67, but for tests
+ * @param clientPort the port that clients listen on: 68, but for tests
+ * @param mtuBytes the largest IP datagram that is sent, at least 576
+ */
+public record LocalServer(
+        ServerId self, SortedMap<String, List<Ipv4>> interfaces, int relayPort, int clientPort, int mtuBytes) {
+    /** The payload of an Ethernet frame. */
+    public static final int ETHERNET_MTU_BYTES = 1500;
+
+    /** Copies the map. */
+    public LocalServer {
+        TreeMap<String, List<Ipv4>> copy = new TreeMap<>();
+        interfaces.forEach((name, addresses) -> copy.put(name, List.copyOf(addresses)));
+        interfaces = Collections.unmodifiableSortedMap(copy);
+    }
+
+    /**
+     * A server with the well-known ports.
+     *
+     * @param self its name
+     * @param interfaces the interfaces with directly attached clients, each with its own addresses
+     * @return the server
+     */
+    public static LocalServer of(ServerId self, SortedMap<String, List<Ipv4>> interfaces) {
+        return new LocalServer(self, interfaces, Endpoint.SERVER_PORT, Endpoint.CLIENT_PORT, ETHERNET_MTU_BYTES);
+    }
+}

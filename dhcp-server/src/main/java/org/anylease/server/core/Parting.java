@@ -1,0 +1,92 @@
+package org.anylease.server.core;
+
+import java.util.Optional;
+import org.anylease.server.core.ExchangeKey.Purpose;
+import org.anylease.server.event.ServerEvent;
+import org.anylease.server.wire.OptionCode;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.LeaseCommand.DeclineAddress;
+import org.anylease.store.command.LeaseCommand.ReleaseLease;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.LeaseClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes RELEASE (RFC 2131 §4.3.4) and DECLINE (§4.3.3), which nobody answers. Both name the index of the binding that
+ * the applied state shows, so that one that comes late kills no newer lease.
+ */
+final class Parting {
+    private final CellViews cells;
+    private final ExchangeBook book;
+    private final WithoutCommit withoutCommit;
+
+    Parting(CellViews cells, ExchangeBook book, WithoutCommit withoutCommit) {
+        this.cells = cells;
+        this.book = book;
+        this.withoutCommit = withoutCommit;
+    }
+
+    void release(Inquiry inquiry, Turn turn) {
+        Ipv4 address = inquiry.packet().ciaddr();
+        Binding binding = held(inquiry, address, ServerEvent.RELEASE_UNKNOWN, turn);
+        if (binding != null) {
+            turn.report(ServerEvent.RELEASE_RECEIVED, inquiry.network().name());
+            propose(inquiry, new ReleaseLease(inquiry.client().id(), address, binding.index()), turn);
+        }
+    }
+
+    void decline(Inquiry inquiry, Turn turn) {
+        Ipv4 address =
+                inquiry.packet().options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(Ipv4.UNSPECIFIED);
+        Binding binding = held(inquiry, address, ServerEvent.DECLINE_UNKNOWN, turn);
+        if (binding != null) {
+            turn.report(ServerEvent.DECLINE_RECEIVED, inquiry.network().name());
+            propose(inquiry, new DeclineAddress(inquiry.client().id(), address, binding.index()), turn);
+        }
+    }
+
+    /** The binding that is meant, if the client holds it and means us. */
+    private @Nullable Binding held(Inquiry inquiry, Ipv4 address, ServerEvent otherwise, Turn turn) {
+        String network = inquiry.network().name();
+        Optional<Ipv4> server = inquiry.packet().options().ipv4(OptionCode.SERVER_ID);
+        if (server.isPresent() && !Requesting.isOurs(server.get(), inquiry)) {
+            turn.report(ServerEvent.PARTING_OTHER_SERVER, network);
+            return null;
+        }
+        Binding binding = cells.table(inquiry.network().cell().id())
+                .binding(address)
+                .filter(found -> found.state() == BindingState.ACTIVE)
+                .orElse(null);
+        LeaseClient holder = binding == null ? null : binding.client();
+        if (holder == null || !holder.id().equals(inquiry.client().id())) {
+            turn.report(otherwise, network);
+            return null;
+        }
+        return binding;
+    }
+
+    private void propose(Inquiry inquiry, LeaseCommand command, Turn turn) {
+        if (book.find(ExchangeKey.of(inquiry, Purpose.PARTING)) == null) {
+            PartingExchange exchange = new PartingExchange(inquiry, turn.now());
+            book.open(exchange, turn);
+            book.propose(exchange, command, turn);
+        }
+    }
+
+    /** The cell has decided. */
+    void committed(PartingExchange exchange, Outcome outcome, Turn turn) {
+        book.close(exchange);
+        if (outcome instanceof Outcome.Done(int changed) && changed == 0) {
+            turn.report(ServerEvent.PARTING_LATE, exchange.network().name());
+        }
+    }
+
+    /** It did not commit: the lease runs out by itself. */
+    void uncommitted(PartingExchange exchange, Turn turn) {
+        book.close(exchange);
+        withoutCommit.parting(exchange, turn);
+    }
+}

@@ -1,0 +1,92 @@
+package org.anylease.server.core;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.anylease.server.event.ServerEvent;
+import org.anylease.server.port.Destination;
+import org.anylease.server.port.Reply;
+import org.anylease.server.wire.EncodeLimits;
+import org.anylease.server.wire.OptionCode;
+import org.anylease.server.wire.Packet;
+import org.anylease.store.address.Ipv4;
+import org.jspecify.annotations.Nullable;
+
+/** Sends replies: builds each, finds its way, and counts it. */
+final class Replies {
+    private final LocalServer local;
+    private final ReplyRouting routing;
+    private final PlanView plans;
+
+    Replies(LocalServer local, PlanView plans) {
+        this.local = local;
+        this.plans = plans;
+        routing = new ReplyRouting(local);
+    }
+
+    /** The plan now in force. */
+    @FunctionalInterface
+    interface PlanView {
+        ServingPlan plan();
+    }
+
+    /** The lease time that a client asks for, or null (option 51). */
+    static @Nullable Duration wantedTime(Packet request) {
+        var seconds = request.options().u32(OptionCode.ADDRESS_TIME);
+        return seconds.isPresent() ? Duration.ofSeconds(seconds.getAsLong()) : null;
+    }
+
+    /**
+     * Offers an address.
+     *
+     * @param standard the lease time of a client that asks for none, or null to let the plan say
+     */
+    void offer(Inquiry inquiry, Ipv4 address, @Nullable Duration standard, ServerEvent event, Turn turn) {
+        Terms terms = terms(inquiry, address);
+        Duration wanted = wantedTime(inquiry.packet());
+        Duration time = wanted == null && standard != null ? standard : terms.leaseTime(wanted);
+        Duration longest = inquiry.network().cell().timers().longestLease();
+        Packet reply = ReplyBuilder.offer(inquiry, address, time.compareTo(longest) > 0 ? longest : time, terms);
+        send(inquiry, reply, routing.lease(inquiry, address), event, turn);
+    }
+
+    void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
+        Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms(inquiry, address));
+        send(inquiry, reply, routing.lease(inquiry, address), ServerEvent.REQUEST_ACKNOWLEDGED, turn);
+    }
+
+    void nak(Inquiry inquiry, ServerEvent event, String message, Turn turn) {
+        send(inquiry, ReplyBuilder.nak(inquiry, message), routing.nak(inquiry), event, turn);
+    }
+
+    void informed(Inquiry inquiry, Turn turn) {
+        Packet request = inquiry.packet();
+        Optional<Reply> way = routing.informed(inquiry);
+        boolean pastRelay = way.isPresent()
+                && way.get().to() instanceof Destination.UdpTo to
+                && !to.address().equals(request.giaddr());
+        ServedSubnet subnet = subnet(inquiry, request.ciaddr());
+        Packet reply = ReplyBuilder.informed(inquiry, subnet.terms(request.ciaddr(), inquiry.client()), pastRelay);
+        send(inquiry, reply, way, ServerEvent.INFORM_ACKNOWLEDGED, turn);
+    }
+
+    private Terms terms(Inquiry inquiry, Ipv4 address) {
+        return subnet(inquiry, address).terms(address, inquiry.client());
+    }
+
+    /** The subnet of an address, which may be another one of the network than the packet came from. */
+    private ServedSubnet subnet(Inquiry inquiry, Ipv4 address) {
+        ServedSubnet subnet = plans.plan().subnetOf(address);
+        return subnet != null && subnet.network().isSameAs(inquiry.network()) ? subnet : inquiry.subnet();
+    }
+
+    private void send(Inquiry inquiry, Packet reply, Optional<Reply> way, ServerEvent event, Turn turn) {
+        String network = inquiry.network().name();
+        if (way.isEmpty()) {
+            turn.report(ServerEvent.REPLY_UNROUTABLE, network);
+            return;
+        }
+        EncodeLimits limits = EncodeLimits.replyTo(inquiry.packet(), local.mtuBytes());
+        turn.emit(new Effect.SendReply(reply, way.get(), limits));
+        turn.report(event, network);
+    }
+}

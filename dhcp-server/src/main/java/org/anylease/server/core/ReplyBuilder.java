@@ -1,0 +1,163 @@
+package org.anylease.server.core;
+
+import java.time.Duration;
+import org.anylease.server.wire.BootpOp;
+import org.anylease.server.wire.MessageType;
+import org.anylease.server.wire.OptionCode;
+import org.anylease.server.wire.Options;
+import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.RelayInformation;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.config.LeaseTimes;
+
+/**
+ * Builds replies (RFC 2131 §4.3.1, table 3).
+ *
+ * <p>Options stand in the order of what the client can least do without, for what finds no room is dropped from the
+ * end: message type, server identifier, lease times, what the client asked for in its own order (RFC 2132 §9.8), and
+ * the echoes that a server owes: client identifier (RFC 6842 §3), subnet selection (RFC 3011 §2), and last, where the
+ * relay looks for it and verbatim, relay agent information (RFC 3046 §2.2).
+ */
+final class ReplyBuilder {
+    private static final byte[] NOTHING_ASKED = {};
+
+    private ReplyBuilder() {}
+
+    /** An OFFER of an address. */
+    static Packet offer(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms) {
+        return lease(MessageType.OFFER, inquiry, Ipv4.UNSPECIFIED, address, leaseTime, terms);
+    }
+
+    /** An ACK of a lease; ciaddr is the request's (table 3). */
+    static Packet ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms) {
+        return lease(MessageType.ACK, inquiry, inquiry.packet().ciaddr(), address, leaseTime, terms);
+    }
+
+    private static Packet lease(
+            MessageType type, Inquiry inquiry, Ipv4 ciaddr, Ipv4 yiaddr, Duration leaseTime, Terms terms) {
+        Options.Builder options = head(type, inquiry);
+        long seconds = Math.min(leaseTime.toSeconds(), LeaseTimes.INFINITE.toSeconds());
+        options.u32(OptionCode.ADDRESS_TIME, seconds);
+        if (seconds < LeaseTimes.INFINITE.toSeconds()) {
+            // A lease without end has no T1 and T2: RFC 2131 §3.3.
+            options.u32(OptionCode.RENEWAL_TIME, terms.template().renewalSeconds(seconds));
+            options.u32(OptionCode.REBINDING_TIME, terms.template().rebindingSeconds(seconds));
+        }
+        configured(options, inquiry.packet(), terms.template());
+        echoes(options, inquiry.packet(), true);
+        return fields(inquiry.packet(), terms.template())
+                .ciaddr(ciaddr)
+                .yiaddr(yiaddr)
+                .options(options.build())
+                .build();
+    }
+
+    /**
+     * The ACK of an INFORM: no yiaddr, and no lease time (RFC 2131 §4.3.5).
+     *
+     * @param pastRelay whether it goes to the client itself, which must not see option 82 (RFC 3046 §2.1)
+     */
+    static Packet informed(Inquiry inquiry, Terms terms, boolean pastRelay) {
+        Options.Builder options = head(MessageType.ACK, inquiry);
+        configured(options, inquiry.packet(), terms.template());
+        echoes(options, inquiry.packet(), !pastRelay);
+        return fields(inquiry.packet(), terms.template())
+                .ciaddr(inquiry.packet().ciaddr())
+                .options(options.build())
+                .build();
+    }
+
+    /**
+     * A NAK: no addresses, no boot fields. Through a relay the broadcast bit is set, since the client may not take
+     * unicast for an address it must give up (RFC 2131 §4.3.2).
+     */
+    static Packet nak(Inquiry inquiry, String message) {
+        Packet request = inquiry.packet();
+        Options.Builder options = head(MessageType.NAK, inquiry).string(OptionCode.MESSAGE, message);
+        echoes(options, request, true);
+        return header(request)
+                .broadcast(request.broadcast() || !request.giaddr().isUnspecified())
+                .options(options.build())
+                .build();
+    }
+
+    private static Options.Builder head(MessageType type, Inquiry inquiry) {
+        return Options.builder().messageType(type).ipv4(OptionCode.SERVER_ID, serverIdentifier(inquiry));
+    }
+
+    /** The service address, or what the relay wants to be named instead (RFC 5107 §4). */
+    private static Ipv4 serverIdentifier(Inquiry inquiry) {
+        return inquiry.packet()
+                .relayInformation()
+                .flatMap(RelayInformation::serverIdOverride)
+                .filter(override -> !override.isUnspecified())
+                .orElse(inquiry.network().cell().serverIdentifier());
+    }
+
+    private static Packet.Builder header(Packet request) {
+        return Packet.builder()
+                .op(BootpOp.REPLY)
+                .hardware(request.hardware())
+                .xid(request.xid())
+                .flags(request.flags())
+                .giaddr(request.giaddr());
+    }
+
+    private static Packet.Builder fields(Packet request, ReplyTemplate template) {
+        Packet.Builder reply = header(request).siaddr(template.nextServer());
+        String serverName = template.serverName();
+        if (serverName != null) {
+            reply.serverName(serverName);
+        }
+        String bootFile = template.bootFile();
+        if (bootFile != null) {
+            reply.bootFile(bootFile);
+        }
+        return reply;
+    }
+
+    /** What the client asks for, in its order; everything when it does not say what it wants. */
+    private static void configured(Options.Builder options, Packet request, ReplyTemplate template) {
+        byte[] asked = request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED);
+        if (asked.length == 0) {
+            for (int i = 0; i < template.size(); i++) {
+                options.bytes(template.codeAt(i), template.valueAt(i).toArray());
+            }
+            return;
+        }
+        boolean mask = contains(asked, OptionCode.SUBNET_MASK);
+        for (byte code : asked) {
+            if (code == OptionCode.ROUTER && mask) {
+                // The mask must stand before the routers, whatever the client's order: RFC 2132 §3.3.
+                put(options, OptionCode.SUBNET_MASK, template);
+            }
+            put(options, code & 255, template);
+        }
+    }
+
+    private static boolean contains(byte[] codes, int code) {
+        for (byte each : codes) {
+            if ((each & 255) == code) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void put(Options.Builder options, int code, ReplyTemplate template) {
+        int at = template.find(code);
+        if (at >= 0) {
+            options.bytes(code, template.valueAt(at).toArray());
+        }
+    }
+
+    private static void echoes(Options.Builder options, Packet request, boolean withRelayInformation) {
+        Options asked = request.options();
+        asked.bytes(OptionCode.CLIENT_ID).ifPresent(value -> options.bytes(OptionCode.CLIENT_ID, value));
+        asked.bytes(OptionCode.SUBNET_SELECTION).ifPresent(value -> options.bytes(OptionCode.SUBNET_SELECTION, value));
+        if (withRelayInformation) {
+            asked.bytes(OptionCode.RELAY_AGENT_INFORMATION)
+                    .ifPresent(value -> options.bytes(OptionCode.RELAY_AGENT_INFORMATION, value));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package org.anylease.server.core;
+
+import java.util.Optional;
+import org.anylease.server.core.ExchangeKey.Purpose;
+import org.anylease.server.event.ServerEvent;
+import org.anylease.server.port.Arrival;
+import org.anylease.server.wire.OptionCode;
+import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.RelayInformation;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.command.LeaseCommand.CancelOffer;
+import org.anylease.store.command.LeaseCommand.CommitLease;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.command.RequestKind;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.ClientId;
+import org.anylease.store.lease.Offer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers REQUEST (RFC 2131 §4.3.2).
+ *
+ * <p>The kinds are told apart by table 4 there:
+ *
+ * <pre>
+ *               server identifier   requested address   ciaddr
+ * SELECTING     set                 set                 zero
+ * INIT_REBOOT   not set             set                 zero
+ * RENEWING      not set             not set             set, unicast without relay
+ * REBINDING     not set             not set             set, by broadcast or through a relay
+ * </pre>
+ *
+ * <p>Some clients set a server identifier when they renew; ciaddr without a requested address tells.
+ */
+final class Requesting {
+    /** After so many moves in a row, a client counts as alternating between sites; counted once. */
+    private static final int SITE_MOVES_ALTERNATING = 2;
+
+    private final CellViews cells;
+    private final ExchangeBook book;
+    private final Replies replies;
+    private final Replies.PlanView plans;
+    private final WithoutCommit withoutCommit;
+
+    Requesting(
+            CellViews cells, ExchangeBook book, Replies replies, Replies.PlanView plans, WithoutCommit withoutCommit) {
+        this.cells = cells;
+        this.book = book;
+        this.replies = replies;
+        this.plans = plans;
+        this.withoutCommit = withoutCommit;
+    }
+
+    void request(Inquiry inquiry, Turn turn) {
+        Packet packet = inquiry.packet();
+        String network = inquiry.network().name();
+        Optional<Ipv4> server = packet.options().ipv4(OptionCode.SERVER_ID);
+        if (server.isPresent() && !isOurs(server.get(), inquiry)) {
+            turn.report(ServerEvent.REQUEST_OTHER_SERVER, network);
+            cancelOffer(inquiry, turn);
+            return;
+        }
+        Ipv4 requested = packet.options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(Ipv4.UNSPECIFIED);
+        RequestKind kind = kind(packet, inquiry.arrival(), server.isPresent(), requested);
+        if (kind == null) {
+            turn.report(ServerEvent.REQUEST_WITHOUT_ADDRESS, network);
+            return;
+        }
+        turn.report(event(kind), network);
+        Ipv4 address = switch (kind) {
+            case SELECTING, INIT_REBOOT -> requested;
+            case RENEWING, REBINDING -> packet.ciaddr();
+        };
+        ServedSubnet subnet = plans.plan().subnetOf(address);
+        if (subnet == null || !subnet.network().isSameAs(inquiry.network())) {
+            wrongNetwork(inquiry, kind, turn);
+            return;
+        }
+        commit(inquiry, address, kind, turn);
+    }
+
+    /**
+     * Whether a server identifier means us: the service address, a member's own, an alias, or the relay's (RFC 5107).
+     */
+    static boolean isOurs(Ipv4 identifier, Inquiry inquiry) {
+        return inquiry.network().cell().answersTo(identifier)
+                || inquiry.packet()
+                        .relayInformation()
+                        .flatMap(RelayInformation::serverIdOverride)
+                        .filter(identifier::equals)
+                        .isPresent();
+    }
+
+    private static @Nullable RequestKind kind(Packet packet, Arrival arrival, boolean named, Ipv4 requested) {
+        boolean renews = !packet.ciaddr().isUnspecified();
+        if (renews && (!named || requested.isUnspecified())) {
+            boolean unicast = packet.giaddr().isUnspecified() && !arrival.broadcast();
+            return unicast ? RequestKind.RENEWING : RequestKind.REBINDING;
+        }
+        if (requested.isUnspecified()) {
+            return null;
+        }
+        return named ? RequestKind.SELECTING : RequestKind.INIT_REBOOT;
+    }
+
+    private static ServerEvent event(RequestKind kind) {
+        return switch (kind) {
+            case SELECTING -> ServerEvent.REQUEST_SELECTING;
+            case INIT_REBOOT -> ServerEvent.REQUEST_INIT_REBOOT;
+            case RENEWING -> ServerEvent.REQUEST_RENEWING;
+            case REBINDING -> ServerEvent.REQUEST_REBINDING;
+        };
+    }
+
+    /**
+     * The address is of another network: a NAK, when nobody else could know better (RFC 2131 §4.3.2). A client that
+     * took our own offer is told in any case; it waits for nobody else.
+     */
+    private void wrongNetwork(Inquiry inquiry, RequestKind kind, Turn turn) {
+        if (inquiry.network().policy().authoritative() || kind == RequestKind.SELECTING) {
+            replies.nak(inquiry, ServerEvent.REQUEST_NAK_WRONG_NETWORK, "address is of another network", turn);
+        } else {
+            turn.report(
+                    ServerEvent.REQUEST_WRONG_NETWORK_SILENT, inquiry.network().name());
+        }
+    }
+
+    private void commit(Inquiry inquiry, Ipv4 address, RequestKind kind, Turn turn) {
+        ExchangeKey key = ExchangeKey.of(inquiry, Purpose.LEASE);
+        String network = inquiry.network().name();
+        if (book.find(key) instanceof LeaseExchange pending
+                && pending.address().equals(address)
+                && pending.kind() == kind) {
+            turn.report(
+                    pending.join(inquiry) ? ServerEvent.REQUEST_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED, network);
+            return;
+        }
+        LeaseExchange exchange = new LeaseExchange(inquiry, address, kind, turn.now());
+        book.open(exchange, turn);
+        book.propose(
+                exchange,
+                new CommitLease(inquiry.client(), network, address, kind, Replies.wantedTime(inquiry.packet())),
+                turn);
+    }
+
+    /** Forgets what the client was offered here, since it took another server's offer: for a write, if there is any. */
+    private void cancelOffer(Inquiry inquiry, Turn turn) {
+        ClientId client = inquiry.client().id();
+        boolean offered = false;
+        for (Binding binding : cells.table(inquiry.network().cell().id()).bindingsOf(client)) {
+            Offer offer = binding.offer();
+            offered |= offer != null && offer.client().id().equals(client);
+        }
+        if (offered && book.find(ExchangeKey.of(inquiry, Purpose.PARTING)) == null) {
+            PartingExchange exchange = new PartingExchange(inquiry, turn.now());
+            book.open(exchange, turn);
+            book.propose(exchange, new CancelOffer(client), turn);
+        }
+    }
+
+    /** The cell has decided. */
+    void committed(LeaseExchange exchange, Outcome outcome, Turn turn) {
+        String network = exchange.network().name();
+        book.close(exchange);
+        switch (outcome) {
+            case Outcome.Bound bound -> {
+                for (Inquiry route : exchange.routes()) {
+                    replies.ack(route, bound.address(), bound.leaseTime(), turn);
+                }
+                if (bound.siteMoves() == SITE_MOVES_ALTERNATING) {
+                    turn.report(ServerEvent.CLIENT_ALTERNATES, network);
+                }
+            }
+            case Outcome.Refused refused -> {
+                for (Inquiry route : exchange.routes()) {
+                    refuse(route, refused.reason(), turn);
+                }
+            }
+            case Outcome.NotKnown() -> turn.report(ServerEvent.REQUEST_NOT_KNOWN, network);
+            case Outcome.Offered offered -> throw mismatch(offered);
+            case Outcome.NoAddress noAddress -> throw mismatch(noAddress);
+            case Outcome.Done done -> throw mismatch(done);
+            case Outcome.Superseded superseded -> throw mismatch(superseded);
+        }
+    }
+
+    private static IllegalStateException mismatch(Outcome outcome) {
+        return new IllegalStateException("a lease came to " + outcome);
+    }
+
+    private void refuse(Inquiry route, Outcome.Refused.Reason reason, Turn turn) {
+        switch (reason) {
+            case TAKEN -> replies.nak(route, ServerEvent.REQUEST_NAK_TAKEN, "address is taken", turn);
+            case NOT_LEASABLE ->
+                replies.nak(route, ServerEvent.REQUEST_NAK_NOT_LEASABLE, "address is not leased out", turn);
+            case ABANDONED -> replies.nak(route, ServerEvent.REQUEST_NAK_ABANDONED, "address is in quarantine", turn);
+            case OTHER_ADDRESS ->
+                replies.nak(route, ServerEvent.REQUEST_NAK_OTHER_ADDRESS, "another address is on record", turn);
+        }
+    }
+
+    /** The lease did not commit, or nobody knows whether it did. */
+    void uncommitted(LeaseExchange exchange, Turn turn) {
+        book.close(exchange);
+        withoutCommit.lease(exchange, turn);
+    }
+}

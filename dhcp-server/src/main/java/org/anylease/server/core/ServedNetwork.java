@@ -1,0 +1,17 @@
+package org.anylease.server.core;
+
+import org.anylease.store.config.NetworkPolicy;
+
+/**
+ * A shared network of a cell.
+ *
+ * @param cell the cell that decides for it
+ * @param name unique in the cluster
+ * @param policy how its clients are treated
+ */
+record ServedNetwork(ServedCell cell, String name, NetworkPolicy policy) {
+    /** Whether this is that network, maybe under another version of its configuration. */
+    boolean isSameAs(ServedNetwork other) {
+        return name.equals(other.name);
+    }
+}

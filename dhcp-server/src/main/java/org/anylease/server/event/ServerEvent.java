@@ -1,0 +1,321 @@
+package org.anylease.server.event;
+
+import java.util.Locale;
+
+/**
+ * Everything countable that can happen in the server, with what it means and what to do about it.
+ *
+ * <p>The names are labels of metrics and stable: one that is no longer used is not given to something else.
+ */
+public enum ServerEvent {
+    // What came in.
+    /** A BOOTREPLY arrived where requests are expected. */
+    PACKET_IGNORED_REPLY(
+            Level.COUNTED,
+            "A BOOTREPLY arrived where requests are expected.",
+            "If it goes on, look for a relay that sends replies to the service address."),
+    /** A BOOTP request without DHCP message type was dropped. */
+    PACKET_BOOTP(
+            Level.COUNTED,
+            "A BOOTP request without DHCP message type was dropped.",
+            "Reserve addresses by DHCP, or replace the client: BOOTP is not served."),
+    /** A message of a type that this server does not answer was dropped. */
+    PACKET_UNSERVED_TYPE(
+            Level.COUNTED,
+            "A message of a type that this server does not answer was dropped.",
+            "Find out who sends lease queries or server messages to the service address."),
+    /** A client showed neither a hardware address nor a client identifier. */
+    PACKET_NO_IDENTITY(
+            Level.COUNTED,
+            "A client showed neither a hardware address nor a client identifier.",
+            "Find the client; RFC 4390 §2.1 asks it for a client identifier."),
+    /** A client identifier of more than 255 octets was dropped. */
+    PACKET_IDENTITY_TOO_LONG(
+            Level.COUNTED,
+            "A client identifier of more than 255 octets was dropped.",
+            "Find the client; no known one does this."),
+    /** giaddr or ciaddr is no address of a host, so that no reply could go there. */
+    PACKET_BAD_ADDRESS(
+            Level.COUNTED,
+            "giaddr or ciaddr is no address of a host, so that no reply could go there.",
+            "Find the relay or client; somebody may be probing."),
+    /** Virtual subnet selection (RFC 6607) was asked for and not obeyed; the reply tells the relay so. */
+    PACKET_VPN_IGNORED(
+            Level.COUNTED,
+            "Virtual subnet selection (RFC 6607) was asked for and not obeyed; the reply tells the relay so.",
+            "Serve networks with overlapping addresses by separate clusters."),
+
+    // Where it came from.
+    /** The network was chosen by the relay's link selection (RFC 3527). */
+    SELECTED_BY_LINK_SELECTION(
+            Level.COUNTED, "The network was chosen by the relay's link selection (RFC 3527).", "Nothing."),
+    /** The network was chosen by the client's subnet selection (RFC 3011). */
+    SELECTED_BY_SUBNET_OPTION(
+            Level.COUNTED, "The network was chosen by the client's subnet selection (RFC 3011).", "Nothing."),
+    /** The network was chosen by giaddr. */
+    SELECTED_BY_GIADDR(Level.COUNTED, "The network was chosen by giaddr.", "Nothing."),
+    /** The network was chosen by ciaddr, as in a unicast renewal. */
+    SELECTED_BY_CIADDR(Level.COUNTED, "The network was chosen by ciaddr, as in a unicast renewal.", "Nothing."),
+    /** The network was chosen by the interface's own addresses. */
+    SELECTED_BY_INTERFACE(Level.COUNTED, "The network was chosen by the interface's own addresses.", "Nothing."),
+    /** Silence: no configured subnet contains the relay's link selection. */
+    UNKNOWN_LINK_SELECTION(
+            Level.COUNTED,
+            "Silence: no configured subnet contains the relay's link selection.",
+            "Add the subnet, or correct the relay."),
+    /** Silence: no configured subnet contains the client's subnet selection. */
+    UNKNOWN_SUBNET_OPTION(
+            Level.COUNTED,
+            "Silence: no configured subnet contains the client's subnet selection.",
+            "Add the subnet, or correct the client."),
+    /** Silence: no configured subnet contains giaddr. */
+    UNKNOWN_GIADDR(
+            Level.COUNTED,
+            "Silence: no configured subnet contains giaddr.",
+            "Add the subnet, or take the server out of the relay's list."),
+    /** Silence: no configured subnet contains ciaddr. */
+    UNKNOWN_CIADDR(
+            Level.COUNTED,
+            "Silence: no configured subnet contains ciaddr.",
+            "Add the subnet if its clients are this cluster's."),
+    /** Silence: no configured subnet contains an address of the interface. */
+    UNKNOWN_INTERFACE(
+            Level.COUNTED,
+            "Silence: no configured subnet contains an address of the interface.",
+            "Add the subnet, or stop listening on the interface."),
+
+    // DISCOVER.
+    /** A DISCOVER of a known network. */
+    DISCOVER_RECEIVED(Level.COUNTED, "A DISCOVER of a known network.", "Nothing."),
+    /** A DISCOVER joined one of the same client that is being answered. */
+    DISCOVER_JOINED(Level.COUNTED, "A DISCOVER joined one of the same client that is being answered.", "Nothing."),
+    /** An address was offered. */
+    DISCOVER_OFFERED(Level.COUNTED, "An address was offered.", "Nothing."),
+    /** An address was offered although its probe could not be carried out. */
+    DISCOVER_OFFERED_UNPROBED(
+            Level.WARNING,
+            "An address was offered although its probe could not be carried out.",
+            "Let ICMP echo pass between the server's own address and the network, or switch its probe off."),
+    /** Silence: the probe could not be carried out and the network's policy withholds the address. */
+    DISCOVER_WITHHELD_UNPROBED(
+            Level.WARNING,
+            "Silence: the probe could not be carried out and the network's policy withholds the address.",
+            "Let ICMP echo pass between the server's own address and the network, or change the policy."),
+    /** Silence: no address is left for a new client, or its circuit holds too many offers. */
+    DISCOVER_POOL_EXHAUSTED(
+            Level.ERROR,
+            "Silence: no address is left for a new client, or its circuit holds too many offers.",
+            "Add a pool, shorten leases, or see which addresses wait for reuse and for whom."),
+    /** Silence: so many addresses in a row were found in use that the client must ask again. */
+    DISCOVER_PROBES_EXHAUSTED(
+            Level.WARNING,
+            "Silence: so many addresses in a row were found in use that the client must ask again.",
+            "Find out who uses the pool's addresses without a lease."),
+    /** Silence: no offer was committed in time. */
+    DISCOVER_UNCOMMITTED(Level.WARNING, "Silence: no offer was committed in time.", "See the cell's quorum."),
+
+    // Probes.
+    /** A stranger uses an address that was about to be offered; it is abandoned. */
+    PROBE_ANSWERED(
+            Level.WARNING,
+            "A stranger uses an address that was about to be offered; it is abandoned.",
+            "Find the device: it has a static address inside a pool, or outlived its lease."),
+    /** Nobody answered for the address. */
+    PROBE_SILENT(Level.COUNTED, "Nobody answered for the address.", "Nothing."),
+    /** Somebody on the way reported the address unreachable: nothing is known about it. */
+    PROBE_UNREACHABLE(
+            Level.COUNTED,
+            "Somebody on the way reported the address unreachable: nothing is known about it.",
+            "Let ICMP echo pass, if that is many."),
+    /** The probe never left this server. */
+    PROBE_LOCAL_ERROR(Level.COUNTED, "The probe never left this server.", "See the server's log for the reason."),
+    /** No probe: it was silent for the same client a moment ago. */
+    PROBE_SPARED(Level.COUNTED, "No probe: it was silent for the same client a moment ago.", "Nothing."),
+
+    // REQUEST.
+    /** A client takes up an offer. */
+    REQUEST_SELECTING(Level.COUNTED, "A client takes up an offer.", "Nothing."),
+    /** A client verifies the address it remembers. */
+    REQUEST_INIT_REBOOT(Level.COUNTED, "A client verifies the address it remembers.", "Nothing."),
+    /** A client extends its lease by unicast. */
+    REQUEST_RENEWING(Level.COUNTED, "A client extends its lease by unicast.", "Nothing."),
+    /** A client extends its lease by broadcast. */
+    REQUEST_REBINDING(Level.COUNTED, "A client extends its lease by broadcast.", "Nothing."),
+    /** A REQUEST joined one of the same client that is being answered. */
+    REQUEST_JOINED(Level.COUNTED, "A REQUEST joined one of the same client that is being answered.", "Nothing."),
+    /** Silence: the client took another server's offer. */
+    REQUEST_OTHER_SERVER(
+            Level.COUNTED,
+            "Silence: the client took another server's offer.",
+            "If that is unwanted, find the other server, or name its identifier as an alias."),
+    /** Silence: the REQUEST names no address. */
+    REQUEST_WITHOUT_ADDRESS(
+            Level.COUNTED, "Silence: the REQUEST names no address.", "Find the client; RFC 2131 §4.3.2 asks for one."),
+    /** A lease was committed and acknowledged. */
+    REQUEST_ACKNOWLEDGED(Level.COUNTED, "A lease was committed and acknowledged.", "Nothing."),
+    /** NAK: the address is of another network. */
+    REQUEST_NAK_WRONG_NETWORK(
+            Level.COUNTED, "NAK: the address is of another network.", "Nothing: the client moved, and starts over."),
+    /** NAK: the address is another client's. */
+    REQUEST_NAK_TAKEN(
+            Level.COUNTED,
+            "NAK: the address is another client's.",
+            "If many, see whether another server gives out the same addresses."),
+    /** NAK: the address is in no pool. */
+    REQUEST_NAK_NOT_LEASABLE(
+            Level.COUNTED,
+            "NAK: the address is in no pool.",
+            "Nothing after a change of pools; else see whether another server is active."),
+    /** NAK: the address is in quarantine. */
+    REQUEST_NAK_ABANDONED(Level.COUNTED, "NAK: the address is in quarantine.", "Find the device that uses it."),
+    /** NAK: the client has another address on record. */
+    REQUEST_NAK_OTHER_ADDRESS(Level.COUNTED, "NAK: the client has another address on record.", "Nothing."),
+    /** Silence: the address is of another network, and this one is not authoritative. */
+    REQUEST_WRONG_NETWORK_SILENT(
+            Level.COUNTED,
+            "Silence: the address is of another network, and this one is not authoritative.",
+            "Set the network authoritative when no other DHCP server serves it."),
+    /** Silence: the cell has no record of the client, so another server may. */
+    REQUEST_NOT_KNOWN(
+            Level.COUNTED,
+            "Silence: the cell has no record of the client, so another server may.",
+            "Nothing; the client starts over by itself."),
+    /** Silence: the lease was not committed in time. */
+    REQUEST_UNCOMMITTED(Level.WARNING, "Silence: the lease was not committed in time.", "See the cell's quorum."),
+    /** A client's packets reach one site and another in turn. */
+    CLIENT_ALTERNATES(
+            Level.COUNTED,
+            "A client's packets reach one site and another in turn.",
+            "See the routing: two sites may be at equal cost."),
+
+    // The end of a lease.
+    /** A client gives its lease back. */
+    RELEASE_RECEIVED(Level.COUNTED, "A client gives its lease back.", "Nothing."),
+    /** A RELEASE of an address that the client does not hold; nothing was changed. */
+    RELEASE_UNKNOWN(
+            Level.COUNTED, "A RELEASE of an address that the client does not hold; nothing was changed.", "Nothing."),
+    /** A client found its address in use; it is abandoned. */
+    DECLINE_RECEIVED(
+            Level.WARNING,
+            "A client found its address in use; it is abandoned.",
+            "Find the device: it has a static address inside a pool, or outlived its lease."),
+    /** A DECLINE of an address that the client does not hold; nothing was changed. */
+    DECLINE_UNKNOWN(
+            Level.COUNTED, "A DECLINE of an address that the client does not hold; nothing was changed.", "Nothing."),
+    /** A RELEASE or DECLINE that names another server; nothing was changed. */
+    PARTING_OTHER_SERVER(
+            Level.COUNTED, "A RELEASE or DECLINE that names another server; nothing was changed.", "Nothing."),
+    /** A RELEASE or DECLINE came after the binding had changed; nothing was changed. */
+    PARTING_LATE(
+            Level.COUNTED, "A RELEASE or DECLINE came after the binding had changed; nothing was changed.", "Nothing."),
+    /** A RELEASE or DECLINE was not committed; the lease runs out by itself. */
+    PARTING_UNCOMMITTED(
+            Level.COUNTED,
+            "A RELEASE or DECLINE was not committed; the lease runs out by itself.",
+            "See the cell's quorum."),
+
+    // INFORM.
+    /** A client with an address of its own was told the other parameters. */
+    INFORM_ACKNOWLEDGED(
+            Level.COUNTED, "A client with an address of its own was told the other parameters.", "Nothing."),
+
+    // Limits.
+    /** Silence: there is no way back to the client. */
+    REPLY_UNROUTABLE(
+            Level.COUNTED,
+            "Silence: there is no way back to the client.",
+            "Listen on the client's interface, or let a relay serve it."),
+    /** Too many clients wait for an answer; the one that waits longest was forgotten, and will ask again. */
+    EXCHANGE_EVICTED(
+            Level.WARNING,
+            "Too many clients wait for an answer; the one that waits longest was forgotten, and will ask again.",
+            "See the quorum's latency, and who sends so much."),
+    /** A client's exchange ended without an answer from probe or quorum. */
+    EXCHANGE_TIMED_OUT(
+            Level.WARNING,
+            "A client's exchange ended without an answer from probe or quorum.",
+            "See the cell's quorum and the server's log."),
+    /** One client's packet came over more routes than are answered. */
+    EXCHANGE_ROUTES_EXCEEDED(
+            Level.COUNTED,
+            "One client's packet came over more routes than are answered.",
+            "See how many relay helpers the network has."),
+
+    // The log.
+    /** A command was refused: too many wait for the cell. */
+    LOG_OVERLOADED(
+            Level.ERROR, "A command was refused: too many wait for the cell.", "See the quorum's latency; add cells."),
+    /** A command was refused: the cluster has no such cell. */
+    LOG_NO_SUCH_CELL(
+            Level.ERROR,
+            "A command was refused: the cluster has no such cell.",
+            "Compare the configuration with the cluster's cells."),
+    /** A command was refused: the server is shutting down. */
+    LOG_CLOSED(Level.INFO, "A command was refused: the server is shutting down.", "Nothing."),
+    /** A command was refused: this server's clock is too far from the leader's. */
+    LOG_CLOCK_ASTRAY(
+            Level.ERROR,
+            "A command was refused: this server's clock is too far from the leader's.",
+            "Correct the clock."),
+    /** No quorum answered in time; the command may still commit. */
+    LOG_UNKNOWN(Level.WARNING, "No quorum answered in time; the command may still commit.", "See the cell's quorum."),
+    /** This server cannot commit in the cell. */
+    QUORUM_LOST(Level.WARNING, "This server cannot commit in the cell.", "See the network between the sites."),
+    /** This server can commit in the cell. */
+    QUORUM_FOUND(Level.INFO, "This server can commit in the cell.", "Nothing."),
+    /** A configuration of the cell came into force here. */
+    PLAN_CHANGED(Level.INFO, "A configuration of the cell came into force here.", "Nothing."),
+    /** The cell configures a prefix that another cell has as well; it is left to the other. */
+    PLAN_OVERLAP(
+            Level.ERROR,
+            "The cell configures a prefix that another cell has as well; it is left to the other.",
+            "Correct the configuration: a subnet belongs to one cell.");
+
+    private final String id;
+    private final Level level;
+    private final String meaning;
+    private final String action;
+
+    ServerEvent(Level level, String meaning, String action) {
+        this.id = name().toLowerCase(Locale.ROOT).replace('_', '-');
+        this.level = level;
+        this.meaning = meaning;
+        this.action = action;
+    }
+
+    /**
+     * The stable name.
+     *
+     * @return such as {@code discover-offered}
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * How loudly it is told.
+     *
+     * @return the level
+     */
+    public Level level() {
+        return level;
+    }
+
+    /**
+     * What happened.
+     *
+     * @return a sentence or two
+     */
+    public String meaning() {
+        return meaning;
+    }
+
+    /**
+     * What an operator should do.
+     *
+     * @return a sentence
+     */
+    public String action() {
+        return action;
+    }
+}

@@ -1,0 +1,125 @@
+package org.anylease.server.net;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import org.anylease.server.port.Endpoint;
+import org.anylease.store.address.Ipv4;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One endpoint's bound socket, as a Netty channel, with its counts. Everything but the counts belongs to the loop. */
+final class UdpSocket {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
+    private static final int MEMINFO_INTS = 9;
+    private static final int MEMINFO_DROPS = 8;
+
+    private final Endpoint endpoint;
+    private final EpollDatagramChannel channel;
+    private final TrafficCount count = new TrafficCount();
+    private final ChannelFutureListener onWritten = this::written;
+    private int queued;
+    private boolean unflushed;
+    private boolean saidOther;
+
+    UdpSocket(Endpoint endpoint, EpollDatagramChannel channel) {
+        this.endpoint = endpoint;
+        this.channel = channel;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    EpollDatagramChannel channel() {
+        return channel;
+    }
+
+    TrafficCount count() {
+        return count;
+    }
+
+    /** Queues a copy of a datagram until the next {@link #flush()}. */
+    void write(Ipv4 address, int port, ByteBuffer datagram) {
+        if (queued >= UdpNetwork.QUEUED_MAX) {
+            count.failed(SendFailure.QUEUE_FULL);
+            return;
+        }
+        queued++;
+        unflushed = true;
+        ByteBuf copy = channel.alloc().directBuffer(datagram.remaining());
+        copy.writeBytes(datagram.duplicate());
+        channel.write(new DatagramPacket(copy, socketAddress(address, port))).addListener(onWritten);
+    }
+
+    /** Hands what is queued to the kernel, in batches. */
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /** Counts a datagram that left, or did not, past the channel. */
+    void sentDirectly(int errno) {
+        if (errno == 0) {
+            count.sent.increment();
+        } else {
+            count.failed(SendFailure.of(errno));
+        }
+    }
+
+    EndpointCounters counters() {
+        return count.read(endpoint, channel.isOpen() ? receiveBufferDrops() : 0);
+    }
+
+    static InetSocketAddress socketAddress(Ipv4 address, int port) {
+        int bits = address.bits();
+        byte[] octets = {(byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits};
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(octets), port);
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError("four bytes are an address", impossible);
+        }
+    }
+
+    private void written(ChannelFuture future) {
+        queued--;
+        Throwable cause = future.cause();
+        if (cause == null) {
+            count.sent.increment();
+            return;
+        }
+        SendFailure reason = SendFailure.of(cause);
+        count.failed(reason);
+        if (reason == SendFailure.OTHER && !saidOther) {
+            saidOther = true;
+            LOG.warn("{}: a datagram could not be sent (said once)", BindFailure.place(endpoint), cause);
+        }
+    }
+
+    private long receiveBufferDrops() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment values = arena.allocate(JAVA_INT, MEMINFO_INTS);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) values.byteSize());
+            int result = Libc.getsockopt(
+                    arena.allocate(Libc.CALL_STATE),
+                    channel.fd().intValue(),
+                    Libc.SOL_SOCKET,
+                    Libc.SO_MEMINFO,
+                    values,
+                    length);
+            return result < 0 ? 0 : Integer.toUnsignedLong(values.getAtIndex(JAVA_INT, MEMINFO_DROPS));
+        }
+    }
+}

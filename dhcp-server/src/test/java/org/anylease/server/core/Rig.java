@@ -1,0 +1,207 @@
+package org.anylease.server.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.anylease.server.event.ServerEvent;
+import org.anylease.server.port.Arrival;
+import org.anylease.server.port.Destination;
+import org.anylease.server.port.ProbeResult;
+import org.anylease.server.wire.Decoded;
+import org.anylease.server.wire.EncodeLimits;
+import org.anylease.server.wire.Encoded;
+import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.PacketCodec;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.replication.Proposal;
+import org.anylease.store.replication.QuorumState;
+import org.anylease.store.state.LeaseTable;
+
+/**
+ * One service with everything around it scripted: the test says when a proposal settles and how a probe ends. Replies
+ * go through the codec and back, so that tests see what a client sees.
+ *
+ * <p>What tests with it do not prove: that ports keep their contracts, that the log orders as {@link SharedCell} does,
+ * anything about partitions.
+ */
+final class Rig {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    final ArrayDeque<Effect.Propose> proposals = new ArrayDeque<>();
+    final ArrayDeque<Effect.StartProbe> probes = new ArrayDeque<>();
+    final List<Sent> sent = new ArrayList<>();
+    final Map<ServerEvent, Integer> counted = new EnumMap<>(ServerEvent.class);
+    final List<Effect.Report> reports = new ArrayList<>();
+    final SharedCell cell;
+    final ServerId self;
+    private final LeaseTable table = new LeaseTable(Configs.CELL);
+    private final DhcpService service;
+    private Instant now = START;
+    private long tick;
+    private boolean lagging;
+    ServerId leader = new ServerId("a");
+
+    /** A reply as it left. */
+    record Sent(Packet packet, int endpoint, Destination to, EncodeLimits limits) {}
+
+    Rig(String name, SharedCell cell, int exchangesMax) {
+        self = new ServerId(name);
+        this.cell = cell;
+        SortedMap<String, List<Ipv4>> interfaces = new TreeMap<>();
+        interfaces.put("eth1", List.of(Ipv4.parse("10.0.0.2")));
+        interfaces.put("eth9", List.of(Ipv4.parse("172.31.0.2")));
+        service = new DhcpService(LocalServer.of(self, interfaces), new Views(), exchangesMax);
+        cell.replay(table);
+        hear(new Input.Started());
+    }
+
+    static Rig standard() {
+        return of(Configs.standard());
+    }
+
+    static Rig of(CellConfig config) {
+        SharedCell cell = new SharedCell();
+        cell.configure(config, START);
+        return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX);
+    }
+
+    private final class Views implements CellViews {
+        @Override
+        public List<CellId> cells() {
+            return List.of(Configs.CELL);
+        }
+
+        @Override
+        public LeaseTable table(CellId id) {
+            return table;
+        }
+
+        @Override
+        public QuorumState quorum(CellId id) {
+            return new QuorumState(leader, true, START);
+        }
+    }
+
+    void hear(Input input) {
+        if (!lagging) {
+            cell.replay(table);
+        }
+        service.on(input, now, this::effect);
+    }
+
+    private void effect(Effect effect) {
+        switch (effect) {
+            case Effect.SendReply reply -> sent.add(onTheWire(reply));
+            case Effect.StartProbe probe -> probes.add(probe);
+            case Effect.Propose propose -> proposals.add(propose);
+            case Effect.SetTimer timer -> tick = timer.token();
+            case Effect.Report report -> {
+                counted.merge(report.event(), 1, Integer::sum);
+                reports.add(report);
+            }
+        }
+    }
+
+    private static Sent onTheWire(Effect.SendReply reply) {
+        byte[] datagram = new byte[reply.limits().datagramBytesMax()];
+        Encoded encoded = PacketCodec.encode(reply.packet(), reply.limits(), datagram);
+        if (PacketCodec.decode(datagram, 0, encoded.length()) instanceof Decoded.Ok(Packet packet)) {
+            return new Sent(packet, reply.way().endpoint(), reply.way().to(), reply.limits());
+        }
+        throw new AssertionError("a reply that nobody can read: " + reply.packet());
+    }
+
+    int count(ServerEvent event) {
+        return counted.getOrDefault(event, 0);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    LeaseTable table() {
+        cell.replay(table);
+        return table;
+    }
+
+    /** Keeps this server's copy as it is, until told otherwise. */
+    void lag(boolean behind) {
+        lagging = behind;
+    }
+
+    /** Lets time pass without the tick. */
+    void sleep(Duration duration) {
+        now = now.plus(duration);
+    }
+
+    /** Lets time pass, and the tick fire. */
+    void wake(Duration duration) {
+        sleep(duration);
+        hear(new Input.TimerFired(tick));
+    }
+
+    void receive(Packet packet, Arrival arrival) {
+        hear(new Input.PacketArrived(packet, arrival));
+    }
+
+    /** Commits the oldest proposal. */
+    Proposal.Committed commit() {
+        Effect.Propose propose = proposals.remove();
+        Proposal.Committed committed = cell.commit(self, propose.command(), now);
+        hear(new Input.ProposalSettled(propose.token(), committed));
+        return committed;
+    }
+
+    /** Lets the oldest proposal come to something else. */
+    void settle(Proposal proposal) {
+        hear(new Input.ProposalSettled(proposals.remove().token(), proposal));
+    }
+
+    /** Ends the oldest probe. */
+    void probed(ProbeResult result) {
+        hear(new Input.ProbeFinished(probes.remove().token(), result));
+    }
+
+    void silent() {
+        probed(new ProbeResult.Silent());
+    }
+
+    void answered() {
+        probed(new ProbeResult.Answered(Duration.ofMillis(1)));
+    }
+
+    /** Commits everything, with every probe silent, until nothing is awaited. */
+    void run() {
+        while (!proposals.isEmpty() || !probes.isEmpty()) {
+            if (!proposals.isEmpty()) {
+                commit();
+            } else {
+                silent();
+            }
+        }
+    }
+
+    /** The one reply that has left since the last call. */
+    Sent reply() {
+        if (sent.size() != 1) {
+            throw new AssertionError("expected one reply, not " + sent + " after " + reports);
+        }
+        return sent.removeFirst();
+    }
+
+    /** Sends a packet, runs everything, and gives the one reply. */
+    Packet ask(Packet packet, Arrival arrival) {
+        receive(packet, arrival);
+        run();
+        return reply().packet();
+    }
+}
