@@ -23,6 +23,8 @@ import org.apache.ratis.util.TimeDuration;
  * dozens of threads, and reads without a lease.
  */
 final class RatisTuning {
+    private static final long ENTRY_BYTES_MAX = 2 << 20;
+
     private RatisTuning() {}
 
     static RaftProperties properties(RaftSettings settings, Peer self, DataDirectory data) {
@@ -61,13 +63,14 @@ final class RatisTuning {
     private static void log(RaftProperties properties) {
         RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("4MB"));
         RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("256KB"));
-        RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("256KB"));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 3);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
         RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
-        // No entry may be larger than this; a configuration with many reservations is the largest.
-        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf("8MB"));
+        // No entry may be larger; the largest is a configuration with many reservations. The write buffer, which
+        // each group allocates, must hold one.
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX));
+        RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX + 1024));
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SizeInBytes.valueOf("1MB"));
         GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("32MB"));
         RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf("32MB"));
