@@ -1,13 +1,14 @@
 package org.anylease.store.lease;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cell says of one address.
+ * What the cell says of one address. Its times are whole milliseconds.
  *
  * <p>The legal moves, with the method that makes each; every other move throws:
  *
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param state its state
  * @param index the entry that last changed state, client or expiry; RELEASE, DECLINE and reuse name it
  * @param client the holder; of a FREE address the last one that held it, or null
- * @param start since when the client holds it; the epoch when nobody does
+ * @param start since when the client holds it without a gap; the epoch when nobody does
  * @param end ACTIVE, EXPIRED, RELEASED: the committed expiry; ABANDONED: the end of quarantine; ESCROWED: the end of
  *     the grant; else the epoch
  * @param gate EXPIRED, RELEASED, ABANDONED: past this cell time no server that promised alone can still lead the old
@@ -59,8 +60,22 @@ public record Binding(
         long idleSequence,
         @Nullable Offer offer) {
 
-    /** Checks that states which have a client have one. */
+    /** The most that {@code siteMoves} counts to. */
+    public static final int SITE_MOVES_MAX = 255;
+
+    /** The latest time that a binding can name: the end of the year 9999. */
+    public static final Instant TIME_MAX = Instant.ofEpochMilli(253_402_300_799_999L);
+
+    /** Cuts times to whole milliseconds; checks them, and that states which have a client have one. */
     public Binding {
+        start = checked(start);
+        end = checked(end);
+        gate = checked(gate);
+        lastSeen = checked(lastSeen);
+        if (siteMoves < 0 || siteMoves > SITE_MOVES_MAX || idleSequence < 0) {
+            throw new IllegalArgumentException(
+                    address + " with " + siteMoves + " site moves and idle sequence " + idleSequence);
+        }
         boolean held = state == BindingState.ACTIVE || state == BindingState.RELEASED;
         if (held && client == null) {
             throw new IllegalArgumentException(address + " is " + state + " without a client");
@@ -88,5 +103,259 @@ public record Binding(
                 0,
                 idleSequence,
                 null);
+    }
+
+    static Instant checked(Instant time) {
+        if (time.isBefore(Instant.EPOCH) || time.isAfter(TIME_MAX)) {
+            throw new IllegalArgumentException("a binding's time " + time + " is not between 1970 and 9999");
+        }
+        return time.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /**
+     * Whether a client is the one named here.
+     *
+     * @param other a client's identity
+     * @return true when it holds the address, or held it last
+     */
+    public boolean isOf(ClientId other) {
+        return client != null && client.id().equals(other);
+    }
+
+    /**
+     * The offer as long as it counts.
+     *
+     * @param time the cell's time
+     * @return the offer, or null when there is none or it is void
+     */
+    public @Nullable Offer offerAt(Instant time) {
+        return offer != null && time.isBefore(offer.until()) ? offer : null;
+    }
+
+    /**
+     * The lease is committed: FREE, RESERVED or ESCROWED, or ACTIVE, EXPIRED or RELEASED for the same client. An offer
+     * has served its purpose and is gone.
+     *
+     * @param entry the entry that commits it
+     * @param holder the client
+     * @param time the cell's time
+     * @param expiry the committed expiry; not before that of an ACTIVE binding
+     * @param by the server that proposed it
+     * @param moves the client's successive moves between sites, as counted now
+     * @return ACTIVE; since the earlier start only when it was ACTIVE, as the client had no lease in between otherwise
+     * @throws IllegalStateException when the move is illegal
+     */
+    public Binding bind(LogIndex entry, LeaseClient holder, Instant time, Instant expiry, ServerId by, int moves) {
+        boolean extended = state == BindingState.ACTIVE;
+        boolean again = extended || state == BindingState.EXPIRED || state == BindingState.RELEASED;
+        if (again && !isOf(holder.id())) {
+            throw illegal("be bound to another client");
+        }
+        if (extended && expiry.isBefore(end)) {
+            throw illegal("expire earlier, R1");
+        }
+        if (!again) {
+            require("be bound", BindingState.FREE, BindingState.RESERVED, BindingState.ESCROWED);
+        }
+        return new Binding(
+                address,
+                BindingState.ACTIVE,
+                entry,
+                holder,
+                extended ? start : time,
+                expiry,
+                Instant.EPOCH,
+                time,
+                by,
+                moves,
+                0,
+                null);
+    }
+
+    /**
+     * The lease has run out: ACTIVE becomes EXPIRED.
+     *
+     * @param entry the entry that says so
+     * @param gateOpens expiry + MCLT + 2·skew
+     * @return EXPIRED
+     * @throws IllegalStateException when the move is illegal
+     */
+    public Binding expire(LogIndex entry, Instant gateOpens) {
+        require("expire", BindingState.ACTIVE);
+        return moved(BindingState.EXPIRED, entry, client, end, gateOpens, 0);
+    }
+
+    /**
+     * The holder gave it back: ACTIVE becomes RELEASED, and keeps the committed expiry.
+     *
+     * @param entry the entry that says so
+     * @param gateOpens expiry + MCLT + 2·skew
+     * @return RELEASED
+     * @throws IllegalStateException when the move is illegal
+     */
+    public Binding release(LogIndex entry, Instant gateOpens) {
+        require("be released", BindingState.ACTIVE);
+        return moved(BindingState.RELEASED, entry, client, end, gateOpens, 0);
+    }
+
+    /**
+     * Somebody unknown uses it: any but ESCROWED becomes ABANDONED; an offer is gone.
+     *
+     * @param entry the entry that says so
+     * @param quarantineEnds until when it is set aside
+     * @param gateOpens the gate of the state that it was in; the epoch when nobody can have been promised it
+     * @return ABANDONED
+     * @throws IllegalStateException when the move is illegal
+     */
+    public Binding abandon(LogIndex entry, Instant quarantineEnds, Instant gateOpens) {
+        if (state == BindingState.ESCROWED) {
+            throw illegal("be abandoned");
+        }
+        return moved(BindingState.ABANDONED, entry, client, quarantineEnds, gateOpens, 0)
+                .with(null, 0);
+    }
+
+    /**
+     * It may be given to anyone: EXPIRED, RELEASED, ABANDONED or ESCROWED becomes FREE. The last client is remembered,
+     * but not that of an address which was found in use.
+     *
+     * @param entry the entry that says so
+     * @param sequence its place in the order of idle addresses
+     * @return FREE
+     * @throws IllegalStateException when the move is illegal
+     */
+    public Binding free(LogIndex entry, long sequence) {
+        require("become free", BindingState.EXPIRED, BindingState.RELEASED, BindingState.ABANDONED,
+                BindingState.ESCROWED);
+        return moved(BindingState.FREE, entry, remembered(), Instant.EPOCH, Instant.EPOCH, sequence);
+    }
+
+    /**
+     * The configuration keeps it for a client: EXPIRED, RELEASED, ABANDONED or FREE becomes RESERVED.
+     *
+     * @param entry the entry that says so
+     * @return RESERVED
+     * @throws IllegalStateException when the move is illegal
+     */
+    public Binding reserve(LogIndex entry) {
+        require("be reserved", BindingState.EXPIRED, BindingState.RELEASED, BindingState.ABANDONED, BindingState.FREE);
+        return moved(BindingState.RESERVED, entry, remembered(), Instant.EPOCH, Instant.EPOCH, 0);
+    }
+
+    /**
+     * The configuration keeps it no longer: RESERVED becomes EXPIRED, as a server that has not heard of it may still
+     * promise it (R4).
+     *
+     * @param entry the entry that says so
+     * @param time the cell's time
+     * @param gateOpens when no server can still lead the client
+     * @return EXPIRED
+     * @throws IllegalStateException when the move is illegal
+     */
+    public Binding unreserve(LogIndex entry, Instant time, Instant gateOpens) {
+        require("lose its reservation", BindingState.RESERVED);
+        return moved(BindingState.EXPIRED, entry, client, time, gateOpens, 0);
+    }
+
+    /**
+     * It is set aside for a server: FREE becomes ESCROWED.
+     *
+     * @param entry the entry that grants it
+     * @param owner the server
+     * @param until the end of the grant
+     * @return ESCROWED
+     * @throws IllegalStateException when the move is illegal, or the address is offered to a client
+     */
+    public Binding escrow(LogIndex entry, ServerId owner, Instant until) {
+        require("be escrowed", BindingState.FREE);
+        if (offer != null) {
+            throw illegal("be escrowed while it is offered");
+        }
+        return new Binding(
+                address,
+                BindingState.ESCROWED,
+                entry,
+                null,
+                Instant.EPOCH,
+                until,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                owner,
+                0,
+                0,
+                null);
+    }
+
+    /**
+     * It is held for a client that was offered it: FREE or RESERVED, or EXPIRED or RELEASED of that client.
+     *
+     * @param note for whom; it takes the place of an earlier one
+     * @return the same state with the offer
+     * @throws IllegalStateException when it cannot be offered to the client
+     */
+    public Binding withOffer(Offer note) {
+        if (state == BindingState.EXPIRED || state == BindingState.RELEASED) {
+            if (!isOf(note.client().id())) {
+                throw illegal("be offered to another client, I2 NoEarlyReuse");
+            }
+        } else {
+            require("be offered", BindingState.FREE, BindingState.RESERVED);
+        }
+        return with(note, idleSequence);
+    }
+
+    /**
+     * The offer was taken back or is void.
+     *
+     * @param sequence a FREE address's new place in the order of idle addresses; 0 in other states
+     * @return the same state without an offer
+     */
+    public Binding withoutOffer(long sequence) {
+        return with(null, sequence);
+    }
+
+    private @Nullable LeaseClient remembered() {
+        return state == BindingState.ABANDONED ? null : client;
+    }
+
+    private Binding moved(
+            BindingState to,
+            LogIndex entry,
+            @Nullable LeaseClient holder,
+            Instant ends,
+            Instant gateOpens,
+            long sequence) {
+        boolean keptSince = to == BindingState.EXPIRED || to == BindingState.RELEASED;
+        return new Binding(
+                address,
+                to,
+                entry,
+                holder,
+                keptSince ? start : Instant.EPOCH,
+                ends,
+                gateOpens,
+                lastSeen,
+                holder == null ? null : server,
+                holder == null ? 0 : siteMoves,
+                sequence,
+                offer);
+    }
+
+    private Binding with(@Nullable Offer note, long sequence) {
+        return new Binding(
+                address, state, index, client, start, end, gate, lastSeen, server, siteMoves, sequence, note);
+    }
+
+    private void require(String move, BindingState... from) {
+        for (BindingState legal : from) {
+            if (state == legal) {
+                return;
+            }
+        }
+        throw illegal(move);
+    }
+
+    private IllegalStateException illegal(String move) {
+        return new IllegalStateException(address + " is " + state + " since entry " + index + " and cannot " + move);
     }
 }

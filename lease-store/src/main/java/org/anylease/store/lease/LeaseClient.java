@@ -16,6 +16,23 @@ public record LeaseClient(ClientId id, Octets hardware, String hostname, Octets 
     /** The longest host name that is kept, in octets (RFC 1035 §2.3.4). */
     public static final int HOSTNAME_MAX = 255;
 
+    /** The longest hardware address that is kept, in octets: its type, and the sixteen of chaddr (RFC 2131 §2). */
+    public static final int HARDWARE_MAX = 17;
+
+    /** The longest option 82 that is kept, in octets; one instance of the option holds no more. */
+    public static final int RELAY_INFORMATION_MAX = 255;
+
+    /** Checks the lengths. */
+    public LeaseClient {
+        if (hardware.length() > HARDWARE_MAX
+                || hostname.length() > HOSTNAME_MAX
+                || relayInformation.length() > RELAY_INFORMATION_MAX) {
+            throw new IllegalArgumentException("a client's hardware address, host name and option 82 have at most "
+                    + HARDWARE_MAX + ", " + HOSTNAME_MAX + " and " + RELAY_INFORMATION_MAX + " octets, not "
+                    + hardware.length() + ", " + hostname.length() + " and " + relayInformation.length());
+        }
+    }
+
     /**
      * The same client with the relay's words of an earlier packet: a unicast renewal bypasses the relay and
      * carries neither giaddr nor option 82, so those seen when the address was bound stay.

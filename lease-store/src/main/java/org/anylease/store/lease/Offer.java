@@ -11,4 +11,9 @@ import org.anylease.store.cell.ServerId;
  * @param until in cell time, when the note is void
  * @param server the server that offered it
  */
-public record Offer(LeaseClient client, Instant until, ServerId server) {}
+public record Offer(LeaseClient client, Instant until, ServerId server) {
+    /** Cuts the time to whole milliseconds, and checks it. */
+    public Offer {
+        until = Binding.checked(until);
+    }
+}

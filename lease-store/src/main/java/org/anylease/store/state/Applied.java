@@ -2,9 +2,8 @@ package org.anylease.store.state;
 
 import java.time.Instant;
 import java.util.List;
-import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.LogIndex;
-import org.anylease.store.command.Outcome;
+import org.anylease.store.command.BatchApplied;
 
 /**
  * What applying one entry did.
@@ -18,19 +17,5 @@ public record Applied(LogIndex index, Instant time, List<BatchApplied> batches, 
     /** Copies the list. */
     public Applied {
         batches = List.copyOf(batches);
-    }
-
-    /**
-     * What became of one batch.
-     *
-     * @param origin its proposer
-     * @param sequence its number there
-     * @param outcomes one for each command, in order; of a batch that was applied before, what the state says now
-     */
-    public record BatchApplied(Incarnation origin, long sequence, List<Outcome> outcomes) {
-        /** Copies the list. */
-        public BatchApplied {
-            outcomes = List.copyOf(outcomes);
-        }
     }
 }

@@ -14,7 +14,7 @@ import org.anylease.raft.membership.RaftTimers;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
 import org.anylease.store.codec.EntryCodec;
-import org.anylease.store.state.Applied.BatchApplied;
+import org.anylease.store.command.BatchApplied;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.replication.LeaseLog.ProposalListener;
 import org.anylease.store.replication.Proposal;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.codec.EntryCodec;
 import org.anylease.store.codec.UnreadableException;
-import org.anylease.store.state.Applied.BatchApplied;
+import org.anylease.store.command.BatchApplied;
 
 /** What the leader answers to a forwarded batch. */
 public sealed interface ForwardAnswer {

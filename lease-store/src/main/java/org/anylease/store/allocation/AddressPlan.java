@@ -1,0 +1,111 @@
+package org.anylease.store.allocation;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.cell.SiteId;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.Member;
+import org.anylease.store.config.Reservation;
+import org.anylease.store.config.SharedNetwork;
+import org.anylease.store.config.Subnet;
+import org.jspecify.annotations.Nullable;
+
+/** A cell's configuration, arranged for looking up addresses, clients and servers. Immutable. */
+public final class AddressPlan {
+    private final CellConfig config;
+    private final TreeMap<String, NetworkPlan> networks = new TreeMap<>();
+    private final TreeMap<Ipv4, NetworkPlan> byFirstAddress = new TreeMap<>();
+    private final TreeMap<ServerId, SiteId> sites = new TreeMap<>();
+
+    /**
+     * Arranges a configuration.
+     *
+     * @param config the configuration
+     */
+    public AddressPlan(CellConfig config) {
+        this.config = config;
+        for (SharedNetwork network : config.networks()) {
+            NetworkPlan plan = new NetworkPlan(network);
+            networks.put(network.name(), plan);
+            for (Subnet subnet : network.subnets()) {
+                byFirstAddress.put(subnet.prefix().network(), plan);
+            }
+        }
+        for (Member member : config.members()) {
+            sites.put(member.server(), member.site());
+        }
+    }
+
+    /**
+     * What was arranged.
+     *
+     * @return the configuration
+     */
+    public CellConfig config() {
+        return config;
+    }
+
+    /**
+     * All networks.
+     *
+     * @return in order of name
+     */
+    public Collection<NetworkPlan> networks() {
+        return networks.values();
+    }
+
+    /**
+     * A network by its name.
+     *
+     * @param name any name
+     * @return the network, or null
+     */
+    public @Nullable NetworkPlan network(String name) {
+        return networks.get(name);
+    }
+
+    /**
+     * The network that an address lies in.
+     *
+     * @param address any address
+     * @return the network, or null
+     */
+    public @Nullable NetworkPlan networkOf(Ipv4 address) {
+        Map.Entry<Ipv4, NetworkPlan> below = byFirstAddress.floorEntry(address);
+        return below != null && below.getValue().contains(address) ? below.getValue() : null;
+    }
+
+    /**
+     * The reservation of an address.
+     *
+     * @param address any address
+     * @return its reservation, or null
+     */
+    public @Nullable Reservation reservationAt(Ipv4 address) {
+        NetworkPlan network = networkOf(address);
+        return network == null ? null : network.reservationAt(address);
+    }
+
+    /**
+     * All reservations of a network, by address.
+     *
+     * @param network one of {@link #networks()}
+     * @return in order of address
+     */
+    public Collection<Reservation> reservationsOf(NetworkPlan network) {
+        return network.reservations().values();
+    }
+
+    /**
+     * The site of a server.
+     *
+     * @param server any server
+     * @return its site, or null when it is no member
+     */
+    public @Nullable SiteId siteOf(ServerId server) {
+        return sites.get(server);
+    }
+}

@@ -1,0 +1,169 @@
+package org.anylease.store.allocation;
+
+import java.util.Arrays;
+import java.util.function.Predicate;
+import org.anylease.store.address.Ipv4;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The idle addresses of one network, the one idle longest first.
+ *
+ * <p>Addresses that were never used have been idle longest: they come first, pool by pool in configured order, lowest
+ * address first, found by a cursor that stands at the pool's first address without a record. Then follow those that
+ * became idle, in order of their idle sequence. Which address comes next is thus a function of the records alone; the
+ * cursors and this queue only find it fast. Entries are checked when they are met: one that was taken meanwhile is
+ * stale and dropped. An unused pool costs nothing, whatever its size.
+ *
+ * <p>Idle sequences only grow, so a ring holds the entries in order. Stale ones inside are removed before the ring
+ * grows, which bounds it by twice the idle addresses.
+ */
+public final class IdleQueue {
+    private static final int CAPACITY_MIN = 16;
+
+    private final NetworkPlan plan;
+    private final IdleRecords records;
+    /** By pool: how many of its addresses, from the first, are known to have records. */
+    private final long[] used;
+
+    private long[] sequences = new long[CAPACITY_MIN];
+    private int[] addresses = new int[CAPACITY_MIN];
+    private int head;
+    private int size;
+
+    /**
+     * Starts with the network's unused addresses.
+     *
+     * @param plan the network
+     * @param records the bindings
+     */
+    public IdleQueue(NetworkPlan plan, IdleRecords records) {
+        this.plan = plan;
+        this.records = records;
+        this.used = new long[plan.pools().size()];
+    }
+
+    /**
+     * The same queue under another configuration that leaves the network's dynamic addresses as they are.
+     *
+     * @param successor the network as it is configured now
+     * @return this queue's entries under that plan, or null when its dynamic addresses are others
+     */
+    public @Nullable IdleQueue under(NetworkPlan successor) {
+        if (!plan.dynamicLike(successor)) {
+            return null;
+        }
+        IdleQueue queue = new IdleQueue(successor, records);
+        System.arraycopy(used, 0, queue.used, 0, used.length);
+        queue.sequences = sequences;
+        queue.addresses = addresses;
+        queue.head = head;
+        queue.size = size;
+        return queue;
+    }
+
+    /**
+     * Appends an address that has become idle.
+     *
+     * @param address as 32 bits
+     * @param idleSequence higher than any before
+     */
+    public void add(int address, long idleSequence) {
+        if (!plan.isDynamic(new Ipv4(address))) {
+            return;
+        }
+        if (size == addresses.length) {
+            dropStale();
+            if (size > addresses.length / 2) {
+                grow();
+            }
+        }
+        int slot = slot(size);
+        sequences[slot] = idleSequence;
+        addresses[slot] = address;
+        size++;
+    }
+
+    /**
+     * The address that has been idle longest. It stays first until its record says that it is idle no longer.
+     *
+     * @param taken addresses to leave out
+     * @return an address of a pool, or null when there is none
+     */
+    public @Nullable Ipv4 next(Predicate<Ipv4> taken) {
+        for (int pool = 0; pool < used.length; pool++) {
+            Ipv4 unused = firstUnused(pool, taken);
+            if (unused != null) {
+                return unused;
+            }
+        }
+        while (size > 0 && !records.isIdleSince(addresses[head], sequences[head])) {
+            head = slot(1);
+            size--;
+        }
+        for (int i = 0; i < size; i++) {
+            int slot = slot(i);
+            if (records.isIdleSince(addresses[slot], sequences[slot])) {
+                Ipv4 idle = new Ipv4(addresses[slot]);
+                if (!taken.test(idle)) {
+                    return idle;
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Ipv4 firstUnused(int pool, Predicate<Ipv4> taken) {
+        Ipv4 first = plan.pools().get(pool).range().first();
+        long length = plan.pools().get(pool).range().size();
+        while (used[pool] < length && !isUnused(first.plus((int) used[pool]))) {
+            used[pool]++;
+        }
+        for (long i = used[pool]; i < length; i++) {
+            Ipv4 address = first.plus((int) i);
+            if (isUnused(address) && !taken.test(address)) {
+                return address;
+            }
+        }
+        return null;
+    }
+
+    private boolean isUnused(Ipv4 address) {
+        return !records.hasRecord(address.bits()) && plan.isDynamic(address);
+    }
+
+    private int slot(int distance) {
+        int slot = head + distance;
+        return slot < addresses.length ? slot : slot - addresses.length;
+    }
+
+    private void dropStale() {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            int from = slot(i);
+            if (records.isIdleSince(addresses[from], sequences[from])) {
+                int to = slot(kept++);
+                sequences[to] = sequences[from];
+                addresses[to] = addresses[from];
+            }
+        }
+        size = kept;
+    }
+
+    private void grow() {
+        int capacity = addresses.length;
+        long[] moreSequences = new long[capacity * 2];
+        int[] moreAddresses = new int[capacity * 2];
+        for (int i = 0; i < size; i++) {
+            moreSequences[i] = sequences[slot(i)];
+            moreAddresses[i] = addresses[slot(i)];
+        }
+        sequences = moreSequences;
+        addresses = moreAddresses;
+        head = 0;
+    }
+
+    @Override
+    public String toString() {
+        return plan.network().name() + ": " + size + " idle, used " + Arrays.toString(used);
+    }
+}

@@ -1,0 +1,205 @@
+package org.anylease.store.allocation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anylease.store.address.AddressRange;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Prefix;
+import org.anylease.store.config.LeaseTimes;
+import org.anylease.store.config.Pool;
+import org.anylease.store.config.Reservation;
+import org.anylease.store.config.SharedNetwork;
+import org.anylease.store.config.Subnet;
+import org.anylease.store.lease.ClientId;
+import org.anylease.store.lease.LeaseClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One network's configuration, arranged for looking up addresses and clients.
+ *
+ * <p>A pool never gives out what its subnet calls itself: the network address and the broadcast address of a prefix
+ * up to /30 (RFC 919 §7; a /31 has neither, RFC 3021), even where the configured range covers them. Nor does it give
+ * out an address with a reservation.
+ */
+public final class NetworkPlan {
+    /** A prefix that has a network and a broadcast address is no longer than this. */
+    private static final int BROADCAST_PREFIX_MAX = 30;
+
+    private final SharedNetwork network;
+    private final List<PoolPlan> pools = new ArrayList<>();
+    private final TreeMap<Ipv4, Reservation> reservations = new TreeMap<>();
+    private final TreeMap<ClientId, List<Reservation>> byClient = new TreeMap<>();
+    private final TreeSet<Ipv4> ownNames = new TreeSet<>();
+
+    /** A pool and the subnet that it is in. */
+    record PoolPlan(AddressRange range, Pool pool, Subnet subnet) {}
+
+    NetworkPlan(SharedNetwork network) {
+        this.network = network;
+        for (Subnet subnet : network.subnets()) {
+            Prefix prefix = subnet.prefix();
+            if (prefix.length() <= BROADCAST_PREFIX_MAX) {
+                ownNames.add(prefix.network());
+                ownNames.add(prefix.last());
+            }
+            for (Pool pool : subnet.pools()) {
+                pools.add(new PoolPlan(pool.range(), pool, subnet));
+            }
+            for (Reservation reservation : subnet.reservations()) {
+                if (reservations.putIfAbsent(reservation.address(), reservation) == null) {
+                    byClient.computeIfAbsent(reservation.key(), _ -> new ArrayList<>())
+                            .add(reservation);
+                }
+            }
+        }
+    }
+
+    /**
+     * The network as configured.
+     *
+     * @return the network
+     */
+    public SharedNetwork network() {
+        return network;
+    }
+
+    List<PoolPlan> pools() {
+        return pools;
+    }
+
+    /**
+     * The addresses kept for clients.
+     *
+     * @return by address
+     */
+    TreeMap<Ipv4, Reservation> reservations() {
+        return reservations;
+    }
+
+    /**
+     * Whether an address lies in one of the network's subnets.
+     *
+     * @param address any address
+     * @return true when it does
+     */
+    public boolean contains(Ipv4 address) {
+        return subnetOf(address) != null;
+    }
+
+    private @Nullable Subnet subnetOf(Ipv4 address) {
+        for (Subnet subnet : network.subnets()) {
+            if (subnet.prefix().contains(address)) {
+                return subnet;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable PoolPlan poolOf(Ipv4 address) {
+        for (PoolPlan pool : pools) {
+            if (pool.range.contains(address)) {
+                return pool;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether an address is given to clients without a reservation.
+     *
+     * @param address any address
+     * @return true when it lies in a pool, is not kept for a client, and is no network or broadcast address
+     */
+    public boolean isDynamic(Ipv4 address) {
+        return poolOf(address) != null && !reservations.containsKey(address) && !ownNames.contains(address);
+    }
+
+    /**
+     * The reservation of an address.
+     *
+     * @param address any address
+     * @return its reservation, or null
+     */
+    public @Nullable Reservation reservationAt(Ipv4 address) {
+        return reservations.get(address);
+    }
+
+    /**
+     * The reservations of a client, one by its identifier before those by its hardware address.
+     *
+     * @param client a client
+     * @return in order of preference
+     */
+    public List<Reservation> reservationsFor(LeaseClient client) {
+        List<Reservation> byIdentifier = byClient.getOrDefault(client.id(), List.of());
+        if (client.id().kind() == ClientId.Kind.HARDWARE
+                && client.id().value().equals(client.hardware())) {
+            return byIdentifier;
+        }
+        List<Reservation> matching = new ArrayList<>();
+        for (Reservation reservation : byIdentifier) {
+            if (reservation.isFor(client)) {
+                matching.add(reservation);
+            }
+        }
+        if (!client.hardware().isEmpty()) {
+            ClientId hardware = new ClientId(ClientId.Kind.HARDWARE, client.hardware());
+            matching.addAll(byClient.getOrDefault(hardware, List.of()));
+        }
+        return matching;
+    }
+
+    /**
+     * How long a lease is, as the innermost level says that knows the address: reservation, pool or subnet.
+     *
+     * @param address an address of the network
+     * @param wanted what the client asks for, or null
+     * @param longest the cell's longest lease
+     * @return whole seconds; {@link LeaseTimes#INFINITE} is a lease without end (RFC 2131 §3.3)
+     */
+    public Duration leaseTime(Ipv4 address, @Nullable Duration wanted, Duration longest) {
+        LeaseTimes times = leaseTimes(address);
+        Duration asked = wanted == null ? times.standard() : wanted;
+        Duration time = asked.compareTo(times.minimum()) < 0 ? times.minimum() : asked;
+        time = time.compareTo(times.maximum()) > 0 ? times.maximum() : time;
+        time = time.compareTo(longest) > 0 ? longest : time;
+        return Duration.ofSeconds(time.getSeconds());
+    }
+
+    private LeaseTimes leaseTimes(Ipv4 address) {
+        Reservation reservation = reservations.get(address);
+        if (reservation != null) {
+            return reservation.leaseTimes();
+        }
+        PoolPlan pool = poolOf(address);
+        if (pool != null) {
+            return pool.pool.leaseTimes();
+        }
+        Subnet subnet = subnetOf(address);
+        if (subnet == null) {
+            throw new IllegalStateException(address + " is in no subnet of network " + network.name());
+        }
+        return subnet.leaseTimes();
+    }
+
+    /**
+     * Whether another plan gives out the same addresses dynamically, in the same order.
+     *
+     * @param other another plan
+     * @return true when an {@link IdleQueue} of one serves the other
+     */
+    boolean dynamicLike(NetworkPlan other) {
+        if (pools.size() != other.pools.size() || !ownNames.equals(other.ownNames)) {
+            return false;
+        }
+        for (int i = 0; i < pools.size(); i++) {
+            if (!pools.get(i).range.equals(other.pools.get(i).range)) {
+                return false;
+            }
+        }
+        return reservations.keySet().equals(other.reservations.keySet());
+    }
+}

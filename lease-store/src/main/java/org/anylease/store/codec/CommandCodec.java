@@ -1,0 +1,162 @@
+package org.anylease.store.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.RequestKind;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.lease.Binding;
+import org.jspecify.annotations.Nullable;
+
+/** Commands as bytes, each behind its number; the numbers are never reused. The batch around them has the version. */
+final class CommandCodec {
+    private static final int OFFER_ADDRESS = 1;
+    private static final int COMMIT_LEASE = 2;
+    private static final int RELEASE_LEASE = 3;
+    private static final int DECLINE_ADDRESS = 4;
+    private static final int CANCEL_OFFER = 5;
+    private static final int EXPIRE_DUE = 6;
+    private static final int APPLY_CONFIG = 7;
+    private static final int RESTORE_BINDINGS = 8;
+
+    private CommandCodec() {}
+
+    static void encode(LeaseCommand command, ByteWriter out) {
+        switch (command) {
+            case LeaseCommand.OfferAddress offer -> {
+                out.u8(OFFER_ADDRESS);
+                BindingCodec.encodeClient(offer.client(), out);
+                out.text(offer.network());
+                address(offer.wanted(), out);
+                address(offer.inUse(), out);
+            }
+            case LeaseCommand.CommitLease commit -> {
+                out.u8(COMMIT_LEASE);
+                BindingCodec.encodeClient(commit.client(), out);
+                out.text(commit.network());
+                out.u32(commit.address().bits());
+                out.u8(number(commit.kind()));
+                out.flag(commit.wantedTime() != null);
+                if (commit.wantedTime() != null) {
+                    ConfigCodec.duration(commit.wantedTime(), out);
+                }
+            }
+            case LeaseCommand.ReleaseLease release -> {
+                out.u8(RELEASE_LEASE);
+                ConfigCodec.clientId(release.client(), out);
+                out.u32(release.address().bits());
+                out.varint(release.binding().value());
+            }
+            case LeaseCommand.DeclineAddress decline -> {
+                out.u8(DECLINE_ADDRESS);
+                ConfigCodec.clientId(decline.client(), out);
+                out.u32(decline.address().bits());
+                out.varint(decline.binding().value());
+            }
+            case LeaseCommand.CancelOffer cancel -> {
+                out.u8(CANCEL_OFFER);
+                ConfigCodec.clientId(cancel.client(), out);
+            }
+            case LeaseCommand.ExpireDue expire -> {
+                out.u8(EXPIRE_DUE);
+                out.varint(expire.most());
+            }
+            case LeaseCommand.ApplyConfig apply -> {
+                out.u8(APPLY_CONFIG);
+                ConfigCodec.encode(apply.config(), out);
+                out.varint(apply.basedOn());
+                out.text(apply.author());
+                out.octets(apply.source());
+            }
+            case LeaseCommand.RestoreBindings restore -> {
+                out.u8(RESTORE_BINDINGS);
+                out.varint(restore.bindings().size());
+                for (Binding binding : restore.bindings()) {
+                    out.u32(binding.address().bits());
+                    BindingCodec.encode(binding, out);
+                }
+            }
+        }
+    }
+
+    static LeaseCommand decode(ByteReader in) throws UnreadableException {
+        int number = in.u8();
+        return switch (number) {
+            case OFFER_ADDRESS ->
+                new LeaseCommand.OfferAddress(BindingCodec.decodeClient(in), in.text(), address(in), address(in));
+            case COMMIT_LEASE ->
+                new LeaseCommand.CommitLease(
+                        BindingCodec.decodeClient(in),
+                        in.text(),
+                        new Ipv4(in.u32()),
+                        kind(in),
+                        in.flag() ? ConfigCodec.duration(in) : null);
+            case RELEASE_LEASE ->
+                new LeaseCommand.ReleaseLease(ConfigCodec.clientId(in), new Ipv4(in.u32()), index(in));
+            case DECLINE_ADDRESS ->
+                new LeaseCommand.DeclineAddress(ConfigCodec.clientId(in), new Ipv4(in.u32()), index(in));
+            case CANCEL_OFFER -> new LeaseCommand.CancelOffer(ConfigCodec.clientId(in));
+            case EXPIRE_DUE -> new LeaseCommand.ExpireDue((int) in.varint());
+            case APPLY_CONFIG -> {
+                CellConfig config = ConfigCodec.decode(in);
+                long basedOn = in.varint();
+                String author = in.text();
+                Octets source = in.octets();
+                yield new LeaseCommand.ApplyConfig(config, basedOn, author, source);
+            }
+            case RESTORE_BINDINGS -> new LeaseCommand.RestoreBindings(bindings(in));
+            default -> throw in.damaged("no command has the number " + number);
+        };
+    }
+
+    private static List<Binding> bindings(ByteReader in) throws UnreadableException {
+        int size = in.count();
+        List<Binding> bindings = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            bindings.add(BindingCodec.decode(new Ipv4(in.u32()), in));
+        }
+        return bindings;
+    }
+
+    private static LogIndex index(ByteReader in) throws UnreadableException {
+        long value = in.varint();
+        if (value < 0) {
+            throw in.damaged("a log index over 2^63");
+        }
+        return new LogIndex(value);
+    }
+
+    private static void address(@Nullable Ipv4 address, ByteWriter out) {
+        out.flag(address != null);
+        if (address != null) {
+            out.u32(address.bits());
+        }
+    }
+
+    private static @Nullable Ipv4 address(ByteReader in) throws UnreadableException {
+        return in.flag() ? new Ipv4(in.u32()) : null;
+    }
+
+    private static int number(RequestKind kind) {
+        return switch (kind) {
+            case SELECTING -> 1;
+            case INIT_REBOOT -> 2;
+            case RENEWING -> 3;
+            case REBINDING -> 4;
+        };
+    }
+
+    private static RequestKind kind(ByteReader in) throws UnreadableException {
+        int number = in.u8();
+        return switch (number) {
+            case 1 -> RequestKind.SELECTING;
+            case 2 -> RequestKind.INIT_REBOOT;
+            case 3 -> RequestKind.RENEWING;
+            case 4 -> RequestKind.REBINDING;
+            default -> throw in.damaged("no kind of request has the number " + number);
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package org.anylease.store.rocks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.codec.ByteReader;
+import org.anylease.store.codec.ByteWriter;
+import org.anylease.store.codec.UnreadableException;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Whose store it is, written into it when it is made.
+ *
+ * @param cluster the cluster's name
+ * @param cell the cell
+ */
+record StoreIdentity(String cluster, CellId cell) {
+    /** The format of the whole store; its records have versions of their own. */
+    static final int FORMAT = 1;
+
+    static final byte[] KEY = {0, 0};
+
+    /** Writes the identity into a new store, and compares it with that of an old one. */
+    void claim(RocksDB database, WriteOptions options, Path directory)
+            throws RocksDBException, IOException, UnreadableException {
+        byte[] found = database.get(KEY);
+        if (found == null) {
+            database.put(options, KEY, encode());
+            try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+                database.flush(flush);
+            }
+            return;
+        }
+        ByteReader in = new ByteReader("identity of the store", found, 0, found.length);
+        int format = in.u8();
+        if (format != FORMAT) {
+            throw new IOException("the lease store in " + directory + " has format " + format
+                    + "; this program knows format " + FORMAT + ". Start the version that wrote it, or a newer one.");
+        }
+        String otherCluster = in.text();
+        String otherCell = in.text();
+        if (!otherCluster.equals(cluster) || !otherCell.equals(cell.name())) {
+            throw new IOException("the lease store in " + directory + " belongs to cell " + otherCell + " of cluster "
+                    + otherCluster + ", not to cell " + cell + " of cluster " + cluster
+                    + ". Correct the data directory or the names; to start afresh, move the directory away.");
+        }
+    }
+
+    private byte[] encode() {
+        ByteWriter out = new ByteWriter();
+        out.u8(FORMAT);
+        out.text(cluster);
+        out.text(cell.name());
+        return out.toArray();
+    }
+}

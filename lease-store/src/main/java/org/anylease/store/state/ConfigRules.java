@@ -1,0 +1,106 @@
+package org.anylease.store.state;
+
+import org.anylease.store.allocation.AddressPlan;
+import org.anylease.store.allocation.NetworkPlan;
+import org.anylease.store.codec.ByteWriter;
+import org.anylease.store.codec.ConfigCodec;
+import org.anylease.store.command.LeaseCommand.ApplyConfig;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ConfigRevision;
+import org.anylease.store.config.Reservation;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
+
+/**
+ * How a configuration comes into force. Leases that it no longer provides for run out; addresses that it keeps for a
+ * client are kept as soon as nobody has them; those kept no longer wait for the reuse rule.
+ */
+final class ConfigRules {
+    private final CellState state;
+    private final MetaRecords meta;
+
+    ConfigRules(CellState state, MetaRecords meta) {
+        this.state = state;
+        this.meta = meta;
+    }
+
+    Outcome apply(ApplyConfig command) {
+        CellConfig config = command.config();
+        long inForce = inForce();
+        // The first configuration of a cell may have any version: the cell may be younger than the cluster.
+        boolean follows = inForce == 0 ? config.version() > 0 : config.version() == inForce + 1;
+        if (command.basedOn() != inForce || !follows || !config.cell().equals(state.cell)) {
+            return new Outcome.Superseded(inForce);
+        }
+        AddressPlan before = state.plan().orElse(null);
+        AddressPlan next = new AddressPlan(config);
+        state.plan(next);
+        int changed = (before == null ? 0 : unreserve(before, next)) + reserve(next);
+        record(config, new ConfigRevision(config.version(), state.time(), command.author(), command.source()));
+        return new Outcome.Done(changed);
+    }
+
+    /** What a repeated command is told: whether the revision is in the history. */
+    Outcome appliedNow(ApplyConfig command) {
+        for (ConfigRevision revision : state.history.revisions()) {
+            if (revision.version() == command.config().version()
+                    && revision.source().equals(command.source())
+                    && revision.author().equals(command.author())) {
+                return new Outcome.Done(0);
+            }
+        }
+        return new Outcome.Superseded(inForce());
+    }
+
+    private long inForce() {
+        return state.plan().map(plan -> plan.config().version()).orElse(0L);
+    }
+
+    private int unreserve(AddressPlan before, AddressPlan next) {
+        int changed = 0;
+        for (NetworkPlan network : before.networks()) {
+            for (Reservation reservation : before.reservationsOf(network)) {
+                Reservation now = next.reservationAt(reservation.address());
+                Binding binding = state.bindings.getOrUnused(reservation.address());
+                boolean lost = now == null || !now.key().equals(reservation.key());
+                if (lost && binding.state() == BindingState.RESERVED) {
+                    state.bindings.put(binding.unreserve(
+                            state.index(), state.time(), ReuseGate.closing(binding, state.timers())));
+                    changed++;
+                }
+            }
+        }
+        return changed;
+    }
+
+    private int reserve(AddressPlan next) {
+        int changed = 0;
+        for (NetworkPlan network : next.networks()) {
+            for (Reservation reservation : next.reservationsOf(network)) {
+                Binding binding = state.bindings.getOrUnused(reservation.address());
+                if (binding.state() == BindingState.FREE) {
+                    boolean own = binding.offer() != null
+                            && reservation.isFor(binding.offer().client());
+                    Binding kept = binding.reserve(state.index());
+                    state.bindings.put(own ? kept : kept.withoutOffer(0));
+                    changed++;
+                }
+            }
+        }
+        return changed;
+    }
+
+    private void record(CellConfig config, ConfigRevision revision) {
+        ByteWriter out = new ByteWriter();
+        ConfigCodec.encode(config, out);
+        meta.put(StoredKeys.config(), out.toArray());
+        out.reset();
+        ConfigCodec.encode(revision, out);
+        meta.put(StoredKeys.revision(revision.version()), out.toArray());
+        ConfigRevision dropped = state.history.add(revision);
+        if (dropped != null) {
+            meta.remove(StoredKeys.revision(dropped.version()));
+        }
+    }
+}

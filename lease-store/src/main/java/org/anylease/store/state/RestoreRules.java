@@ -1,0 +1,83 @@
+package org.anylease.store.state;
+
+import java.time.Instant;
+import org.anylease.store.command.LeaseCommand.RestoreBindings;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.config.Reservation;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.LeaseClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How bindings of a backup or of an imported lease file come into a cell. They never take an address from anybody:
+ * what is held, waits for reuse or is in quarantine for another stays; nor do they end or shorten a lease.
+ */
+final class RestoreRules {
+    private final CellState state;
+
+    RestoreRules(CellState state) {
+        this.state = state;
+    }
+
+    Outcome restore(RestoreBindings command) {
+        int changed = 0;
+        for (Binding given : command.bindings()) {
+            if (state.plan().isPresent() && isWelcome(given, state.bindings.getOrUnused(given.address()))) {
+                state.bindings.put(placed(given, state.bindings.getOrUnused(given.address())));
+                changed++;
+            }
+        }
+        return new Outcome.Done(changed);
+    }
+
+    private boolean isWelcome(Binding given, Binding present) {
+        LeaseClient client = given.client();
+        boolean same = client != null && present.isOf(client.id());
+        boolean newer = present.lastSeen().isAfter(given.lastSeen());
+        boolean settled =
+                switch (given.state()) {
+                    case ESCROWED, RESERVED -> false;
+                    case FREE, ACTIVE, EXPIRED, RELEASED, ABANDONED -> true;
+                };
+        return settled
+                && !newer
+                && switch (present.state()) {
+                    case ABANDONED, ESCROWED -> false;
+                    case ACTIVE -> same && given.state() == BindingState.ACTIVE;
+                    case EXPIRED, RELEASED -> same;
+                    case RESERVED -> given.state() == BindingState.ABANDONED || isReservedFor(given, client);
+                    case FREE -> present.offerAt(state.time()) == null;
+                };
+    }
+
+    private boolean isReservedFor(Binding given, @Nullable LeaseClient client) {
+        Reservation reservation =
+                state.plan().map(plan -> plan.reservationAt(given.address())).orElse(null);
+        return given.state() != BindingState.FREE
+                && client != null
+                && reservation != null
+                && reservation.isFor(client);
+    }
+
+    private Binding placed(Binding given, Binding present) {
+        boolean free = given.state() == BindingState.FREE;
+        boolean extended = present.state() == BindingState.ACTIVE;
+        Instant end = extended && present.end().isAfter(given.end()) ? present.end() : given.end();
+        boolean kept = free && state.plan().orElseThrow().reservationAt(given.address()) != null;
+        Binding placed = new Binding(
+                given.address(),
+                given.state(),
+                state.index(),
+                given.client(),
+                extended ? present.start() : given.start(),
+                end,
+                given.gate(),
+                given.lastSeen(),
+                given.server(),
+                given.siteMoves(),
+                free ? state.nextIdleSequence() : 0,
+                null);
+        return kept ? placed.reserve(state.index()) : placed;
+    }
+}
