@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
+import org.anylease.raft.membership.SnapshotPolicy;
 import org.anylease.raft.membership.TlsFiles;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.Parameters;
@@ -24,6 +25,8 @@ import org.apache.ratis.util.TimeDuration;
  */
 final class RatisTuning {
     private static final long ENTRY_BYTES_MAX = 2 << 20;
+    private static final long SEGMENT_BYTES_MIN = 32 << 10;
+    private static final long SEGMENT_BYTES_MAX = 4 << 20;
 
     private RatisTuning() {}
 
@@ -36,7 +39,7 @@ final class RatisTuning {
         GrpcConfigKeys.Server.setHost(properties, self.raft().host());
         GrpcConfigKeys.Server.setPort(properties, self.raft().port());
         timers(properties, settings);
-        log(properties);
+        log(properties, settings.snapshots());
         threads(properties);
         return properties;
     }
@@ -60,9 +63,11 @@ final class RatisTuning {
         RaftServerConfigKeys.LeaderElection.setMemberMajorityAdd(properties, true);
     }
 
-    private static void log(RaftProperties properties) {
-        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("4MB"));
-        RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("256KB"));
+    private static void log(RaftProperties properties, SnapshotPolicy snapshots) {
+        // Only whole segments are purged, so several must fit between two snapshots.
+        long segment = Math.clamp(snapshots.logBytesMax() / 8, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
+        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(segment));
+        RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf(Math.min(segment, 256 << 10)));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 3);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
