@@ -81,8 +81,7 @@ final class ConfigImpact {
         }
         Place place = entry.getValue();
         Subnet subnet = place.subnet;
-        ReplySettings outer =
-                subnet.settings().over(place.network.settings().over(place.cell.settings()));
+        ReplySettings outer = subnet.settings().over(place.network.settings().over(place.cell.settings()));
         for (Reservation reservation : subnet.reservations()) {
             if (reservation.address().equals(address)) {
                 return new Terms(

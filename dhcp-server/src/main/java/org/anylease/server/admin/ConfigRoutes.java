@@ -121,6 +121,13 @@ final class ConfigRoutes {
     private void answerApply(Call call, String text, String name) throws IOException {
         long current = currentVersion();
         long basedOn = call.number("based-on", current);
+        if (basedOn > current) {
+            throw Refusal.conflict(
+                    "version " + basedOn + " is not known here; " + current + " is the newest",
+                    "config",
+                    "see anylease config history; when it is newer elsewhere, ask a server that has it",
+                    null);
+        }
         ConfigCompiler.Compiled compiled = valid(name, text, basedOn + 1);
         String author = call.query("author").orElse("unknown");
         ObjectNode answer = apply.apply(compiled.cells(), basedOn, author, text);
@@ -211,7 +218,9 @@ final class ConfigRoutes {
         List<ConfigRevision> history = newest().map(Cluster.CellState::history).orElse(List.of());
         if (history.isEmpty()) {
             throw Refusal.notFound(
-                    "no configuration is in force yet", "config", "anylease config apply FILE puts the first one in force");
+                    "no configuration is in force yet",
+                    "config",
+                    "anylease config apply FILE puts the first one in force");
         }
         if (version == 0) {
             return history.getLast();

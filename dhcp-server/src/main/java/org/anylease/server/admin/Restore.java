@@ -82,7 +82,8 @@ final class Restore {
         String why = "";
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             Thread.sleep(PAUSE.multipliedBy(attempt));
-            Proposal proposal = cluster.propose(cell, new LeaseCommand.RestoreBindings(chunk)).join();
+            Proposal proposal = cluster.propose(cell, new LeaseCommand.RestoreBindings(chunk))
+                    .join();
             if (proposal instanceof Proposal.Committed(var _, Outcome outcome)) {
                 done += chunk.size();
                 changed += outcome instanceof Outcome.Done(int bindings) ? bindings : 0;

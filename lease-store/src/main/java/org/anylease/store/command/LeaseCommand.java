@@ -25,8 +25,11 @@ public sealed interface LeaseCommand {
      *     It is a wish: another is offered when it is not available
      * @param inUse an address that a probe just found in use by a stranger: abandoned before another is chosen
      */
-    record OfferAddress(LeaseClient client, String network, @Nullable Ipv4 wanted, @Nullable Ipv4 inUse)
-            implements LeaseCommand {}
+    record OfferAddress(
+            LeaseClient client,
+            String network,
+            @Nullable Ipv4 wanted,
+            @Nullable Ipv4 inUse) implements LeaseCommand {}
 
     /**
      * Binds an address to a client, or extends its lease. Its outcome is {@link Outcome.Bound},
@@ -39,8 +42,11 @@ public sealed interface LeaseCommand {
      * @param wantedTime the lease time it asks for (option 51), or null
      */
     record CommitLease(
-            LeaseClient client, String network, Ipv4 address, RequestKind kind, @Nullable Duration wantedTime)
-            implements LeaseCommand {}
+            LeaseClient client,
+            String network,
+            Ipv4 address,
+            RequestKind kind,
+            @Nullable Duration wantedTime) implements LeaseCommand {}
 
     /**
      * Gives a lease back (RFC 2131 §4.3.4); nothing when the binding is another than the one named.

@@ -15,8 +15,11 @@ public record LeaseTimes(Duration minimum, Duration standard, Duration maximum) 
 
     /** Checks the order. */
     public LeaseTimes {
-        if (minimum.isNegative() || minimum.isZero() || minimum.compareTo(standard) > 0
-                || standard.compareTo(maximum) > 0 || maximum.compareTo(INFINITE) > 0) {
+        if (minimum.isNegative()
+                || minimum.isZero()
+                || minimum.compareTo(standard) > 0
+                || standard.compareTo(maximum) > 0
+                || maximum.compareTo(INFINITE) > 0) {
             throw new IllegalArgumentException("lease times must satisfy 0 < minimum <= standard <= maximum, not "
                     + minimum + ", " + standard + ", " + maximum);
         }

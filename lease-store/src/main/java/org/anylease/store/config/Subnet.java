@@ -13,7 +13,11 @@ import org.anylease.store.address.Prefix;
  * @param leaseTimes how long leases are that no pool or reservation says otherwise of
  */
 public record Subnet(
-        Prefix prefix, List<Pool> pools, List<Reservation> reservations, ReplySettings settings, LeaseTimes leaseTimes) {
+        Prefix prefix,
+        List<Pool> pools,
+        List<Reservation> reservations,
+        ReplySettings settings,
+        LeaseTimes leaseTimes) {
     /** Copies the lists. */
     public Subnet {
         pools = List.copyOf(pools);

@@ -265,6 +265,7 @@ final class Bindings implements IdleRecords {
     List<StateChanges.Change> takeChanges() {
         int[] addresses = dirty.toIntArray();
         dirty.clear();
+        dirty.trim();
         IntArrayList ordered = IntArrayList.wrap(addresses);
         ordered.sort(Integer::compareUnsigned);
         List<StateChanges.Change> changes = new ArrayList<>(addresses.length);

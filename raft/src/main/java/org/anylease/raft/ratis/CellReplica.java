@@ -40,8 +40,8 @@ final class CellReplica {
 
         void reloaded(CellId cell);
 
-        /** A snapshot is published, so that Ratis may purge its log. */
-        void snapshotPublished(CellId cell);
+        /** A snapshot is published, so that the log before it may go. */
+        void snapshotPublished(CellId cell, LogIndex index);
 
         /** The replica has stopped: the group must be left. */
         void stopped(CellId cell);
@@ -229,7 +229,7 @@ final class CellReplica {
                 bytesSinceSnapshot = Math.max(0, bytesSinceSnapshot - bytes);
                 events.heard(new RaftEvent.SnapshotTaken(
                         cell, position.index(), Duration.ofNanos(System.nanoTime() - begun)));
-                listener.snapshotPublished(cell);
+                listener.snapshotPublished(cell, position.index());
                 published.complete(position.index());
             }
         }));

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,6 +28,7 @@ import org.anylease.raft.liveness.CellReport;
 import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.liveness.QuorumWatch;
 import org.anylease.raft.liveness.ReplicaReport;
+import org.anylease.raft.membership.LeaderSpread;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.proposal.CellPipeline;
 import org.anylease.raft.proposal.ForwardAnswer;
@@ -62,6 +64,9 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private static final String REPORT = "raft.report";
     private static final long TICK_MILLIS = 10;
     private static final int TICKS_PER_WATCH = 5;
+    private static final int TICKS_PER_SPREAD = 500;
+    /** Leaders are moved only when no quorum was lost for this long. */
+    private static final Duration CALM = Duration.ofSeconds(10);
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
 
@@ -371,6 +376,31 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 watch(cell.id());
             }
         }
+        if (ticks % TICKS_PER_SPREAD == 0) {
+            spread();
+        }
+    }
+
+    /** Hands one cell over where another server leads fewer, once things have been calm for a while. */
+    private void spread() {
+        TreeMap<CellId, ServerId> leaders = new TreeMap<>();
+        TreeMap<CellId, List<ServerId>> healthy = new TreeMap<>();
+        Instant calmSince = clock.instant().minus(CALM);
+        for (Cell cell : cells.values()) {
+            QuorumState state = cell.watch().state();
+            ServerId leader = state.leader();
+            if (leader == null || !state.reachable() || state.since().isAfter(calmSince)) {
+                return;
+            }
+            leaders.put(cell.id(), leader);
+            if (leader.equals(settings.server())) {
+                healthy.put(
+                        cell.id(),
+                        cell.voters().stream().filter(links::isUp).toList());
+            }
+        }
+        LeaderSpread.next(settings.server(), leaders, healthy)
+                .ifPresent(move -> node.transfer(move.cell(), move.to(), TRANSFER_TIMEOUT));
     }
 
     private void linkChanged(ServerId peer) {
@@ -511,8 +541,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         }
 
         @Override
-        public void snapshotPublished(CellId cell) {
-            node.purge(cell).whenComplete((done, failure) -> {
+        public void snapshotPublished(CellId cell, LogIndex index) {
+            node.purge(cell, index).whenComplete((done, failure) -> {
                 if (failure != null) {
                     events.heard(new RaftEvent.SnapshotFailed(cell, failure));
                 }

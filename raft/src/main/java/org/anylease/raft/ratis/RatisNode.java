@@ -32,7 +32,6 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
@@ -48,8 +47,6 @@ import org.jspecify.annotations.Nullable;
  * that block say so.
  */
 final class RatisNode {
-    private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(10);
-
     private final RaftSettings settings;
     private final RaftPeerId selfId;
     private final RaftServer server;
@@ -131,13 +128,13 @@ final class RatisNode {
         settings.checkVoters(cell, voters);
         know(cell);
         CellGroup group = CellGroup.of(settings.cluster(), cell);
-        ServerId preferred = group.preferredLeader(voters.stream().sorted().toList());
         List<RaftPeer> peers = new ArrayList<>();
         for (ServerId voter : voters) {
+            // All of one priority: with a higher one alive nobody else can be elected or be handed the lead, and
+            // with a higher one dead every election waits for it.
             peers.add(RaftPeer.newBuilder()
                     .setId(voter.name())
                     .setAddress(peer(voter).raft().toString())
-                    .setPriority(voter.equals(preferred) ? 1 : 0)
                     .build());
         }
         RaftGroup raftGroup = RaftGroup.valueOf(RaftGroupId.valueOf(group.id()), peers);
@@ -198,11 +195,16 @@ final class RatisNode {
         }
     }
 
-    /** Lets Ratis learn of the snapshot published last, so that it purges the log behind it. */
-    CompletableFuture<@Nullable Void> purge(CellId cell) {
-        return server.snapshotManagementAsync(SnapshotManagementRequest.newCreate(
-                        client, selfId, group(cell), calls.incrementAndGet(), ADMIN_TIMEOUT.toMillis()))
-                .thenApply(RatisNode::accepted);
+    /**
+     * Lets the log up to a published snapshot go. Ratis' own request for a snapshot would do nothing here: it sees
+     * that the latest one is new already.
+     */
+    CompletableFuture<Long> purge(CellId cell, LogIndex upTo) {
+        try {
+            return server.getDivision(group(cell)).getRaftLog().purge(upTo.value());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Hands leadership of a cell to a voter. */

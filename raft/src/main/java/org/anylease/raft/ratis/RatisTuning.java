@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
+import org.anylease.raft.membership.SnapshotPolicy;
 import org.anylease.raft.membership.TlsFiles;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.Parameters;
@@ -23,6 +24,10 @@ import org.apache.ratis.util.TimeDuration;
  * dozens of threads, and reads without a lease.
  */
 final class RatisTuning {
+    private static final long ENTRY_BYTES_MAX = 2 << 20;
+    private static final long SEGMENT_BYTES_MIN = 32 << 10;
+    private static final long SEGMENT_BYTES_MAX = 4 << 20;
+
     private RatisTuning() {}
 
     static RaftProperties properties(RaftSettings settings, Peer self, DataDirectory data) {
@@ -34,7 +39,7 @@ final class RatisTuning {
         GrpcConfigKeys.Server.setHost(properties, self.raft().host());
         GrpcConfigKeys.Server.setPort(properties, self.raft().port());
         timers(properties, settings);
-        log(properties);
+        log(properties, settings.snapshots());
         threads(properties);
         return properties;
     }
@@ -58,16 +63,19 @@ final class RatisTuning {
         RaftServerConfigKeys.LeaderElection.setMemberMajorityAdd(properties, true);
     }
 
-    private static void log(RaftProperties properties) {
-        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("4MB"));
-        RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("256KB"));
-        RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("256KB"));
+    private static void log(RaftProperties properties, SnapshotPolicy snapshots) {
+        // Only whole segments are purged, so several must fit between two snapshots.
+        long segment = Math.clamp(snapshots.logBytesMax() / 8, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
+        RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(segment));
+        RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf(Math.min(segment, 256 << 10)));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 3);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf("16MB"));
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
         RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
-        // No entry may be larger than this; a configuration with many reservations is the largest.
-        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf("8MB"));
+        // No entry may be larger; the largest is a configuration with many reservations. The write buffer, which
+        // each group allocates, must hold one.
+        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX));
+        RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX + 1024));
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SizeInBytes.valueOf("1MB"));
         GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("32MB"));
         RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf("32MB"));
