@@ -135,11 +135,7 @@ class KilledServersIT {
 
     private static void awaitAgreement(LocalCluster cluster) throws Exception {
         try (AdminReader admin = new AdminReader(cluster.admin(1))) {
-            admin.await(
-                    "/v1/cells",
-                    answer -> answer.path("cells").path(0).path("members").size() == 3
-                            && answer.path("cells").path(0).path("digests").asText().equals("agree"),
-                    Duration.ofSeconds(60));
+            admin.awaitAgreement(3, Duration.ofSeconds(60));
         }
     }
 

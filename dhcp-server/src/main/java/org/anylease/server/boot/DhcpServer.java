@@ -15,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -52,11 +51,15 @@ import org.slf4j.LoggerFactory;
  * <p>All wiring, nothing else: what a server does stands in the packages that are wired here.
  */
 public final class DhcpServer implements AutoCloseable {
-    /** The exit code of a server that stopped because going on could break a promise. */
-    public static final int EXIT_FAILED = 70;
-
-    /** The exit code of a server that could not start. */
-    public static final int EXIT_CANNOT_START = 1;
+    /** How a server ended. */
+    public enum End {
+        /** It was told to. */
+        ENDED,
+        /** It could not start; it said why. */
+        CANNOT_START,
+        /** It stopped, since going on could have broken a promise; its log says why. */
+        FAILED
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(DhcpServer.class);
     private static final int WATCHERS_MAX = 64;
@@ -76,9 +79,9 @@ public final class DhcpServer implements AutoCloseable {
      *
      * @param serverFile the server's own configuration file
      * @param out where it says that it is ready, and what is wrong
-     * @return the exit code for the process
+     * @return how it ended
      */
-    public static int run(Path serverFile, PrintStream out) {
+    public static End run(Path serverFile, PrintStream out) {
         Instant began = Instant.now();
         CountDownLatch ended = new CountDownLatch(1);
         try (DhcpServer server = start(serverFile)) {
@@ -89,16 +92,16 @@ public final class DhcpServer implements AutoCloseable {
             out.println("SERVER_READY after " + Duration.between(began, Instant.now()).toMillis() + " ms");
             out.flush();
             String reason = server.failed.get();
-            return reason.isEmpty() ? 0 : EXIT_FAILED;
+            return reason.isEmpty() ? End.ENDED : End.FAILED;
         } catch (StartFailure e) {
             out.println("anylease: " + e.getMessage());
-            return EXIT_CANNOT_START;
+            return End.CANNOT_START;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return EXIT_FAILED;
+            return End.FAILED;
         } catch (Exception e) {
             LOG.error("the server ended", e);
-            return EXIT_FAILED;
+            return End.FAILED;
         } finally {
             ended.countDown();
         }

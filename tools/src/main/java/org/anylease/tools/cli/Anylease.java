@@ -30,7 +30,17 @@ public final class Anylease implements Runnable {
      * @param arguments what was typed after {@code anylease}
      */
     public static void main(String[] arguments) {
-        System.exit(run(Terminal.ofProcess(), new ServerStart(), arguments));
+        System.exit(execute(arguments));
+    }
+
+    /**
+     * Runs one command in this process.
+     *
+     * @param arguments what would be typed after {@code anylease}
+     * @return the exit code
+     */
+    public static int execute(String... arguments) {
+        return run(Terminal.ofProcess(), new ServerStart(), arguments);
     }
 
     /** Runs one command. */

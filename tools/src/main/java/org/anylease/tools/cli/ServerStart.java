@@ -1,13 +1,16 @@
 package org.anylease.tools.cli;
 
 import java.nio.file.Path;
+import org.anylease.server.boot.DhcpServer;
 
 /** The one call that starts a server in this process. */
 class ServerStart {
     /** Runs until it is told to stop. @return the exit code */
     ExitCode run(Path config) {
-        // boot.DhcpServer goes here.
-        throw new CliFailure(
-                ExitCode.FAILED, "this build has no server to run with " + config, "use a build that has one");
+        return switch (DhcpServer.run(config, System.out)) {
+            case ENDED -> ExitCode.OK;
+            case CANNOT_START -> ExitCode.NO;
+            case FAILED -> ExitCode.FAILED;
+        };
     }
 }

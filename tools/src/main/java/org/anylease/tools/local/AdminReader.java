@@ -83,6 +83,29 @@ public final class AdminReader implements AutoCloseable {
     }
 
     /**
+     * Waits until every server of the first cell answers, and all are at one index with one digest.
+     *
+     * @param servers how many servers there are
+     * @param patience how long to wait
+     * @return the digest
+     * @throws IOException when they do not agree in time; the message holds the last answer
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public String awaitAgreement(int servers, Duration patience) throws IOException, InterruptedException {
+        JsonNode cells = await(
+                "/v1/cells",
+                answer -> {
+                    TreeMap<String, Integer> states = new TreeMap<>();
+                    for (JsonNode member : answer.path("cells").path(0).path("members")) {
+                        states.merge(member.path("applied").asText() + "/" + member.path("digest").asText(), 1, Integer::sum);
+                    }
+                    return states.size() == 1 && states.firstEntry().getValue() == servers;
+                },
+                patience);
+        return cells.path("cells").path(0).path("members").path(0).path("digest").asText();
+    }
+
+    /**
      * Every lease that a client holds now, as this server lists it.
      *
      * @return address to hardware address, as the list prints them
