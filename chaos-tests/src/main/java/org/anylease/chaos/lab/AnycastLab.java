@@ -163,6 +163,11 @@ public final class AnycastLab implements AutoCloseable {
         core.ip("route", "replace", SERVICE_ADDRESS + "/32", "via", "10.0." + number + ".2");
     }
 
+    /** Lets unicast to the service address end nowhere, so that clients have to broadcast. */
+    public void blackholeUnicast() {
+        core.ip("route", "replace", "blackhole", SERVICE_ADDRESS + "/32");
+    }
+
     /**
      * Lets only one site hear the direct link.
      *

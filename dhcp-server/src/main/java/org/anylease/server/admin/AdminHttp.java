@@ -124,8 +124,13 @@ public final class AdminHttp implements AutoCloseable {
         Call call = new Call(exchange, Map.of(), new TreeMap<>(), new Origin(cluster));
         if (!permits.tryAcquire()) {
             call.header("Retry-After", "1");
-            refuse(call, Refusal.unavailable(
-                    REQUESTS_MAX + " requests are being answered already", "admin API", "try again in a second", null));
+            refuse(
+                    call,
+                    Refusal.unavailable(
+                            REQUESTS_MAX + " requests are being answered already",
+                            "admin API",
+                            "try again in a second",
+                            null));
             return;
         }
         try {
@@ -139,12 +144,25 @@ public final class AdminHttp implements AutoCloseable {
             if (call.started()) {
                 throw e;
             }
-            refuse(call, Refusal.unavailable(
-                    String.valueOf(e.getMessage()), "server", "try again; when it stays, see the server's log", null));
+            refuse(
+                    call,
+                    Refusal.unavailable(
+                            String.valueOf(e.getMessage()),
+                            "server",
+                            "try again; when it stays, see the server's log",
+                            null));
         } catch (RuntimeException e) {
-            LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI().getPath(), e);
-            refuse(call, Refusal.failed(
-                    "the server failed to answer: " + e, "admin API", "see the server's log; this is a defect"));
+            LOG.error(
+                    "{} {} failed",
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(),
+                    e);
+            refuse(
+                    call,
+                    Refusal.failed(
+                            "the server failed to answer: " + e,
+                            "admin API",
+                            "see the server's log; this is a defect"));
         } finally {
             permits.release();
         }

@@ -138,7 +138,8 @@ final class BackupFile {
         }
 
         /** The next binding, or null after the last, when the checksum was found to fit. */
-        @Nullable Binding next() throws IOException {
+        @Nullable
+        Binding next() throws IOException {
             byte[] line = line();
             JsonNode node = parse(line);
             if (node.has("sha256")) {
@@ -157,7 +158,8 @@ final class BackupFile {
 
         private void verify(JsonNode trailer) throws IOException {
             String found = HexFormat.of().formatHex(digest.digest());
-            if (!found.equals(Json.text(trailer, "sha256")) || bindings != trailer.path("bindings").asLong()) {
+            if (!found.equals(Json.text(trailer, "sha256"))
+                    || bindings != trailer.path("bindings").asLong()) {
                 throw new IOException("the backup is damaged: its checksum does not fit");
             }
             if (in.read() >= 0) {

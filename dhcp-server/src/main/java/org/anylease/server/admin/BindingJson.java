@@ -64,8 +64,7 @@ final class BindingJson {
         json.writeStringField("hostname", client.hostname());
         json.writeStringField("relayInformation", client.relayInformation().toString());
         json.writeStringField(
-                "relay",
-                client.relay().isUnspecified() ? "" : client.relay().toString());
+                "relay", client.relay().isUnspecified() ? "" : client.relay().toString());
         json.writeEndObject();
     }
 

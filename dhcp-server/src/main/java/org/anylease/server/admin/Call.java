@@ -38,7 +38,8 @@ final class Call {
     }
 
     boolean flag(String name) {
-        return query(name).map(value -> switch (value) {
+        return query(name)
+                .map(value -> switch (value) {
                     case "true" -> true;
                     case "false" -> false;
                     default ->

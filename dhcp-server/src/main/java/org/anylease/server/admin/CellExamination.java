@@ -130,7 +130,7 @@ final class CellExamination {
             compared |= other != null;
             differ |= other != null && !other.equals(digest);
         }
-        json.put("digests", differ ? "differ" : compared ? "agree" : "not-compared");
+        json.put("digests", differ ? "differ" : compared && byIndex.size() == 1 ? "agree" : "not-compared");
         if (differ) {
             find(
                     Severity.CRITICAL,

@@ -57,17 +57,20 @@ final class CellRoutes {
     }
 
     static List<String> configured(Cluster cluster, CellId cell) throws IOException {
-        CellConfig config =
-                cluster.state(cell).map(Cluster.CellState::config).orElse(null);
+        CellConfig config = cluster.state(cell).map(Cluster.CellState::config).orElse(null);
         return config == null
                 ? List.of()
-                : config.members().stream().map(member -> member.server().name()).toList();
+                : config.members().stream()
+                        .map(member -> member.server().name())
+                        .toList();
     }
 
     /** Adds the findings, the worst first, and whether all is well. */
     static void addFindings(ObjectNode answer, List<Finding> findings) {
         ArrayNode list = answer.putArray("findings");
-        findings.stream().sorted(Comparator.comparing(Finding::severity)).forEach(finding -> list.add(finding.toJson()));
+        findings.stream()
+                .sorted(Comparator.comparing(Finding::severity))
+                .forEach(finding -> list.add(finding.toJson()));
         answer.put("healthy", findings.stream().noneMatch(finding -> finding.severity() != Finding.Severity.NOTICE));
     }
 }

@@ -37,10 +37,7 @@ final class ConfigApply {
             if (isInForce(config, text)) {
                 already.put(config.cell(), "in force already");
             } else {
-                waiting.put(
-                        config.cell(),
-                        cluster.propose(
-                                config.cell(), new LeaseCommand.ApplyConfig(config, basedOn, author, source)));
+                waiting.put(config.cell(), propose(new LeaseCommand.ApplyConfig(config, basedOn, author, source)));
             }
         }
         ObjectNode answer = Json.object();
@@ -53,6 +50,21 @@ final class ConfigApply {
         }
         answer.put("result", worst);
         return answer;
+    }
+
+    /**
+     * A cell that an earlier apply did not reach is behind what the operator saw, which is newer and a whole file: it
+     * catches up.
+     */
+    private CompletableFuture<Proposal> propose(LeaseCommand.ApplyConfig apply) {
+        CellId cell = apply.config().cell();
+        return cluster.propose(cell, apply).thenCompose(proposal -> {
+            if (proposal instanceof Proposal.Committed(var _, Outcome.Superseded(long at)) && at < apply.basedOn()) {
+                return cluster.propose(
+                        cell, new LeaseCommand.ApplyConfig(apply.config(), at, apply.author(), apply.source()));
+            }
+            return CompletableFuture.completedFuture(proposal);
+        });
     }
 
     /** An apply that was cut short is repeated: what the first one reached is left as it is. */

@@ -1,11 +1,9 @@
 package org.anylease.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.List;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
-import org.anylease.store.cell.CellId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Pool;
@@ -49,14 +47,10 @@ final class ConfigImpact {
         return places;
     }
 
-    /** Counts the leases of this server's copy of every cell. */
-    void count(Cluster cluster) throws IOException {
-        for (CellId cell : cluster.cells()) {
-            try (Cluster.LeaseView view = cluster.view(cell).orElse(null)) {
-                if (view != null) {
-                    view.from(new Ipv4(0)).forEach(this::count);
-                }
-            }
+    /** Counts the leases of all cells that can be read. */
+    void count(LeaseScan leases) {
+        for (LeaseScan.Found found = leases.next(); found != null; found = leases.next()) {
+            count(found.binding());
         }
     }
 
@@ -87,8 +81,7 @@ final class ConfigImpact {
         }
         Place place = entry.getValue();
         Subnet subnet = place.subnet;
-        ReplySettings outer =
-                subnet.settings().over(place.network.settings().over(place.cell.settings()));
+        ReplySettings outer = subnet.settings().over(place.network.settings().over(place.cell.settings()));
         for (Reservation reservation : subnet.reservations()) {
             if (reservation.address().equals(address)) {
                 return new Terms(

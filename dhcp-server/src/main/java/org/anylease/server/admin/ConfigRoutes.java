@@ -3,10 +3,13 @@ package org.anylease.server.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
@@ -77,9 +80,7 @@ final class ConfigRoutes {
         String text = version == 0 ? call.bodyText(FILE_BYTES_MAX) : ConfigText.of(revision(version));
         long current = currentVersion();
         ConfigCompiler.Compiled compiled = valid(call.query("name").orElse("file"), text, current + 1);
-        List<CellConfig> before = inForce();
-        ConfigImpact impact = new ConfigImpact(before, compiled.cells());
-        impact.count(cluster);
+        List<CellConfig> before = inForce(current);
         ObjectNode answer = Json.object();
         answer.put("basedOn", current);
         ArrayNode changes = answer.putArray("changes");
@@ -90,7 +91,15 @@ final class ConfigRoutes {
             one.put("before", change.before());
             one.put("after", change.after());
         }
-        answer.set("leases", impact.toJson());
+        TreeMap<String, List<String>> active = new TreeMap<>();
+        active.put("state", List.of("active"));
+        LeaseFilter filter = LeaseFilter.parse(active, cluster.servers(), Instant.EPOCH);
+        try (LeaseScan scan = new LeaseScan(cluster, filter, active, new Ipv4(0))) {
+            ConfigImpact impact = new ConfigImpact(before, compiled.cells());
+            impact.count(scan);
+            answer.set("leases", impact.toJson());
+            answer.set("unread", LeaseRoutes.unread(scan));
+        }
         answer.set("problems", problems(compiled));
         call.json(200, answer);
     }
@@ -112,6 +121,13 @@ final class ConfigRoutes {
     private void answerApply(Call call, String text, String name) throws IOException {
         long current = currentVersion();
         long basedOn = call.number("based-on", current);
+        if (basedOn > current) {
+            throw Refusal.conflict(
+                    "version " + basedOn + " is not known here; " + current + " is the newest",
+                    "config",
+                    "see anylease config history; when it is newer elsewhere, ask a server that has it",
+                    null);
+        }
         ConfigCompiler.Compiled compiled = valid(name, text, basedOn + 1);
         String author = call.query("author").orElse("unknown");
         ObjectNode answer = apply.apply(compiled.cells(), basedOn, author, text);
@@ -147,6 +163,15 @@ final class ConfigRoutes {
                     "mend the file; anylease config check FILE shows the same without a server",
                     Json.object().set("problems", problems(compiled)));
         }
+        List<CellId> left = new ArrayList<>(cluster.cells());
+        compiled.cells().forEach(cell -> left.remove(cell.cell()));
+        if (!left.isEmpty()) {
+            throw Refusal.invalid(
+                    name + " leaves out cells that exist: " + left,
+                    "config",
+                    "keep them in the file, without networks if need be: a cell does not go because a line was lost",
+                    null);
+        }
         return compiled;
     }
 
@@ -181,22 +206,21 @@ final class ConfigRoutes {
         return newest().map(Cluster.CellState::configVersion).orElse(0L);
     }
 
-    private List<CellConfig> inForce() throws IOException {
-        List<CellConfig> configs = new ArrayList<>();
-        for (Cluster.CellState state : states()) {
-            CellConfig config = state.config();
-            if (config != null) {
-                configs.add(config);
-            }
-        }
-        return configs;
+    /** The slices of all cells, those included of which this server has no copy: the file in force has them all. */
+    private List<CellConfig> inForce(long version) throws IOException {
+        return version == 0
+                ? List.of()
+                : compiler.compile("version " + version, ConfigText.of(revision(version)), version)
+                        .cells();
     }
 
     private ConfigRevision revision(long version) throws IOException {
         List<ConfigRevision> history = newest().map(Cluster.CellState::history).orElse(List.of());
         if (history.isEmpty()) {
             throw Refusal.notFound(
-                    "no configuration is in force yet", "config", "anylease config apply FILE puts the first one in force");
+                    "no configuration is in force yet",
+                    "config",
+                    "anylease config apply FILE puts the first one in force");
         }
         if (version == 0) {
             return history.getLast();

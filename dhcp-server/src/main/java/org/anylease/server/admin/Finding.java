@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param since since when, or null when that is not known
  * @param remedy what to do
  */
-public record Finding(Severity severity, String where, String what, @Nullable Instant since, String remedy) {
+public record Finding(
+        Severity severity,
+        String where,
+        String what,
+        @Nullable Instant since,
+        String remedy) {
     /** How bad a finding is. */
     public enum Severity {
         /** Clients are affected, or a guarantee is at risk. */

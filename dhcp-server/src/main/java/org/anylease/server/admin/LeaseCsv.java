@@ -29,7 +29,9 @@ final class LeaseCsv {
                 time(binding.lastSeen()),
                 binding.server() == null ? "" : binding.server().name(),
                 site,
-                client == null || client.relay().isUnspecified() ? "" : client.relay().toString(),
+                client == null || client.relay().isUnspecified()
+                        ? ""
+                        : client.relay().toString(),
                 Integer.toString(binding.siteMoves()),
                 binding.offer() == null ? "" : binding.offer().until().toString(),
                 found.index().toString());

@@ -96,28 +96,27 @@ final class LeaseDescription {
     }
 
     private String meaning(Binding binding) {
-        String text =
-                switch (binding.state()) {
-                    case FREE ->
-                        binding.client() == null ? "Nobody's; nobody ever had it." : "Nobody's; may be given to anyone.";
-                    case ACTIVE ->
-                        now.isAfter(binding.end())
-                                ? "Leased until " + binding.end() + ", which is past; about to become expired."
-                                : "Leased until " + binding.end() + ".";
-                    case EXPIRED ->
-                        "The lease has run out. It is kept for its last holder until every server has reported, at the"
-                                + " latest " + binding.gate() + ".";
-                    case RELEASED ->
-                        "Given back. It is nobody else's until every server has reported, at the latest "
-                                + binding.gate() + ".";
-                    case ABANDONED ->
-                        "Found in use by somebody unknown: in quarantine until " + binding.end()
-                                + ". Find the device that answers at this address without a lease.";
-                    case ESCROWED ->
-                        "Set aside for server " + binding.server() + " until " + binding.end()
-                                + ", which may give it out while it is cut off.";
-                    case RESERVED -> "Kept by the configuration for one client, which does not hold it now.";
-                };
+        String text = switch (binding.state()) {
+            case FREE ->
+                binding.client() == null ? "Nobody's; nobody ever had it." : "Nobody's; may be given to anyone.";
+            case ACTIVE ->
+                now.isAfter(binding.end())
+                        ? "Leased until " + binding.end() + ", which is past; about to become expired."
+                        : "Leased until " + binding.end() + ".";
+            case EXPIRED ->
+                "The lease has run out. It is kept for its last holder until every server has reported, at the"
+                        + " latest " + binding.gate() + ".";
+            case RELEASED ->
+                "Given back. It is nobody else's until every server has reported, at the latest " + binding.gate()
+                        + ".";
+            case ABANDONED ->
+                "Found in use by somebody unknown: in quarantine until " + binding.end()
+                        + ". Find the device that answers at this address without a lease.";
+            case ESCROWED ->
+                "Set aside for server " + binding.server() + " until " + binding.end()
+                        + ", which may give it out while it is cut off.";
+            case RESERVED -> "Kept by the configuration for one client, which does not hold it now.";
+        };
         String alternating = binding.siteMoves() > 2
                 ? " Its last " + binding.siteMoves() + " renewals came through alternating sites: routes to two sites"
                         + " are equally good for this client."

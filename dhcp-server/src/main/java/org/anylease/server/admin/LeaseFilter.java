@@ -105,7 +105,8 @@ final class LeaseFilter {
                             .toList()));
             }
         } catch (IllegalArgumentException | DateTimeParseException e) {
-            throw Refusal.badRequest(String.valueOf(e.getMessage()), "query parameter " + name, "mend it, or leave it out");
+            throw Refusal.badRequest(
+                    String.valueOf(e.getMessage()), "query parameter " + name, "mend it, or leave it out");
         }
     }
 
@@ -122,7 +123,9 @@ final class LeaseFilter {
                 ranges.add(new AddressRange(prefix.network(), prefix.last()));
             } else if (value.indexOf('/') >= 0 || value.indexOf('-') >= 0) {
                 ranges.add(AddressRange.parse(value));
-            } else if (value.chars().filter(c -> c == '.').count() == 3 && !value.startsWith(".") && !value.endsWith(".")) {
+            } else if (value.chars().filter(c -> c == '.').count() == 3
+                    && !value.startsWith(".")
+                    && !value.endsWith(".")) {
                 ranges.add(new AddressRange(Ipv4.parse(value), Ipv4.parse(value)));
             } else {
                 choices.add(binding -> binding.address().toString().contains(value));
@@ -133,8 +136,18 @@ final class LeaseFilter {
         }
         if (ranges.size() == values.size()) {
             // Only whole ranges are asked for: the scan can start and stop at their ends.
-            lowest = max(lowest, ranges.stream().map(AddressRange::first).min(Comparator.naturalOrder()).orElseThrow());
-            highest = min(highest, ranges.stream().map(AddressRange::last).max(Comparator.naturalOrder()).orElseThrow());
+            lowest = max(
+                    lowest,
+                    ranges.stream()
+                            .map(AddressRange::first)
+                            .min(Comparator.naturalOrder())
+                            .orElseThrow());
+            highest = min(
+                    highest,
+                    ranges.stream()
+                            .map(AddressRange::last)
+                            .max(Comparator.naturalOrder())
+                            .orElseThrow());
         }
         conditions.add(any(choices));
     }
@@ -167,8 +180,9 @@ final class LeaseFilter {
                 return state;
             }
         }
-        throw new IllegalArgumentException("'" + value + "' is no state; the states are free, active, expired, released,"
-                + " abandoned, escrowed, reserved, offered and all");
+        throw new IllegalArgumentException(
+                "'" + value + "' is no state; the states are free, active, expired, released,"
+                        + " abandoned, escrowed, reserved, offered and all");
     }
 
     private void addSites(List<String> values, List<Member> servers) {
@@ -189,7 +203,8 @@ final class LeaseFilter {
 
     private void addExpiring(String value, Instant now) {
         Instant until = now.plus(duration(value));
-        conditions.add(binding -> binding.state() == BindingState.ACTIVE && !binding.end().isAfter(until));
+        conditions.add(binding ->
+                binding.state() == BindingState.ACTIVE && !binding.end().isAfter(until));
     }
 
     /** Such as {@code 90s}, {@code 15m}, {@code 2h}, {@code 1d} or ISO 8601's {@code PT15M}. */
@@ -225,14 +240,18 @@ final class LeaseFilter {
         return switch (name) {
             case "mac" -> onClient(client -> hex(BindingJson.mac(client), digits));
             case "client" -> onClient(client -> isClient(client, wanted, digits));
-            case "hostname" -> onClient(client -> client.hostname().toLowerCase(Locale.ROOT).contains(wanted));
+            case "hostname" ->
+                onClient(client -> client.hostname().toLowerCase(Locale.ROOT).contains(wanted));
             case "relay" ->
-                onClient(client -> !client.relay().isUnspecified() && address(client.relay().toString(), wanted));
+                onClient(client -> !client.relay().isUnspecified()
+                        && address(client.relay().toString(), wanted));
             case "text" ->
                 binding -> address(binding.address().toString(), wanted)
                         || onClient(client -> hex(BindingJson.mac(client), digits)
                                         || isClient(client, wanted, digits)
-                                        || client.hostname().toLowerCase(Locale.ROOT).contains(wanted))
+                                        || client.hostname()
+                                                .toLowerCase(Locale.ROOT)
+                                                .contains(wanted))
                                 .test(binding);
             default -> throw new IllegalArgumentException("no filter '" + name + "'");
         };

@@ -25,9 +25,9 @@ final class LeaseRoutes {
     /** How many leases a {@code show} describes; more than this is a list. */
     private static final int SHOWN_MAX = 100;
 
-    private static final List<String> LIST_PARAMETERS =
-            Stream.concat(LeaseFilter.PARAMETERS.stream(), Stream.of("format", "limit", "after", "partial"))
-                    .toList();
+    private static final List<String> LIST_PARAMETERS = Stream.concat(
+                    LeaseFilter.PARAMETERS.stream(), Stream.of("format", "limit", "after", "partial"))
+            .toList();
 
     private final Cluster cluster;
     private final InstantSource clock;
@@ -81,7 +81,9 @@ final class LeaseRoutes {
             return last.equals(Ipv4.BROADCAST) ? last : last.plus(1);
         } catch (IllegalArgumentException e) {
             throw Refusal.badRequest(
-                    String.valueOf(e.getMessage()), "query parameter after", "give the last address of the page before");
+                    String.valueOf(e.getMessage()),
+                    "query parameter after",
+                    "give the last address of the page before");
         }
     }
 

@@ -35,15 +35,14 @@ final class LeaseScan implements AutoCloseable {
     private final List<LeaseSource> sources = new ArrayList<>();
     private final Map<CellId, String> unread = new LinkedHashMap<>();
     private final Map<CellId, CellConfig> configs = new TreeMap<>();
-    private final PriorityQueue<Head> heads = new PriorityQueue<>(Comparator.comparing(
-                    (Head head) -> head.binding.address())
-            .thenComparing(head -> !head.configured)
-            .thenComparing(head -> head.source.cell()));
+    private final PriorityQueue<Head> heads =
+            new PriorityQueue<>(Comparator.comparing((Head head) -> head.binding.address())
+                    .thenComparing(head -> !head.configured)
+                    .thenComparing(head -> head.source.cell()));
     private @Nullable Ipv4 last;
 
     /** Opens every cell that the filter covers; a cell that nobody answers for is left out, and named as unread. */
-    LeaseScan(Cluster cluster, LeaseFilter filter, TreeMap<String, List<String>> query, Ipv4 first)
-            throws IOException {
+    LeaseScan(Cluster cluster, LeaseFilter filter, TreeMap<String, List<String>> query, Ipv4 first) throws IOException {
         try {
             for (CellId cell : cluster.cells()) {
                 if (filter.covers(cell)) {
@@ -57,8 +56,7 @@ final class LeaseScan implements AutoCloseable {
         }
     }
 
-    private void open(
-            Cluster cluster, CellId cell, LeaseFilter filter, TreeMap<String, List<String>> query, Ipv4 first)
+    private void open(Cluster cluster, CellId cell, LeaseFilter filter, TreeMap<String, List<String>> query, Ipv4 first)
             throws IOException {
         Optional<Cluster.LeaseView> view = cluster.view(cell);
         if (view.isPresent()) {
@@ -112,7 +110,8 @@ final class LeaseScan implements AutoCloseable {
     }
 
     /** The next lease, or null after the last. */
-    @Nullable Found next() {
+    @Nullable
+    Found next() {
         while (!heads.isEmpty()) {
             Head head = heads.remove();
             LogIndex index = head.source.index();

@@ -21,9 +21,7 @@ final class Origin {
             try {
                 cluster.state(cell)
                         .ifPresent(state -> cells.add(new At(
-                                cell,
-                                Json.name(state.mode()),
-                                state.applied().value())));
+                                cell, Json.name(state.mode()), state.applied().value())));
             } catch (IOException e) {
                 // The answer itself may not need the loop, and says what it knows; /healthz reports the silence.
                 cells.add(new At(cell, "unknown", 0));

@@ -58,8 +58,8 @@ public final class PeerAnswers {
                 case LEASES -> leases(Json.MAPPER.readTree(question.body()));
                 case STATUS -> Json.bytes(status());
                 default ->
-                    throw new IOException(cluster.facts().server() + " (" + cluster.facts().software()
-                            + ") does not know the question " + question.method());
+                    throw new IOException(cluster.facts().server() + " ("
+                            + cluster.facts().software() + ") does not know the question " + question.method());
             };
         } catch (IllegalArgumentException | Refusal e) {
             throw new IOException(question.method() + ": " + e.getMessage(), e);
@@ -90,11 +90,7 @@ public final class PeerAnswers {
             json.writeBooleanField("holds", view.isPresent());
             if (view.isPresent()) {
                 try (LeaseSource.Local source = new LeaseSource.Local(
-                        cell,
-                        cluster.facts().server(),
-                        view.get(),
-                        filter,
-                        Ipv4.parse(Json.text(asked, "first")))) {
+                        cell, cluster.facts().server(), view.get(), filter, Ipv4.parse(Json.text(asked, "first")))) {
                     page(json, source);
                 }
             }

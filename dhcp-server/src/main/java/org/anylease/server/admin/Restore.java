@@ -2,6 +2,7 @@ package org.anylease.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.anylease.store.cell.CellId;
@@ -17,6 +18,9 @@ final class Restore {
 
     /** How often one chunk is proposed: doing it again is harmless, since what is in place stays. */
     private static final int ATTEMPTS_MAX = 5;
+
+    /** The wait before the second attempt; it grows with each. Clients' commands go first meanwhile. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Cluster cluster;
     private final CellId cell;
@@ -38,7 +42,7 @@ final class Restore {
         this.progress = progress;
     }
 
-    void run(BackupFile.Reader reader) throws IOException {
+    void run(BackupFile.Reader reader) throws IOException, InterruptedException {
         List<Binding> chunk = new ArrayList<>();
         boolean goesOn = true;
         for (Binding binding = reader.next(); binding != null && goesOn; binding = reader.next()) {
@@ -74,10 +78,12 @@ final class Restore {
     }
 
     /** Whether the chunk is in place; when not, the last line has said why. */
-    private boolean put(List<Binding> chunk) throws IOException {
+    private boolean put(List<Binding> chunk) throws IOException, InterruptedException {
         String why = "";
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            Proposal proposal = cluster.propose(cell, new LeaseCommand.RestoreBindings(chunk)).join();
+            Thread.sleep(PAUSE.multipliedBy(attempt));
+            Proposal proposal = cluster.propose(cell, new LeaseCommand.RestoreBindings(chunk))
+                    .join();
             if (proposal instanceof Proposal.Committed(var _, Outcome outcome)) {
                 done += chunk.size();
                 changed += outcome instanceof Outcome.Done(int bindings) ? bindings : 0;

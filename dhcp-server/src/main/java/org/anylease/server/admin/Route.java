@@ -31,7 +31,8 @@ record Route(String method, String path, List<String> parameters, Handler handle
     }
 
     /** The values of the path's variables, or null when this is another path. */
-    @Nullable Map<String, String> match(String asked) {
+    @Nullable
+    Map<String, String> match(String asked) {
         String[] pattern = path.split("/", -1);
         String[] parts = asked.split("/", -1);
         if (pattern.length != parts.length) {

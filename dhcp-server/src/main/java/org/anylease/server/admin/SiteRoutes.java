@@ -36,7 +36,9 @@ final class SiteRoutes {
         }
         if (sites.isEmpty()) {
             throw Refusal.notFound(
-                    "no server is at a site '" + wanted + "'", "query parameter site", "anylease site status lists them");
+                    "no server is at a site '" + wanted + "'",
+                    "query parameter site",
+                    "anylease site status lists them");
         }
         ObjectNode answer = Json.object();
         ArrayNode list = answer.putArray("sites");
@@ -47,8 +49,7 @@ final class SiteRoutes {
         });
         List<Finding> findings = new ArrayList<>(survey.warnings());
         for (CellId cell : cluster.cells()) {
-            findings.addAll(
-                    new CellExamination(cell, survey, CellRoutes.configured(cluster, cell)).findings());
+            findings.addAll(new CellExamination(cell, survey, CellRoutes.configured(cluster, cell)).findings());
         }
         CellRoutes.addFindings(answer, findings);
         call.json(200, answer);

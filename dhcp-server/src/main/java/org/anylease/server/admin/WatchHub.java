@@ -69,19 +69,17 @@ public final class WatchHub {
         }
         for (var batch : applied.batches()) {
             for (Outcome outcome : batch.outcomes()) {
-                Ipv4 address =
-                        switch (outcome) {
-                            case Outcome.Offered offered -> offered.address();
-                            case Outcome.Bound bound -> bound.address();
-                            case Outcome.NoAddress _,
-                                    Outcome.Refused _,
-                                    Outcome.NotKnown _,
-                                    Outcome.Done _,
-                                    Outcome.Superseded _ -> Ipv4.UNSPECIFIED;
-                        };
+                Ipv4 address = switch (outcome) {
+                    case Outcome.Offered offered -> offered.address();
+                    case Outcome.Bound bound -> bound.address();
+                    case Outcome.NoAddress _,
+                            Outcome.Refused _,
+                            Outcome.NotKnown _,
+                            Outcome.Done _,
+                            Outcome.Superseded _ -> Ipv4.UNSPECIFIED;
+                };
                 bindings.apply(address)
-                        .ifPresent(binding -> publish(
-                                new LeaseChange(cell, applied.index(), applied.time(), binding)));
+                        .ifPresent(binding -> publish(new LeaseChange(cell, applied.index(), applied.time(), binding)));
             }
         }
     }

@@ -4,117 +4,318 @@ import static org.anylease.server.config.Key.optional;
 import static org.anylease.server.config.Key.required;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
-/** The kinds of maps that the files consist of, and the keys of each: the single table behind reader, schema and docs. */
+/** The kinds of maps that the files consist of, and their keys: the single table behind reader, schema and docs. */
 enum Concept {
-    SYSTEM("system", "the system file", true, List.of(
-            required("cluster", Shape.NAME, "the cluster's name", "example"),
-            required("service-address", Shape.ADDRESS, "the anycast address; option 54 at every site", "192.0.2.67"),
-            optional("aliases", Shape.ADDRESSES, "none",
-                    "further server identifiers clients may name, such as those of servers replaced by this cluster",
-                    "[10.0.0.2, 10.0.0.3]"),
-            required("sites", Shape.byName("site", "site"), "the sites with their servers", "{ dc1: { … } }"),
-            optional("networks", Shape.byName("network", "network"), "none",
-                    "the networks, where there is one cell only: short for `cells: { default: { networks: … } }`",
-                    "{ office: { … } }"),
-            optional("cells", Shape.byName("cell", "cell"), "one cell `default` of all `networks`",
-                    "the networks by cell: a cell's leases are decided by one quorum", "{ north: { … } }"),
-            optional("timers", Shape.of("timers"), "see there", "the lease protocol's times", "{ mclt: 12h }"),
-            optional("option-definitions", Shape.byName("option-definition", "option"), "none",
-                    "names and types for options that have none", "{ asset-url: { code: 224, type: text } }"))),
-    SITE("site", "a site", false, List.of(
-            required("servers", Shape.byName("server", "server", Shape.ADDRESSES),
-                    "its servers: addresses, or more about each", "{ dc1-a: 10.1.0.2 }"))),
-    SERVER("server", "a server", false, List.of(
-            required("address", Shape.ADDRESSES,
-                    "its own unicast addresses; peers use the first, clients may name any", "10.1.0.2"),
-            optional("raft-port", Shape.PORT, "6781", "where it takes part in quorums (TCP)", "6781"),
-            optional("link-port", Shape.PORT, "6782", "where servers talk to each other (TCP)", "6782"))),
-    CELL("cell", "a cell", true, List.of(
-            optional("servers", Shape.NAMES, "all servers", "the servers that answer for it", "[dc1-a, dc2-a]"),
-            required("networks", Shape.byName("network", "network"), "its networks", "{ office: { … } }"),
-            optional("timers", Shape.of("timers"), "the file's", "the lease protocol's times here", "{ mclt: 1h }"))),
-    TIMERS("timers", "the timers", false, List.of(
-            optional("mclt", Shape.DURATION, "24h",
-                    "maximum client lead time: how far a promise made while cut off may run past the committed expiry",
-                    "12h"),
-            optional("clock-skew", Shape.DURATION, "5s", "bound on the difference of any two servers' clocks", "2s"),
-            optional("longest-lease", Shape.DURATION, "the longest `max-lease` of the cell",
-                    "no promise is longer, in any network of the cell", "7d"),
-            optional("offer-hold", Shape.DURATION, "30s", "how long an offered address is held for its client", "1m"),
-            optional("quarantine", Shape.DURATION, "24h",
-                    "how long an address found in use by a stranger is kept aside", "1h"))),
-    PROBE("probe", "probing", false, List.of(
-            optional("enabled", Shape.BOOL, "true", "whether an address is pinged before it is offered", "false"),
-            optional("timeout", Shape.DURATION, "500ms", "how long silence must last, 10ms to 10s", "1s"),
-            optional("when-impossible", Shape.oneOf("offer", "withhold"), "offer",
-                    "what becomes of an address whose probe could not be carried out", "withhold"))),
-    BOOT("boot", "booting", false, List.of(
-            optional("next-server", Shape.ADDRESS, "inherited", "the boot server, siaddr", "10.0.0.9"),
-            optional("server-name", Shape.TEXT, "inherited", "its name, sname, at most 63 octets", "tftp1"),
-            optional("file", Shape.TEXT, "inherited", "the boot file, file, at most 127 octets", "pxelinux.0"))),
-    NETWORK("network", "a network", true, List.of(
-            required("subnets", Shape.byName("subnet", "prefix"),
-                    "the subnets that share its link, in order of preference", "{ 10.0.0.0/24: { … } }"))),
-    SUBNET("subnet", "a subnet", true, List.of(
-            optional("pools", Shape.listOf("pool", Shape.RANGE), "none",
-                    "ranges for clients without a reservation, in order of preference", "[10.0.0.10-10.0.0.200]"),
-            optional("reservations", Shape.listOf("reservation"), "none", "addresses kept for one client each",
-                    "[{ hardware: 02:00:00:00:00:01, address: 10.0.0.5 }]"))),
-    POOL("pool", "a pool", true, List.of(
-            required("range", Shape.RANGE, "its addresses, first and last or a prefix", "10.0.0.10-10.0.0.200"))),
-    RESERVATION("reservation", "a reservation", true, List.of(
-            required("address", Shape.ADDRESS, "the address; it may lie inside a pool", "10.0.0.5"),
-            optional("hardware", Shape.TEXT, "else `client-id`", "the client's hardware address",
-                    "02:00:00:00:00:01"),
-            optional("hardware-type", Shape.OCTET, "1", "the hardware's type, as ARP counts them (1 is Ethernet)",
-                    "6"),
-            optional("client-id", Shape.TEXT, "else `hardware`",
-                    "option 61: octets as `01:02:…` or `0x…`, anything else as text", "01:02:00:00:00:00:01"),
-            optional("hostname", Shape.TEXT, "none", "the name to hand out, option 12", "printer"))),
-    OPTION_DEFINITION("option-definition", "an option definition", false, List.of(
-            required("code", Shape.OCTET, "its code, 1 to 254", "224"),
-            required("type", Shape.oneOf(OptionType.names()), "what it holds", "text"))),
-    OPTION_VALUE("option-value", "an option with a type", false, List.of(
-            required("type", Shape.oneOf(OptionType.names()), "what it holds", "u32"),
-            required("value", Shape.ANY, "the value", "300"))),
-    SERVER_FILE("server-file", "the server's file", false, List.of(
-            required("id", Shape.NAME, "the server's name, as in the system file", "dc1-a"),
-            optional("data-directory", Shape.TEXT, "/var/lib/anylease", "where it keeps its state",
-                    "/srv/anylease"),
-            optional("system-file", Shape.TEXT, "anylease.yaml",
-                    "the system file, relative to this one: for a new cluster's first start, and for the peers",
-                    "/etc/anylease/anylease.yaml"),
-            optional("listen", Shape.of("listen"), "see there", "where it hears clients and relays",
-                    "{ interfaces: [eth1] }"),
-            optional("raft", Shape.of("endpoint"), "the system file's", "where it takes part in quorums",
-                    "{ port: 6781 }"),
-            optional("link", Shape.of("endpoint"), "the system file's", "where it hears other servers",
-                    "{ port: 6782 }"),
-            optional("admin", Shape.of("endpoint"), "127.0.0.1, port 6780", "where it answers operators (HTTP)",
-                    "{ address: 10.1.0.2, port: 6780 }"),
-            optional("probe-source", Shape.ADDRESS, "its first own address",
-                    "the unicast address that probes leave from", "10.1.0.2"),
-            optional("allow-no-probe", Shape.BOOL, "false",
-                    "whether it starts although it cannot send probes that its cells ask for", "true"),
-            optional("peers", Shape.byName("server", "server", Shape.ADDRESSES), "the system file's",
-                    "other servers whose addresses differ from the system file, as seen from here",
-                    "{ dc2-a: 172.16.0.2 }"),
-            optional("boot", Shape.of("boot"), "none",
-                    "what this server adds where the system file says nothing, such as the site's own boot server",
-                    "{ next-server: 10.1.0.9 }"))),
-    LISTEN("listen", "listening", false, List.of(
-            optional("service", Shape.ADDRESSES, "`service-address` and `aliases`",
-                    "the anycast addresses; a socket is bound to each", "192.0.2.67"),
-            optional("own", Shape.ADDRESSES, "its addresses in the system file", "its unicast addresses",
-                    "10.1.0.2"),
-            optional("interfaces", Shape.NAMES, "none", "where clients are heard directly, without a relay",
-                    "[eth1]"),
-            optional("port", Shape.PORT, "67", "the DHCP server's port (UDP)", "1067"))),
-    ENDPOINT("endpoint", "an endpoint", false, List.of(
-            optional("address", Shape.ADDRESS, "see above", "the address to listen on", "10.1.0.2"),
-            optional("port", Shape.PORT, "see above", "the port", "6780")));
+    SYSTEM(
+            "system",
+            "the system file",
+            true,
+            List.of(
+                    required("cluster", Shape.NAME, "the cluster's name", "example"),
+                    required(
+                            "service-address",
+                            Shape.ADDRESS,
+                            "the anycast address; option 54 at every site",
+                            "192.0.2.67"),
+                    optional(
+                            "aliases",
+                            Shape.ADDRESSES,
+                            "none",
+                            "further server identifiers clients may name, such as those of servers replaced by this"
+                                    + " cluster",
+                            "[10.0.0.2, 10.0.0.3]"),
+                    required("sites", Shape.byName("site", "site"), "the sites with their servers", "{ dc1: { … } }"),
+                    optional(
+                            "networks",
+                            Shape.byName("network", "network"),
+                            "none",
+                            "the networks, where there is one cell only: short for `cells: { default: { networks: … }"
+                                    + " }`",
+                            "{ office: { … } }"),
+                    optional(
+                            "cells",
+                            Shape.byName("cell", "cell"),
+                            "one cell `default` of all `networks`",
+                            "the networks by cell: a cell's leases are decided by one quorum",
+                            "{ north: { … } }"),
+                    optional("timers", Shape.of("timers"), "see there", "the lease protocol's times", "{ mclt: 12h }"),
+                    optional(
+                            "option-definitions",
+                            Shape.byName("option-definition", "option"),
+                            "none",
+                            "names and types for options that have none",
+                            "{ asset-url: { code: 224, type: text } }"))),
+    SITE(
+            "site",
+            "a site",
+            false,
+            List.of(required(
+                    "servers",
+                    Shape.byName("server", "server", Shape.ADDRESSES),
+                    "its servers: addresses, or more about each",
+                    "{ dc1-a: 10.1.0.2 }"))),
+    SERVER(
+            "server",
+            "a server",
+            false,
+            List.of(
+                    required(
+                            "address",
+                            Shape.ADDRESSES,
+                            "its own unicast addresses; peers use the first, clients may name any",
+                            "10.1.0.2"),
+                    optional("raft-port", Shape.PORT, "6781", "where it takes part in quorums (TCP)", "6781"),
+                    optional("link-port", Shape.PORT, "6782", "where servers talk to each other (TCP)", "6782"))),
+    CELL(
+            "cell",
+            "a cell",
+            true,
+            List.of(
+                    optional("servers", Shape.NAMES, "all servers", "the servers that answer for it", "[dc1-a, dc2-a]"),
+                    required("networks", Shape.byName("network", "network"), "its networks", "{ office: { … } }"),
+                    optional(
+                            "timers",
+                            Shape.of("timers"),
+                            "the file's",
+                            "the lease protocol's times here",
+                            "{ mclt: 1h }"))),
+    TIMERS(
+            "timers",
+            "the timers",
+            false,
+            List.of(
+                    optional(
+                            "mclt",
+                            Shape.DURATION,
+                            "24h",
+                            "maximum client lead time: how far a promise made while cut off may run past the committed"
+                                    + " expiry",
+                            "12h"),
+                    optional(
+                            "clock-skew",
+                            Shape.DURATION,
+                            "5s",
+                            "bound on the difference of any two servers' clocks",
+                            "2s"),
+                    optional(
+                            "longest-lease",
+                            Shape.DURATION,
+                            "the longest `max-lease` of the cell",
+                            "no promise is longer, in any network of the cell",
+                            "7d"),
+                    optional(
+                            "offer-hold",
+                            Shape.DURATION,
+                            "30s",
+                            "how long an offered address is held for its client",
+                            "1m"),
+                    optional(
+                            "quarantine",
+                            Shape.DURATION,
+                            "24h",
+                            "how long an address found in use by a stranger is kept aside",
+                            "1h"))),
+    PROBE(
+            "probe",
+            "probing",
+            false,
+            List.of(
+                    optional(
+                            "enabled",
+                            Shape.BOOL,
+                            "true",
+                            "whether an address is pinged before it is offered",
+                            "false"),
+                    optional("timeout", Shape.DURATION, "500ms", "how long silence must last, 10ms to 10s", "1s"),
+                    optional(
+                            "when-impossible",
+                            Shape.oneOf("offer", "withhold"),
+                            "offer",
+                            "what becomes of an address whose probe could not be carried out",
+                            "withhold"))),
+    BOOT(
+            "boot",
+            "booting",
+            false,
+            List.of(
+                    optional("next-server", Shape.ADDRESS, "inherited", "the boot server, siaddr", "10.0.0.9"),
+                    optional("server-name", Shape.TEXT, "inherited", "its name, sname, at most 63 octets", "tftp1"),
+                    optional(
+                            "file", Shape.TEXT, "inherited", "the boot file, file, at most 127 octets", "pxelinux.0"))),
+    NETWORK(
+            "network",
+            "a network",
+            true,
+            List.of(required(
+                    "subnets",
+                    Shape.byName("subnet", "prefix"),
+                    "the subnets that share its link, in order of preference",
+                    "{ 10.0.0.0/24: { … } }"))),
+    SUBNET(
+            "subnet",
+            "a subnet",
+            true,
+            List.of(
+                    optional(
+                            "pools",
+                            Shape.listOf("pool", Shape.RANGE),
+                            "none",
+                            "ranges for clients without a reservation, in order of preference",
+                            "[10.0.0.10-10.0.0.200]"),
+                    optional(
+                            "reservations",
+                            Shape.listOf("reservation"),
+                            "none",
+                            "addresses kept for one client each",
+                            "[{ hardware: 02:00:00:00:00:01, address: 10.0.0.5 }]"))),
+    POOL(
+            "pool",
+            "a pool",
+            true,
+            List.of(required(
+                    "range", Shape.RANGE, "its addresses, first and last or a prefix", "10.0.0.10-10.0.0.200"))),
+    RESERVATION(
+            "reservation",
+            "a reservation",
+            true,
+            List.of(
+                    required("address", Shape.ADDRESS, "the address; it may lie inside a pool", "10.0.0.5"),
+                    optional(
+                            "hardware",
+                            Shape.TEXT,
+                            "else `client-id`",
+                            "the client's hardware address",
+                            "02:00:00:00:00:01"),
+                    optional(
+                            "hardware-type",
+                            Shape.OCTET,
+                            "1",
+                            "the hardware's type, as ARP counts them (1 is Ethernet)",
+                            "6"),
+                    optional(
+                            "client-id",
+                            Shape.TEXT,
+                            "else `hardware`",
+                            "option 61: octets as `01:02:…` or `0x…`, anything else as text",
+                            "01:02:00:00:00:00:01"),
+                    optional("hostname", Shape.TEXT, "none", "the name to hand out, option 12", "printer"))),
+    OPTION_DEFINITION(
+            "option-definition",
+            "an option definition",
+            false,
+            List.of(
+                    required("code", Shape.OCTET, "its code, 1 to 254", "224"),
+                    required("type", Shape.oneOf(OptionType.names()), "what it holds", "text"))),
+    OPTION_VALUE(
+            "option-value",
+            "an option with a type",
+            false,
+            List.of(
+                    required("type", Shape.oneOf(OptionType.names()), "what it holds", "u32"),
+                    required("value", Shape.ANY, "the value", "300"))),
+    SERVER_FILE(
+            "server-file",
+            "the server's file",
+            false,
+            List.of(
+                    required("id", Shape.NAME, "the server's name, as in the system file", "dc1-a"),
+                    optional(
+                            "data-directory",
+                            Shape.TEXT,
+                            "/var/lib/anylease",
+                            "where it keeps its state",
+                            "/srv/anylease"),
+                    optional(
+                            "system-file",
+                            Shape.TEXT,
+                            "anylease.yaml",
+                            "the system file, relative to this one: for a new cluster's first start, and for the peers",
+                            "/etc/anylease/anylease.yaml"),
+                    optional(
+                            "listen",
+                            Shape.of("listen"),
+                            "see there",
+                            "where it hears clients and relays",
+                            "{ interfaces: [eth1] }"),
+                    optional(
+                            "raft",
+                            Shape.of("endpoint"),
+                            "the system file's",
+                            "where it takes part in quorums",
+                            "{ port: 6781 }"),
+                    optional(
+                            "link",
+                            Shape.of("endpoint"),
+                            "the system file's",
+                            "where it hears other servers",
+                            "{ port: 6782 }"),
+                    optional(
+                            "admin",
+                            Shape.of("endpoint"),
+                            "127.0.0.1, port 6780",
+                            "where it answers operators (HTTP)",
+                            "{ address: 10.1.0.2, port: 6780 }"),
+                    optional(
+                            "probe-source",
+                            Shape.ADDRESS,
+                            "its first own address",
+                            "the unicast address that probes leave from",
+                            "10.1.0.2"),
+                    optional(
+                            "allow-no-probe",
+                            Shape.BOOL,
+                            "false",
+                            "whether it starts although it cannot send probes that its cells ask for",
+                            "true"),
+                    optional(
+                            "peers",
+                            Shape.byName("server", "server", Shape.ADDRESSES),
+                            "the system file's",
+                            "other servers whose addresses differ from the system file, as seen from here",
+                            "{ dc2-a: 172.16.0.2 }"),
+                    optional(
+                            "boot",
+                            Shape.of("boot"),
+                            "none",
+                            "what this server adds where the system file says nothing, such as the site's own boot"
+                                    + " server",
+                            "{ next-server: 10.1.0.9 }"))),
+    LISTEN(
+            "listen",
+            "listening",
+            false,
+            List.of(
+                    optional(
+                            "service",
+                            Shape.ADDRESSES,
+                            "`service-address` and `aliases`",
+                            "the anycast addresses; a socket is bound to each",
+                            "192.0.2.67"),
+                    optional(
+                            "own",
+                            Shape.ADDRESSES,
+                            "its addresses in the system file",
+                            "its unicast addresses",
+                            "10.1.0.2"),
+                    optional(
+                            "interfaces",
+                            Shape.NAMES,
+                            "none",
+                            "where clients are heard directly, without a relay",
+                            "[eth1]"),
+                    optional("port", Shape.PORT, "67", "the DHCP server's port (UDP)", "1067"))),
+    ENDPOINT(
+            "endpoint",
+            "an endpoint",
+            false,
+            List.of(
+                    optional("address", Shape.ADDRESS, "see above", "the address to listen on", "10.1.0.2"),
+                    optional("port", Shape.PORT, "see above", "the port", "6780")));
 
     /** What may be said at every level, and reaches down to all levels below that say nothing themselves. */
     private static final List<Key> INHERITED = List.of(
@@ -126,12 +327,26 @@ enum Concept {
 
     /** What may be said for whole networks. */
     private static final List<Key> POLICY = List.of(
-            optional("authoritative", Shape.BOOL, "true",
-                    "whether a client with an address of another network is told so", "false"),
-            optional("identity", Shape.oneOf("client-identifier", "hardware"), "client-identifier",
-                    "what identifies a client", "hardware"),
-            optional("probe", Shape.of("probe"), "see there", "whether addresses are probed before an offer",
+            optional(
+                    "authoritative",
+                    Shape.BOOL,
+                    "true",
+                    "whether a client with an address of another network is told so",
+                    "false"),
+            optional(
+                    "identity",
+                    Shape.oneOf("client-identifier", "hardware"),
+                    "client-identifier",
+                    "what identifies a client",
+                    "hardware"),
+            optional(
+                    "probe",
+                    Shape.of("probe"),
+                    "see there",
+                    "whether addresses are probed before an offer",
                     "{ enabled: false }"));
+
+    private static final Map<Concept, List<Key>> KEYS = allKeys();
 
     private final String id;
     private final String title;
@@ -155,20 +370,23 @@ enum Concept {
         return title;
     }
 
-    /** Whether options, boot and lease times can be said here. */
-    boolean isLevel() {
-        return level;
-    }
-
     /** All keys, its own first. */
     List<Key> keys() {
-        List<Key> keys = new ArrayList<>(own);
-        if (level) {
-            keys.addAll(INHERITED);
+        return Objects.requireNonNull(KEYS.get(this));
+    }
+
+    private static Map<Concept, List<Key>> allKeys() {
+        Map<Concept, List<Key>> all = new EnumMap<>(Concept.class);
+        for (Concept concept : values()) {
+            List<Key> keys = new ArrayList<>(concept.own);
+            if (concept.level) {
+                keys.addAll(INHERITED);
+            }
+            if (concept == SYSTEM || concept == CELL || concept == NETWORK) {
+                keys.addAll(POLICY);
+            }
+            all.put(concept, List.copyOf(keys));
         }
-        if (this == SYSTEM || this == CELL || this == NETWORK) {
-            keys.addAll(POLICY);
-        }
-        return keys;
+        return all;
     }
 }

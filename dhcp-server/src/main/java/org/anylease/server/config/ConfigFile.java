@@ -36,7 +36,7 @@ public final class ConfigFile {
         Problems problems = new Problems(source.name());
         Optional<T> value = text(source, problems)
                 .flatMap(text -> YamlReader.read(text, problems))
-                .flatMap(root -> reader.apply(new Cursor(root, root.at(), "", problems)));
+                .flatMap(root -> reader.apply(new Cursor(root, root.at(), root.at(), "", problems)));
         if (problems.hasErrors()) {
             return new Refused<>(problems.inOrder());
         }
@@ -48,7 +48,10 @@ public final class ConfigFile {
     private static Optional<String> text(ConfigSource source, Problems problems) {
         if (source.octets().length() > ConfigSource.LENGTH_MAX) {
             problems.error(
-                    YamlValue.Position.START, "", "the file is too long", "at most " + ConfigSource.LENGTH_MAX + " octets");
+                    YamlValue.Position.START,
+                    "",
+                    "the file is too long",
+                    "at most " + ConfigSource.LENGTH_MAX + " octets");
             return Optional.empty();
         }
         try {

@@ -11,7 +11,8 @@ import java.util.Comparator;
  * @param column counted from 1, in characters
  * @param path the keys that lead there, such as {@code timers.mclt}; empty for the file itself
  * @param what what is wrong
- * @param valid what would be right; empty where {@code what} says it all
+ * @param valid what would be right, or a question such as {@code did you mean 'mclt'?}; empty
+ *     where {@code what} says it all
  */
 public record ConfigProblem(
         Severity severity, String file, int line, int column, String path, String what, String valid)
@@ -49,6 +50,7 @@ public record ConfigProblem(
     @Override
     public String toString() {
         return file + ":" + line + ":" + column + ": " + (severity == Severity.ERROR ? "error" : "warning") + ": "
-                + (path.isEmpty() ? "" : path + ": ") + what + (valid.isEmpty() ? "" : " (expected " + valid + ")");
+                + (path.isEmpty() ? "" : path + ": ") + what
+                + (valid.isEmpty() ? "" : valid.endsWith("?") ? " (" + valid + ")" : " (expected " + valid + ")");
     }
 }

@@ -20,10 +20,11 @@ import org.anylease.server.config.YamlValue.Sequence;
  *
  * @param value the value
  * @param at where to point: a scalar itself, a list or map by its key
+ * @param key where its key stands; for an item of a list, the item
  * @param path the keys that lead there
  * @param problems of the file
  */
-record Cursor(YamlValue value, Position at, String path, Problems problems) {
+record Cursor(YamlValue value, Position at, Position key, String path, Problems problems) {
     private static final int NAME_SHOWN_MAX = 64;
 
     void error(String what, String valid) {
@@ -75,7 +76,7 @@ record Cursor(YamlValue value, Position at, String path, Problems problems) {
         }
         List<Cursor> items = new ArrayList<>();
         for (YamlValue item : sequence.items()) {
-            items.add(new Cursor(item, item.at(), path + "[" + items.size() + "]", problems));
+            items.add(new Cursor(item, item.at(), item.at(), path + "[" + items.size() + "]", problems));
         }
         return items;
     }
@@ -119,6 +120,7 @@ record Cursor(YamlValue value, Position at, String path, Problems problems) {
         return new Cursor(
                 entry.value(),
                 points ? entry.value().at() : entry.key().at(),
+                entry.key().at(),
                 path.isEmpty() ? brief(name) : path + "." + brief(name),
                 problems);
     }
@@ -133,9 +135,14 @@ record Cursor(YamlValue value, Position at, String path, Problems problems) {
         return problems.isFull() ? "" : Suggestion.insteadOf(word, known);
     }
 
+    /** The same value, but pointing at its key. */
+    Cursor atKey() {
+        return new Cursor(value, key, key, path, problems);
+    }
+
     /** This value with another reading of what it is, at the same place. */
     Cursor with(YamlValue other) {
-        return new Cursor(other, at, path, problems);
+        return new Cursor(other, at, key, path, problems);
     }
 
     String kind() {

@@ -29,8 +29,8 @@ final class DomainNames {
             }
         }
         if (!valid) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' is no domain name (expected labels of letters, digits and dashes, like example.net)");
+            throw new IllegalArgumentException("'" + name
+                    + "' is no domain name (expected labels of letters, digits and dashes, like example.net)");
         }
         return bare;
     }

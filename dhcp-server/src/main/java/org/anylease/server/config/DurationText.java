@@ -46,8 +46,9 @@ public final class DurationText {
             throw notADuration(text);
         }
         if (duration.compareTo(LeaseTimes.INFINITE) > 0) {
-            throw new IllegalArgumentException("'" + text + "' is longer than " + format(LeaseTimes.INFINITE.minusSeconds(1))
-                    + ", the longest DHCP can express (expected less, or 'infinite')");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is longer than " + format(LeaseTimes.INFINITE.minusSeconds(1))
+                            + ", the longest DHCP can express (expected less, or 'infinite')");
         }
         return duration;
     }

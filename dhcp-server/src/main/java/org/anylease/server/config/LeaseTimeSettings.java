@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param minimum no lease is shorter, or null to inherit
  * @param maximum no lease is longer, or null to inherit
  */
-public record LeaseTimeSettings(@Nullable Duration lease, @Nullable Duration minimum, @Nullable Duration maximum) {
+public record LeaseTimeSettings(
+        @Nullable Duration lease,
+        @Nullable Duration minimum,
+        @Nullable Duration maximum) {
     /** Everything is inherited. */
     public static final LeaseTimeSettings NONE = new LeaseTimeSettings(null, null, null);
 

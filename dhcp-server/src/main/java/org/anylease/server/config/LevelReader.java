@@ -26,7 +26,10 @@ final class LevelReader {
      * @param times the lease times said so far
      * @param longest the longest promise, where it is said
      */
-    record Scope(OptionsReader options, LeaseTimeSettings times, @Nullable Duration longest) {
+    record Scope(
+            OptionsReader options,
+            LeaseTimeSettings times,
+            @Nullable Duration longest) {
         Scope within(LevelSettings level) {
             return new Scope(options, level.times().over(times), longest);
         }
@@ -111,8 +114,9 @@ final class LevelReader {
         return switch (word) {
             case "client-identifier" -> Identity.CLIENT_IDENTIFIER;
             case "hardware" -> Identity.HARDWARE;
-            default -> throw new IllegalArgumentException(
-                    "'" + word + "' identifies no client (expected client-identifier or hardware)");
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + word + "' identifies no client (expected client-identifier or hardware)");
         };
     }
 
@@ -139,10 +143,12 @@ final class LevelReader {
         section.done();
         Duration skew = timers.skew();
         if (timers.mclt() != null && skew != null && skew.compareTo(timers.mclt()) >= 0) {
-            section.take("clock-skew").orElse(section.cursor()).error(
-                    "a clock-skew of " + DurationText.format(skew) + " leaves nothing of an mclt of "
-                            + DurationText.format(timers.mclt()),
-                    "clock-skew < mclt");
+            section.take("clock-skew")
+                    .orElse(section.cursor())
+                    .error(
+                            "a clock-skew of " + DurationText.format(skew) + " leaves nothing of an mclt of "
+                                    + DurationText.format(timers.mclt()),
+                            "clock-skew < mclt");
         }
         return timers;
     }

@@ -33,8 +33,7 @@ final class Notation {
                         "'" + text + "' is no whole number (expected " + min + " to " + max + ")", e);
             }
             if (number < min || number > max) {
-                throw new IllegalArgumentException(
-                        number + " is out of bounds (expected " + min + " to " + max + ")");
+                throw new IllegalArgumentException(number + " is out of bounds (expected " + min + " to " + max + ")");
             }
             return number;
         };
@@ -82,7 +81,14 @@ final class Notation {
     }
 
     static Function<String, Duration> finite(Duration min) {
-        return between(min, LeaseTimes.INFINITE.minusSeconds(1));
+        return text -> {
+            Duration duration = DurationText.parse(text);
+            if (duration.compareTo(min) < 0 || duration.equals(LeaseTimes.INFINITE)) {
+                throw new IllegalArgumentException("'" + text + "' is out of bounds (expected "
+                        + DurationText.format(min) + " or more, but not infinite)");
+            }
+            return duration;
+        };
     }
 
     /** Text of a bounded length in UTF-8, without NUL. */
@@ -114,8 +120,7 @@ final class Notation {
 
     /** Whether a text is meant as octets: it starts with 0x, or consists of pairs of digits between colons. */
     static boolean looksLikeOctets(String text) {
-        return text.startsWith("0x")
-                || text.length() >= 5 && text.length() % 3 == 2 && isColonHex(text);
+        return text.startsWith("0x") || text.length() >= 5 && text.length() % 3 == 2 && isColonHex(text);
     }
 
     private static boolean isColonHex(String text) {
@@ -165,6 +170,6 @@ final class Notation {
 
     /** A key in some notation, the problem pointing at the key's value. */
     static <T> Optional<T> key(Cursor value, String key, Function<String, T> notation) {
-        return value.with(new YamlValue.Scalar(key, false, value.at())).read(notation);
+        return value.atKey().with(new YamlValue.Scalar(key, false, value.at())).read(notation);
     }
 }

@@ -23,30 +23,30 @@ final class OptionEncoder {
 
     /** The octets; nothing when the value has problems, which are then reported. */
     static Optional<Octets> encode(OptionType type, Cursor value) {
-        Optional<Octets> octets =
-                switch (type) {
-                    case IPV4 -> value.read(Ipv4::parse).map(OptionEncoder::octets);
-                    case IPV4_LIST -> each(value, Ipv4::parse, OptionEncoder::octets);
-                    case IPV4_PAIRS -> each(value, OptionEncoder::pair, Function.identity());
-                    case U8 -> value.read(Notation.number(0, 0xff)).map(n -> number(n, 1));
-                    case U8_LIST -> each(value, Notation.number(0, 0xff), n -> number(n, 1));
-                    case U16 -> value.read(Notation.number(0, 0xffff)).map(n -> number(n, 2));
-                    case U16_LIST -> each(value, Notation.number(0, 0xffff), n -> number(n, 2));
-                    case U32 -> value.read(Notation.number(0, 0xffff_ffffL)).map(n -> number(n, 4));
-                    case I32 -> value.read(Notation.number(Integer.MIN_VALUE, Integer.MAX_VALUE))
-                            .map(n -> number(n, 4));
-                    case SECONDS -> value.read(Notation::seconds).map(n -> number(n, 4));
-                    case BOOL -> value.read(Notation::bool).map(b -> Octets.of((byte) (b ? 1 : 0)));
-                    case TEXT -> value.read(Notation.text(LENGTH_MAX))
-                            .map(text -> Octets.of(text.getBytes(StandardCharsets.UTF_8)));
-                    case DOMAIN -> value.read(DomainNames::check).map(name -> DomainNames.encode(List.of(name), false));
-                    case DOMAIN_LIST -> domains(value, false);
-                    case COMPRESSED_DOMAIN_LIST -> domains(value, true);
-                    case ROUTES -> routes(value);
-                    case SIP_SERVERS -> sipServers(value);
-                    case HEX -> value.read(Notation::octets);
-                    case SUBOPTIONS -> suboptions(value);
-                };
+        Optional<Octets> octets = switch (type) {
+            case IPV4 -> value.read(Ipv4::parse).map(OptionEncoder::octets);
+            case IPV4_LIST -> each(value, Ipv4::parse, OptionEncoder::octets);
+            case IPV4_PAIRS -> each(value, OptionEncoder::pair, Function.identity());
+            case U8 -> value.read(Notation.number(0, 0xff)).map(n -> number(n, 1));
+            case U8_LIST -> each(value, Notation.number(0, 0xff), n -> number(n, 1));
+            case U16 -> value.read(Notation.number(0, 0xffff)).map(n -> number(n, 2));
+            case U16_LIST -> each(value, Notation.number(0, 0xffff), n -> number(n, 2));
+            case U32 -> value.read(Notation.number(0, 0xffff_ffffL)).map(n -> number(n, 4));
+            case I32 ->
+                value.read(Notation.number(Integer.MIN_VALUE, Integer.MAX_VALUE))
+                        .map(n -> number(n, 4));
+            case SECONDS -> value.read(Notation::seconds).map(n -> number(n, 4));
+            case BOOL -> value.read(Notation::bool).map(b -> Octets.of((byte) (b ? 1 : 0)));
+            case TEXT ->
+                value.read(Notation.text(LENGTH_MAX)).map(text -> Octets.of(text.getBytes(StandardCharsets.UTF_8)));
+            case DOMAIN -> value.read(DomainNames::check).map(name -> DomainNames.encode(List.of(name), false));
+            case DOMAIN_LIST -> domains(value, false);
+            case COMPRESSED_DOMAIN_LIST -> domains(value, true);
+            case ROUTES -> routes(value);
+            case SIP_SERVERS -> sipServers(value);
+            case HEX -> value.read(Notation::octets);
+            case SUBOPTIONS -> suboptions(value);
+        };
         if (octets.isPresent() && octets.get().length() > LENGTH_MAX) {
             value.error("the option takes " + octets.get().length() + " octets", "at most " + LENGTH_MAX);
             return Optional.empty();
@@ -82,8 +82,8 @@ final class OptionEncoder {
     /** Width of the prefix, its significant octets, the router (RFC 3442 p. 3). */
     private static Octets route(Prefix to, Ipv4 via) {
         byte[] network = octets(to.network()).toArray();
-        return joined(List.of(
-                Octets.of((byte) to.length()), Octets.of(network, 0, (to.length() + 7) / 8), octets(via)));
+        return joined(
+                List.of(Octets.of((byte) to.length()), Octets.of(network, 0, (to.length() + 7) / 8), octets(via)));
     }
 
     private static Optional<Octets> routes(Cursor value) {
@@ -100,7 +100,8 @@ final class OptionEncoder {
     private static Octets route(String text) {
         String[] words = text.strip().split("[ \t]+");
         if (words.length != 3 || !words[1].equals("via")) {
-            throw new IllegalArgumentException("'" + text + "' is no route (expected one like 10.0.0.0/8 via 10.0.0.1)");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no route (expected one like 10.0.0.0/8 via 10.0.0.1)");
         }
         return route(Prefix.parse(words[0]), Ipv4.parse(words[2]));
     }
@@ -109,7 +110,8 @@ final class OptionEncoder {
         boolean addresses = value.items().stream()
                 .anyMatch(item -> item.value() instanceof YamlValue.Scalar scalar && Notation.isAddress(scalar.text()));
         return addresses
-                ? each(value, Ipv4::parse, OptionEncoder::octets).map(list -> joined(List.of(Octets.of((byte) 1), list)))
+                ? each(value, Ipv4::parse, OptionEncoder::octets)
+                        .map(list -> joined(List.of(Octets.of((byte) 1), list)))
                 : domains(value, false).map(list -> joined(List.of(Octets.of((byte) 0), list)));
     }
 
@@ -129,7 +131,9 @@ final class OptionEncoder {
         if (entries.isEmpty()) {
             value.error("there is no suboption", "at least one");
         }
-        return encoded.size() < 2 * entries.size() || encoded.isEmpty() ? Optional.empty() : Optional.of(joined(encoded));
+        return encoded.size() < 2 * entries.size() || encoded.isEmpty()
+                ? Optional.empty()
+                : Optional.of(joined(encoded));
     }
 
     private static Octets octets(Ipv4 address) {

@@ -26,14 +26,17 @@ final class OptionsReader {
         cursor.entries("option definitions").forEach((name, entry) -> {
             Section section = new Section(entry, Concept.OPTION_DEFINITION);
             Optional<Cursor> at = section.take("code");
-            Optional<Integer> code = at.flatMap(value -> value.read(Notation.number(1, 254))).map(Long::intValue);
+            Optional<Integer> code =
+                    at.flatMap(value -> value.read(Notation.number(1, 254))).map(Long::intValue);
             Optional<OptionType> type = section.take("type").flatMap(OptionsReader::type);
             section.done();
             Notation.key(entry, name, Notation::name);
-            if (KnownOptions.byName(name).isPresent() || KnownOptions.ownedNamed(name).isPresent()) {
+            if (KnownOptions.byName(name).isPresent()
+                    || KnownOptions.ownedNamed(name).isPresent()) {
                 entry.error("'" + name + "' is a registered option", "another name");
             } else if (code.flatMap(KnownOptions::ownedBecause).isPresent()) {
-                at.orElseThrow().error(KnownOptions.ownedBecause(code.orElseThrow()).orElseThrow(), "another code");
+                at.orElseThrow()
+                        .error(KnownOptions.ownedBecause(code.orElseThrow()).orElseThrow(), "another code");
             } else if (code.isPresent() && byCode.putIfAbsent(code.get(), name) != null) {
                 at.orElseThrow().error("option " + code.get() + " is '" + byCode.get(code.get()) + "' already", "");
             } else if (code.isPresent() && type.isPresent()) {
@@ -47,14 +50,15 @@ final class OptionsReader {
     SortedMap<Integer, Octets> read(Cursor cursor) {
         SortedMap<Integer, Octets> options = new TreeMap<>();
         SortedMap<Integer, String> names = new TreeMap<>();
-        for (Map.Entry<String, Cursor> entry : cursor.entries("options by name or code").entrySet()) {
+        for (Map.Entry<String, Cursor> entry :
+                cursor.entries("options by name or code").entrySet()) {
             String name = entry.getKey();
             Cursor value = entry.getValue();
             code(name, value).ifPresent(code -> {
                 Optional<Octets> octets = encode(code, value);
                 String other = names.putIfAbsent(code, name);
                 if (other != null) {
-                    value.error("option " + code + " stands here already, as '" + other + "'", "");
+                    value.atKey().error("option " + code + " stands here already, as '" + other + "'", "");
                 }
                 octets.ifPresent(found -> options.put(code, found));
             });
@@ -68,11 +72,11 @@ final class OptionsReader {
                 ? Optional.of(Integer.parseInt(name))
                 : definition(name).map(OptionDefinition::code).or(() -> KnownOptions.ownedNamed(name));
         if (code.isEmpty()) {
-            value.error("there is no option '" + name + "'", suggestion(name, value));
+            value.atKey().error("there is no option '" + name + "'", suggestion(name, value));
             return Optional.empty();
         }
         Optional<String> owned = KnownOptions.ownedBecause(code.get());
-        owned.ifPresent(reason -> value.error(reason, ""));
+        owned.ifPresent(reason -> value.atKey().error(reason, ""));
         return owned.isPresent() ? Optional.empty() : code;
     }
 
@@ -97,7 +101,8 @@ final class OptionsReader {
                 .or(() -> KnownOptions.byCode(code))
                 .map(OptionDefinition::type);
         if (type.isEmpty() && !isTyped(value)) {
-            boolean octets = value.value() instanceof YamlValue.Scalar scalar && Notation.looksLikeOctets(scalar.text());
+            boolean octets =
+                    value.value() instanceof YamlValue.Scalar scalar && Notation.looksLikeOctets(scalar.text());
             if (!octets) {
                 value.error("option " + code + " has no known type", "octets like 0x0104, or { type: text, value: … }");
                 return Optional.empty();
@@ -120,7 +125,8 @@ final class OptionsReader {
 
     private static boolean isTyped(Cursor value) {
         return value.value() instanceof YamlValue.Mapping mapping
-                && mapping.entries().stream().anyMatch(entry -> entry.key().text().equals("type"));
+                && mapping.entries().stream()
+                        .anyMatch(entry -> entry.key().text().equals("type"));
     }
 
     private static Optional<OptionType> type(Cursor cursor) {

@@ -20,7 +20,8 @@ record Placed<T>(T value, Cursor at) {
     /** Reports every range that shares an address with one before it, at the one further down in the file. */
     static <T> void reportOverlaps(List<Placed<T>> all, String what, Function<T, AddressRange> range) {
         List<Placed<T>> sorted = all.stream()
-                .sorted(Comparator.comparing((Placed<T> placed) -> range.apply(placed.value).first())
+                .sorted(Comparator.comparing(
+                                (Placed<T> placed) -> range.apply(placed.value).first())
                         .thenComparing(Placed::line))
                 .toList();
         Placed<T> furthest = null;

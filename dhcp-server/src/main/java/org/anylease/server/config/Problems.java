@@ -45,7 +45,8 @@ final class Problems {
     }
 
     List<ConfigProblem> inOrder() {
-        List<ConfigProblem> all = new ArrayList<>(found.stream().sorted().distinct().toList());
+        List<ConfigProblem> all =
+                new ArrayList<>(found.stream().sorted().distinct().toList());
         if (unshown > 0) {
             int line = all.getLast().line();
             String what = "further problems are not shown: " + unshown;

@@ -25,7 +25,7 @@ final class Section {
         List<String> known = concept.keys().stream().map(Key::name).toList();
         for (var entry : entries.entrySet()) {
             if (!known.contains(entry.getKey())) {
-                Cursor unknown = entry.getValue();
+                Cursor unknown = entry.getValue().atKey();
                 unknown.error(
                         "'" + entry.getKey() + "' is no key of " + concept.title(),
                         unknown.insteadOf(entry.getKey(), known));
@@ -34,7 +34,8 @@ final class Section {
         if (cursor.value() instanceof YamlValue.Mapping || cursor.value().isNothing()) {
             concept.keys().stream()
                     .filter(key -> key.required() && !entries.containsKey(key.name()))
-                    .forEach(key -> cursor.error("'" + key.name() + "' is missing", key.meaning()));
+                    .forEach(key -> cursor.error(
+                            "'" + key.name() + "' is missing: " + key.meaning(), key.name() + ": " + key.example()));
         }
     }
 

@@ -91,8 +91,7 @@ final class ServerReader {
 
     private static Listener listener(Cursor cursor) {
         Section section = new Section(cursor, Concept.ENDPOINT);
-        Listener listener =
-                new Listener(section.read("address", Ipv4::parse), section.read("port", Notation::port));
+        Listener listener = new Listener(section.read("address", Ipv4::parse), section.read("port", Notation::port));
         section.done();
         return listener;
     }
@@ -100,9 +99,10 @@ final class ServerReader {
     private static List<Server> peers(Cursor cursor) {
         Inventory inventory = new Inventory();
         List<Server> peers = new ArrayList<>();
-        cursor.entries("servers").forEach((name, entry) -> Notation.key(entry, name, ServerId::new)
-                .flatMap(id -> SystemReader.server(entry, id, inventory))
-                .ifPresent(peers::add));
+        cursor.entries("servers")
+                .forEach((name, entry) -> Notation.key(entry, name, ServerId::new)
+                        .flatMap(id -> SystemReader.server(entry, id, inventory))
+                        .ifPresent(peers::add));
         return peers;
     }
 }

@@ -71,9 +71,10 @@ public record ServerSetup(
         system.servers().forEach(server -> servers.put(server.id(), server));
         for (Server peer : own.peers()) {
             if (peer.id().equals(own.id()) || servers.replace(peer.id(), peer) == null) {
-                String what = peer.id().equals(own.id()) ? "is this server itself" : "stands in no site of the system file";
-                problems.add(problem(
-                        Severity.ERROR, file, "peers." + peer.id(), "server '" + peer.id() + "' " + what, ""));
+                String what =
+                        peer.id().equals(own.id()) ? "is this server itself" : "stands in no site of the system file";
+                problems.add(
+                        problem(Severity.ERROR, file, "peers." + peer.id(), "server '" + peer.id() + "' " + what, ""));
             }
         }
         Server self = servers.remove(own.id());
@@ -114,7 +115,8 @@ public record ServerSetup(
             service.add(system.serviceAddress());
             service.addAll(system.aliases());
         }
-        List<Ipv4> unicast = own.listen().own().isEmpty() ? self.addresses() : own.listen().own();
+        List<Ipv4> unicast =
+                own.listen().own().isEmpty() ? self.addresses() : own.listen().own();
         Ipv4 first = unicast.getFirst();
         return new ServerSetup(
                 own,

@@ -25,8 +25,7 @@ record Shape(String title, String schema) {
     }
 
     static Shape oneOf(String... words) {
-        return new Shape(
-                String.join(", ", words), "{\"enum\":[\"" + String.join("\",\"", words) + "\"]}");
+        return new Shape(String.join(", ", words), "{\"enum\":[\"" + String.join("\",\"", words) + "\"]}");
     }
 
     /** A map with the keys of a concept. */
@@ -45,8 +44,8 @@ record Shape(String title, String schema) {
     static Shape byName(String concept, String names, Shape brief) {
         return new Shape(
                 "map by " + names,
-                "{\"type\":\"object\",\"additionalProperties\":{\"anyOf\":[" + brief.schema
-                        + ",{\"$ref\":\"#/$defs/" + concept + "\"}]}}");
+                "{\"type\":\"object\",\"additionalProperties\":{\"anyOf\":[" + brief.schema + ",{\"$ref\":\"#/$defs/"
+                        + concept + "\"}]}}");
     }
 
     /** A list of maps with the keys of a concept. */

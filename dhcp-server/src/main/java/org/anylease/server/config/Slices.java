@@ -63,16 +63,23 @@ final class Slices {
 
     private Member member(ServerId id) {
         Site site = system.siteOf(id).orElseThrow();
-        Server server = site.servers().stream().filter(any -> any.id().equals(id)).findFirst().orElseThrow();
+        Server server = site.servers().stream()
+                .filter(any -> any.id().equals(id))
+                .findFirst()
+                .orElseThrow();
         return new Member(id, site.id(), server.addresses());
     }
 
     private SharedNetwork network(Cell cell, Network network, @Nullable Duration longest) {
-        LeaseTimeSettings times =
-                network.level().times().over(cell.level().times()).over(system.level().times());
+        LeaseTimeSettings times = network.level()
+                .times()
+                .over(cell.level().times())
+                .over(system.level().times());
         return new SharedNetwork(
                 network.name(),
-                network.subnets().stream().map(subnet -> subnet(subnet, times, longest)).toList(),
+                network.subnets().stream()
+                        .map(subnet -> subnet(subnet, times, longest))
+                        .toList(),
                 network.level().replies(),
                 network.policy().over(cell.policy()).over(system.policy()).inForce());
     }

@@ -40,19 +40,26 @@ final class SubnetReader {
         List<Placed<Pool>> pools = section.take("pools").map(Cursor::items).orElse(List.of()).stream()
                 .flatMap(pool -> reader.pool(pool, scope).stream())
                 .toList();
-        List<Placed<Reservation>> reservations = section.take("reservations").map(Cursor::items).orElse(List.of()).stream()
-                .flatMap(reservation -> reader.reservation(reservation, scope).stream())
-                .toList();
+        List<Placed<Reservation>> reservations =
+                section.take("reservations").map(Cursor::items).orElse(List.of()).stream()
+                        .flatMap(reservation -> reader.reservation(reservation, scope).stream())
+                        .toList();
         section.done();
         Placed.reportOverlaps(
-                pools.stream().map(pool -> new Placed<>(pool.value().range(), pool.at())).toList(), "pool", range -> range);
+                pools.stream()
+                        .map(pool -> new Placed<>(pool.value().range(), pool.at()))
+                        .toList(),
+                "pool",
+                range -> range);
         reader.checkTwice(reservations);
         if (prefix.isEmpty()) {
             return Optional.empty();
         }
         inventory.addSubnet(prefix.get(), cursor);
         reader.checkRouters(level, pools);
-        if (pools.isEmpty() && reservations.isEmpty() && !section.take("pools").isPresent()
+        if (pools.isEmpty()
+                && reservations.isEmpty()
+                && !section.take("pools").isPresent()
                 && !section.take("reservations").isPresent()) {
             cursor.warning("the subnet has neither pools nor reservations: no client gets an address of it");
         }
@@ -118,15 +125,16 @@ final class SubnetReader {
             return Optional.empty();
         }
         Ipv4 found = address.get();
-        boolean ends = prefix.length() <= HAS_BROADCAST_MAX
-                && (found.equals(prefix.network()) || found.equals(prefix.last()));
+        boolean ends =
+                prefix.length() <= HAS_BROADCAST_MAX && (found.equals(prefix.network()) || found.equals(prefix.last()));
         if (!prefix.contains(found) || ends) {
-            at.orElseThrow().error(
-                    ends
-                            ? found + " is the " + (found.equals(prefix.last()) ? "broadcast" : "network's own")
-                                    + " address of subnet " + prefix
-                            : "address " + found + " does not lie in subnet " + prefix,
-                    "an address of a host in " + prefix);
+            at.orElseThrow()
+                    .error(
+                            ends
+                                    ? found + " is the " + (found.equals(prefix.last()) ? "broadcast" : "network's own")
+                                            + " address of subnet " + prefix
+                                    : "address " + found + " does not lie in subnet " + prefix,
+                            "an address of a host in " + prefix);
             return Optional.empty();
         }
         inventory.addPool(new AddressRange(found, found), at.orElseThrow());
@@ -139,11 +147,12 @@ final class SubnetReader {
         Long type = section.read("hardware-type", Notation.number(0, 255));
         if (hardware.isPresent() == identifier.isPresent()) {
             if (section.cursor().value() instanceof YamlValue.Mapping) {
-                section.cursor().error(
-                        hardware.isPresent()
-                                ? "both 'hardware' and 'client-id' say whose address this is"
-                                : "nothing says whose address this is",
-                        "either 'hardware' or 'client-id'");
+                section.cursor()
+                        .error(
+                                hardware.isPresent()
+                                        ? "both 'hardware' and 'client-id' say whose address this is"
+                                        : "nothing says whose address this is",
+                                "either 'hardware' or 'client-id'");
             }
             return Optional.empty();
         }
@@ -153,10 +162,16 @@ final class SubnetReader {
     }
 
     private static ClientId hardware(long type, String text) {
-        Octets octets = Notation.octets(text.replace('-', ':'));
+        Octets octets;
+        try {
+            octets = Notation.octets(text.replace('-', ':'));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no hardware address (expected one like 02:00:00:00:00:01)", e);
+        }
         if (octets.length() > HARDWARE_MAX || type == 1 && octets.length() != 6) {
-            throw new IllegalArgumentException("'" + text + "' has " + octets.length()
-                    + " octets (expected " + (type == 1 ? "6" : "1 to 16") + ", like 02:00:00:00:00:01)");
+            throw new IllegalArgumentException("'" + text + "' has " + octets.length() + " octets (expected "
+                    + (type == 1 ? "6" : "1 to 16") + ", like 02:00:00:00:00:01)");
         }
         byte[] value = new byte[octets.length() + 1];
         value[0] = (byte) type;
@@ -177,13 +192,17 @@ final class SubnetReader {
         for (Placed<Reservation> next : reservations) {
             Placed<Reservation> same = byAddress.putIfAbsent(next.value().address(), next);
             if (same != null) {
-                next.at().error("address " + next.value().address() + " is reserved already, on line " + same.line(), "");
+                next.at()
+                        .error(
+                                "address " + next.value().address() + " is reserved already, on line " + same.line(),
+                                "");
             }
             Placed<Reservation> sameClient = byClient.putIfAbsent(next.value().client(), next);
             if (sameClient != null) {
-                next.at().error(
-                        "the client has a reservation in this subnet already, on line " + sameClient.line(),
-                        "one for each client and subnet");
+                next.at()
+                        .error(
+                                "the client has a reservation in this subnet already, on line " + sameClient.line(),
+                                "one for each client and subnet");
             }
         }
     }
@@ -192,7 +211,8 @@ final class SubnetReader {
         Octets routers = level.replies().options().getOrDefault(ROUTERS, Octets.EMPTY);
         List<Ipv4> addresses = new ArrayList<>();
         for (int i = 0; i + 3 < routers.length(); i += 4) {
-            addresses.add(new Ipv4(routers.at(i) << 24 | routers.at(i + 1) << 16 | routers.at(i + 2) << 8 | routers.at(i + 3)));
+            addresses.add(new Ipv4(
+                    routers.at(i) << 24 | routers.at(i + 1) << 16 | routers.at(i + 2) << 8 | routers.at(i + 3)));
         }
         for (Ipv4 router : new LinkedHashSet<>(addresses)) {
             pools.stream()

@@ -155,7 +155,8 @@ public record SystemConfig(
      * @param hostname the name to hand out, or null
      * @param level what the client gets
      */
-    public record Reservation(Ipv4 address, ClientId client, @Nullable String hostname, LevelSettings level) {}
+    public record Reservation(
+            Ipv4 address, ClientId client, @Nullable String hostname, LevelSettings level) {}
 
     /**
      * All servers of all sites.
@@ -174,7 +175,8 @@ public record SystemConfig(
      */
     public Optional<Site> siteOf(ServerId server) {
         return sites.stream()
-                .filter(site -> site.servers().stream().anyMatch(other -> other.id().equals(server)))
+                .filter(site ->
+                        site.servers().stream().anyMatch(other -> other.id().equals(server)))
                 .findFirst();
     }
 

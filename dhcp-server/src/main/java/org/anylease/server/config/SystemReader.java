@@ -39,8 +39,9 @@ final class SystemReader {
         String cluster = section.read("cluster", Notation::name);
         Ipv4 service = serviceAddress(section);
         List<Ipv4> aliases = aliases(section);
-        SortedMap<String, OptionDefinition> defined =
-                section.take("option-definitions").map(OptionsReader::definitions).orElseGet(TreeMap::new);
+        SortedMap<String, OptionDefinition> defined = section.take("option-definitions")
+                .map(OptionsReader::definitions)
+                .orElseGet(TreeMap::new);
         TimerSettings timers = LevelReader.timers(section);
         Scope outermost = new Scope(new OptionsReader(defined), LeaseTimeSettings.NONE, timers.longestLease());
         LevelSettings level = LevelReader.level(section, outermost);
@@ -54,8 +55,7 @@ final class SystemReader {
             return Optional.empty();
         }
         List<OptionDefinition> options = List.copyOf(defined.values());
-        SystemConfig config =
-                new SystemConfig(cluster, service, aliases, sites, level, policy, timers, options, cells);
+        SystemConfig config = new SystemConfig(cluster, service, aliases, sites, level, policy, timers, options, cells);
         warnOfInfinity(section, config);
         return Optional.of(config);
     }
@@ -81,7 +81,8 @@ final class SystemReader {
     private List<Site> sites(Section system) {
         List<Site> sites = new ArrayList<>();
         Optional<Cursor> cursor = system.take("sites");
-        Map<String, Cursor> entries = cursor.map(value -> value.entries("sites")).orElseGet(LinkedHashMap::new);
+        Map<String, Cursor> entries =
+                cursor.map(value -> value.entries("sites")).orElseGet(LinkedHashMap::new);
         if (entries.isEmpty()) {
             cursor.ifPresent(value -> value.error("there is no site", "at least one"));
         }
@@ -111,7 +112,8 @@ final class SystemReader {
             id.ifPresent(server -> {
                 SiteId other = siteOf.putIfAbsent(server, site);
                 if (other != null) {
-                    entry.error("server '" + server + "' stands in site " + other + " already", "one site for each server");
+                    entry.error(
+                            "server '" + server + "' stands in site " + other + " already", "one site for each server");
                 }
             });
             server(entry, id.orElse(new ServerId("unknown")), inventory).ifPresent(servers::add);
@@ -165,8 +167,7 @@ final class SystemReader {
         cells.ifPresent(value -> {
             Map<String, Cursor> entries = value.entries("cells");
             if (entries.isEmpty() || entries.size() > CELLS_MAX) {
-                value.error(
-                        entries.isEmpty() ? "there is no cell" : "there are too many cells", "1 to " + CELLS_MAX);
+                value.error(entries.isEmpty() ? "there is no cell" : "there are too many cells", "1 to " + CELLS_MAX);
                 return;
             }
             entries.forEach((name, entry) -> cell(name, entry, outer).ifPresent(read::add));
@@ -189,9 +190,8 @@ final class SystemReader {
     private Optional<Cell> cell(String name, Cursor cursor, Scope outer) {
         Optional<CellId> id = Notation.key(cursor, name, CellId::new);
         Section section = new Section(cursor, Concept.CELL);
-        List<ServerId> servers = section.take("servers")
-                .map(this::members)
-                .orElseGet(() -> List.copyOf(siteOf.keySet()));
+        List<ServerId> servers =
+                section.take("servers").map(this::members).orElseGet(() -> List.copyOf(siteOf.keySet()));
         TimerSettings timers = LevelReader.timers(section);
         Scope scope = outer.within(timers);
         if (timers.longestLease() != null) {
@@ -252,8 +252,8 @@ final class SystemReader {
             if (entries.isEmpty() && value.value() instanceof YamlValue.Mapping) {
                 value.error("there is no subnet", "at least one");
             }
-            entries.forEach((prefix, entry) ->
-                    SubnetReader.read(prefix, entry, outer.within(level), inventory).ifPresent(subnets::add));
+            entries.forEach((prefix, entry) -> SubnetReader.read(prefix, entry, outer.within(level), inventory)
+                    .ifPresent(subnets::add));
         });
         section.done();
         return subnets.isEmpty() ? Optional.empty() : Optional.of(new Network(name, level, policy, subnets));

@@ -48,7 +48,10 @@ final class YamlReader {
         final long sizeBefore;
         final List<YamlValue> items = new ArrayList<>();
         final List<Entry> entries = new ArrayList<>();
-        @Nullable Scalar key;
+
+        @Nullable
+        Scalar key;
+
         int height = 1;
 
         Frame(boolean mapping, Position at, @Nullable String anchor, long sizeBefore) {
@@ -90,7 +93,10 @@ final class YamlReader {
         } catch (Refused e) {
             return Optional.empty();
         } catch (MarkedYamlEngineException e) {
-            Position at = e.getProblemMark().or(e::getContextMark).map(YamlReader::position).orElse(Position.START);
+            Position at = e.getProblemMark()
+                    .or(e::getContextMark)
+                    .map(YamlReader::position)
+                    .orElse(Position.START);
             String context = e.getContext() == null ? "" : e.getContext() + ": ";
             problems.error(at, "", "not YAML: " + context + e.getProblem(), "");
             return Optional.empty();
@@ -141,15 +147,18 @@ final class YamlReader {
 
     private void close(Event event) throws Refused {
         Frame frame = open.pop();
-        YamlValue value =
-                frame.mapping ? new Mapping(frame.entries, frame.at) : new Sequence(frame.items, frame.at);
+        YamlValue value = frame.mapping ? new Mapping(frame.entries, frame.at) : new Sequence(frame.items, frame.at);
         long valueSize = size - frame.sizeBefore + 1;
         size = frame.sizeBefore;
-        add(event, value, valueSize, frame.height, Optional.ofNullable(frame.anchor).map(Anchor::new));
+        add(
+                event,
+                value,
+                valueSize,
+                frame.height,
+                Optional.ofNullable(frame.anchor).map(Anchor::new));
     }
 
-    private void add(Event event, YamlValue value, long valueSize, int height, Optional<Anchor> anchor)
-            throws Refused {
+    private void add(Event event, YamlValue value, long valueSize, int height, Optional<Anchor> anchor) throws Refused {
         size += valueSize;
         if (size > VALUES_MAX) {
             throw refuse(event, "the file holds too many values", "at most " + VALUES_MAX + ", aliases written out");

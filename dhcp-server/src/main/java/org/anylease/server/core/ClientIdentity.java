@@ -30,8 +30,8 @@ sealed interface ClientIdentity {
     /**
      * Reads a packet's identity.
      *
-     * <p>Option 61 where the client sends it, verbatim, so that RFC 4361 identifiers need no care; else hardware type and
-     * address. A policy may rule option 61 out, for clients that change it between boot stages.
+     * <p>Option 61 where the client sends it, verbatim, so that RFC 4361 identifiers need no care; else hardware type
+     * and address. A policy may rule option 61 out, for clients that change it between boot stages.
      */
     static ClientIdentity of(Packet packet, NetworkPolicy.Identity policy) {
         Octets hardware = hardware(packet.hardware());
@@ -50,7 +50,6 @@ sealed interface ClientIdentity {
         }
         return known(new ClientId(ClientId.Kind.HARDWARE, hardware), hardware, packet);
     }
-
 
     private static Known known(ClientId id, Octets hardware, Packet packet) {
         Options options = packet.options();

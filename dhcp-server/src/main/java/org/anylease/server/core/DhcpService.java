@@ -16,14 +16,13 @@ import org.anylease.store.cell.CellId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
-import org.anylease.store.state.LeaseTable;
 
 /**
  * The DHCPv4 service of one server: inputs in, effects out.
  *
- * <p>Confined to one thread, and never entered again from within its own effects. A packet's way: {@link SubnetSelector}
- * places it, {@link ClientIdentity} names its sender, {@link Discovering}, {@link Requesting}, {@link Parting} or
- * {@link Replies} decides; what must be awaited is an {@link Exchange} in the {@link ExchangeBook}.
+ * <p>Confined to one thread, and never entered again from within its own effects. A packet's way: {@link
+ * SubnetSelector} places it, {@link ClientIdentity} names its sender, {@link Discovering}, {@link Requesting}, {@link
+ * Parting} or {@link Replies} decides; what must be awaited is an {@link Exchange} in the {@link ExchangeBook}.
  *
  * <p>All that it remembers is bounded, and none of it is a promise: a service that forgets everything has its clients
  * ask again. Promises are in the cells.
@@ -167,15 +166,14 @@ public final class DhcpService {
         }
         switch (ClientIdentity.of(packet, subnet.network().policy().identity())) {
             case ClientIdentity.Anonymous(ServerEvent why) -> turn.report(why, network);
-            case ClientIdentity.Known(var client) ->
-                dispatch(type, new Inquiry(packet, arrival, subnet, client), turn);
+            case ClientIdentity.Known(var client) -> dispatch(type, new Inquiry(packet, arrival, subnet, client), turn);
         }
     }
 
     private static boolean asksForVirtualSubnet(Packet packet) {
         RelayInformation relay = packet.relayInformation().orElse(null);
         return packet.options().has(OptionCode.VIRTUAL_SUBNET_SELECTION)
-                || relay != null && relay.has(RelayInformation.VIRTUAL_SUBNET);
+                || (relay != null && relay.has(RelayInformation.VIRTUAL_SUBNET));
     }
 
     private void dispatch(MessageType type, Inquiry inquiry, Turn turn) {
@@ -198,8 +196,7 @@ public final class DhcpService {
                     ACTIVELEASEQUERY,
                     LEASEQUERYSTATUS,
                     TLS ->
-                turn.report(
-                        ServerEvent.PACKET_UNSERVED_TYPE, inquiry.network().name());
+                turn.report(ServerEvent.PACKET_UNSERVED_TYPE, inquiry.network().name());
         }
     }
 

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Answers DISCOVER (RFC 2131 §4.3.1).
  *
  * <p>The address that the cell would offer is predicted from the applied state, so that it is probed while the offer
- * commits. The cell has the last word: when it offers another address, that one is probed. See {@link OfferExchange} for
- * how the two are joined.
+ * commits. The cell has the last word: when it offers another address, that one is probed. See {@link OfferExchange}
+ * for how the two are joined.
  *
- * <p>When the applied state has no address to offer, it may lag behind; but when the pool is truly empty, every client's
- * every DISCOVER would cost a write. So at most one client of a network at a time asks the cell all the same.
+ * <p>When the applied state has no address to offer, it may lag behind; but when the pool is truly empty, every
+ * client's every DISCOVER would cost a write. So at most one client of a network at a time asks the cell all the same.
  */
 final class Discovering {
     private final CellViews cells;
@@ -38,7 +38,8 @@ final class Discovering {
     /** Per network, the last client that asked the cell although no address was in sight. */
     private final TreeMap<String, OfferExchange> hopeful = new TreeMap<>();
 
-    Discovering(CellViews cells, ExchangeBook book, RecentOffers recents, Replies replies, WithoutCommit withoutCommit) {
+    Discovering(
+            CellViews cells, ExchangeBook book, RecentOffers recents, Replies replies, WithoutCommit withoutCommit) {
         this.cells = cells;
         this.book = book;
         this.recents = recents;
@@ -98,9 +99,7 @@ final class Discovering {
 
     private static boolean isOfferedTo(@Nullable Binding binding, ClientId client, Turn turn) {
         Offer offer = binding == null ? null : binding.offer();
-        return offer != null
-                && offer.client().id().equals(client)
-                && turn.now().isBefore(offer.until());
+        return offer != null && offer.client().id().equals(client) && turn.now().isBefore(offer.until());
     }
 
     private void askAllTheSame(Inquiry inquiry, Turn turn) {
@@ -126,7 +125,8 @@ final class Discovering {
     private boolean tryAddress(OfferExchange exchange, Ipv4 address, boolean probedLately, Turn turn) {
         boolean spared = probedLately || !exchange.network().policy().probe();
         if (!book.tryNext(exchange, address, spared ? Probed.SPARED : Probed.RUNNING)) {
-            turn.report(ServerEvent.DISCOVER_PROBES_EXHAUSTED, exchange.network().name());
+            turn.report(
+                    ServerEvent.DISCOVER_PROBES_EXHAUSTED, exchange.network().name());
             book.close(exchange);
             return false;
         }
@@ -153,7 +153,8 @@ final class Discovering {
             }
             case Outcome.NoAddress() -> {
                 book.close(exchange);
-                turn.report(ServerEvent.DISCOVER_POOL_EXHAUSTED, exchange.network().name());
+                turn.report(
+                        ServerEvent.DISCOVER_POOL_EXHAUSTED, exchange.network().name());
             }
             case Outcome.Bound bound -> throw mismatch(bound);
             case Outcome.Refused refused -> throw mismatch(refused);
@@ -199,16 +200,19 @@ final class Discovering {
     }
 
     /**
-     * A stranger answered for the candidate: it is abandoned, and the next one tried at once. The abandonment is proposed
-     * even when it was the last try, so that nobody else runs into the stranger.
+     * A stranger answered for the candidate: it is abandoned, and the next one tried at once. The abandonment is
+     * proposed even when it was the last try, so that nobody else runs into the stranger.
      */
     private void tryAnother(OfferExchange exchange, Turn turn) {
         Ipv4 inUse = exchange.candidate();
         Inquiry inquiry = exchange.first();
         exchange.offered(null);
         LeaseTable table = cells.table(exchange.network().cell().id());
-        // The candidate is still in the book, so it is not predicted again.
-        Ipv4 next = predict(table, inquiry).orElse(null);
+        // Once the offer of the address in use is applied, the prediction sticks to it; then the cell's choice is
+        // awaited.
+        Ipv4 next = predict(table, inquiry)
+                .filter(address -> !address.equals(inUse))
+                .orElse(null);
         book.propose(
                 exchange, new OfferAddress(inquiry.client(), exchange.network().name(), next, inUse), turn);
         if (next != null) {

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A client's question that is being answered: what is awaited for it, and the routes on which it was asked. Repeats join it;
- * every route is answered once, as its latest packet asks.
+ * A client's question that is being answered: what is awaited for it, and the routes on which it was asked. Repeats
+ * join it; every route is answered once, as its latest packet asks.
  */
 abstract sealed class Exchange permits OfferExchange, LeaseExchange, PartingExchange {
     /** How many routes are answered: two relays on each of two paths. */

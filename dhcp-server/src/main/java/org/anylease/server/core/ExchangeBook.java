@@ -4,6 +4,7 @@ import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2ObjectLinkedOpenHashMap;
 import java.time.Duration;
+import java.util.Objects;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.command.LeaseCommand;
@@ -36,7 +37,8 @@ final class ExchangeBook {
         return byKey.size();
     }
 
-    @Nullable Exchange find(ExchangeKey key) {
+    @Nullable
+    Exchange find(ExchangeKey key) {
         return byKey.get(key);
     }
 
@@ -46,11 +48,15 @@ final class ExchangeBook {
         if (replaced != null) {
             close(replaced);
         } else if (byKey.size() >= exchangesMax) {
-            Exchange oldest = byKey.get(byKey.firstKey());
+            Exchange oldest = oldest();
             close(oldest);
             turn.report(ServerEvent.EXCHANGE_EVICTED, oldest.network().name());
         }
         byKey.put(exchange.key(), exchange);
+    }
+
+    private Exchange oldest() {
+        return Objects.requireNonNull(byKey.get(byKey.firstKey()));
     }
 
     /** Ends an exchange; whatever is still answered to it finds nothing. */
@@ -66,7 +72,7 @@ final class ExchangeBook {
     /** Ends the exchanges that have lasted too long. */
     void closeOverdue(Turn turn) {
         while (!byKey.isEmpty()) {
-            Exchange oldest = byKey.get(byKey.firstKey());
+            Exchange oldest = oldest();
             if (turn.now().isBefore(oldest.began().plus(LIFE_MAX))) {
                 return;
             }
@@ -100,7 +106,8 @@ final class ExchangeBook {
         long token = tokens.next();
         exchange.awaitProbe(token);
         byToken.put(token, exchange);
-        turn.emit(new Effect.StartProbe(token, candidate, exchange.network().policy().probeTimeout()));
+        turn.emit(new Effect.StartProbe(
+                token, candidate, exchange.network().policy().probeTimeout()));
     }
 
     private void forgetCandidate(OfferExchange exchange) {
@@ -116,7 +123,8 @@ final class ExchangeBook {
     }
 
     /** The exchange that awaits this proposal, once. */
-    @Nullable Exchange takeProposal(long token) {
+    @Nullable
+    Exchange takeProposal(long token) {
         Exchange exchange = byToken.remove(token);
         if (exchange != null) {
             exchange.awaitProposal(Tokens.NONE);
@@ -125,7 +133,8 @@ final class ExchangeBook {
     }
 
     /** The exchange that awaits this probe, once. */
-    @Nullable OfferExchange takeProbe(long token) {
+    @Nullable
+    OfferExchange takeProbe(long token) {
         if (byToken.remove(token) instanceof OfferExchange exchange) {
             exchange.awaitProbe(Tokens.NONE);
             return exchange;

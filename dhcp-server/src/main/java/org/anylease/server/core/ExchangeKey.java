@@ -3,8 +3,8 @@ package org.anylease.server.core;
 import org.anylease.store.lease.ClientId;
 
 /**
- * By what repeats of a packet find the exchange they belong to. The xid is no part of it: a client that starts over takes
- * a new one, and the same packet comes over several relays.
+ * By what repeats of a packet find the exchange they belong to. The xid is no part of it: a client that starts over
+ * takes a new one, and the same packet comes over several relays.
  *
  * @param client the client
  * @param network the network's name

@@ -11,8 +11,8 @@ import org.anylease.store.command.Outcome;
 import org.anylease.store.replication.Proposal;
 
 /**
- * Lets time pass in the cells that this server leads: expiry is a command, and only the leader proposes it. One at a time
- * for each cell; at once again while more is due.
+ * Lets time pass in the cells that this server leads: expiry is a command, and only the leader proposes it. One at a
+ * time for each cell; at once again while more is due.
  */
 final class Expiring {
     /** How often it looks. */
@@ -64,8 +64,8 @@ final class Expiring {
             return false;
         }
         outstanding.remove(cell);
-        boolean more = proposal instanceof Proposal.Committed(var index, Outcome.Done(int changed))
-                && changed >= BINDINGS_MAX;
+        boolean more =
+                proposal instanceof Proposal.Committed(var index, Outcome.Done(int changed)) && changed >= BINDINGS_MAX;
         if (more) {
             look(cell, turn);
         }

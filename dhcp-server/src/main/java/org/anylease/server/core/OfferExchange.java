@@ -43,19 +43,20 @@ final class OfferExchange extends Exchange {
     }
 
     /** The address that is being probed or was, null while the cell is asked for any. */
-    @Nullable Ipv4 candidate() {
+    @Nullable
+    Ipv4 candidate() {
         return candidate;
     }
 
     /**
-     * Turns to another address.
+     * Turns to another address, or to none until the cell has chosen one.
      *
      * @return false when enough addresses were tried
      */
     boolean tryNext(@Nullable Ipv4 next, Probed known) {
         candidate = next;
         probed = known;
-        return rounds++ < ROUNDS_MAX;
+        return next == null || rounds++ < ROUNDS_MAX;
     }
 
     Probed probed() {

@@ -15,8 +15,8 @@ import org.anylease.store.lease.LeaseClient;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes RELEASE (RFC 2131 §4.3.4) and DECLINE (§4.3.3), which nobody answers. Both name the index of the binding that the
- * applied state shows, so that one that comes late kills no newer lease.
+ * Takes RELEASE (RFC 2131 §4.3.4) and DECLINE (§4.3.3), which nobody answers. Both name the index of the binding that
+ * the applied state shows, so that one that comes late kills no newer lease.
  */
 final class Parting {
     private final CellViews cells;

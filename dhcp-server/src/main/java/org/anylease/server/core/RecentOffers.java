@@ -34,19 +34,20 @@ final class RecentOffers {
         if (offers.size() >= OFFERS_MAX) {
             offers.pollFirstEntry();
         }
-        boolean older = earlier != null
+        Instant until = now.plus(hold);
+        if (earlier != null
                 && exchange.probed() == OfferExchange.Probed.SPARED
-                && earlier.offered.address().equals(offered.address());
-        Instant until = older ? earlier.until : now.plus(hold);
+                && earlier.offered.address().equals(offered.address())) {
+            until = earlier.until;
+        }
         offers.put(exchange.key(), new Recent(offered, now.plus(hold.dividedBy(2)), until));
     }
 
     /** What this client was offered a moment ago, if it was this address. */
-    @Nullable Recent find(ExchangeKey key, Ipv4 address, Instant now) {
+    @Nullable
+    Recent find(ExchangeKey key, Ipv4 address, Instant now) {
         Recent recent = offers.get(key);
-        return recent != null && recent.offered.address().equals(address) && now.isBefore(recent.until)
-                ? recent
-                : null;
+        return recent != null && recent.offered.address().equals(address) && now.isBefore(recent.until) ? recent : null;
     }
 
     void forgetPast(Instant now) {

@@ -13,10 +13,10 @@ import org.anylease.store.config.LeaseTimes;
 /**
  * Builds replies (RFC 2131 §4.3.1, table 3).
  *
- * <p>Options stand in the order of what the client can least do without, for what finds no room is dropped from the end:
- * message type, server identifier, lease times, what the client asked for in its own order (RFC 2132 §9.8), and the echoes
- * that a server owes: client identifier (RFC 6842 §3), subnet selection (RFC 3011 §2), and last, where the relay looks for
- * it and verbatim, relay agent information (RFC 3046 §2.2).
+ * <p>Options stand in the order of what the client can least do without, for what finds no room is dropped from the
+ * end: message type, server identifier, lease times, what the client asked for in its own order (RFC 2132 §9.8), and
+ * the echoes that a server owes: client identifier (RFC 6842 §3), subnet selection (RFC 3011 §2), and last, where the
+ * relay looks for it and verbatim, relay agent information (RFC 3046 §2.2).
  */
 final class ReplyBuilder {
     private static final byte[] NOTHING_ASKED = {};
@@ -68,8 +68,8 @@ final class ReplyBuilder {
     }
 
     /**
-     * A NAK: no addresses, no boot fields. Through a relay the broadcast bit is set, since the client may not take unicast
-     * for an address it must give up (RFC 2131 §4.3.2).
+     * A NAK: no addresses, no boot fields. Through a relay the broadcast bit is set, since the client may not take
+     * unicast for an address it must give up (RFC 2131 §4.3.2).
      */
     static Packet nak(Inquiry inquiry, String message) {
         Packet request = inquiry.packet();
@@ -82,9 +82,7 @@ final class ReplyBuilder {
     }
 
     private static Options.Builder head(MessageType type, Inquiry inquiry) {
-        return Options.builder()
-                .messageType(type)
-                .ipv4(OptionCode.SERVER_ID, serverIdentifier(inquiry));
+        return Options.builder().messageType(type).ipv4(OptionCode.SERVER_ID, serverIdentifier(inquiry));
     }
 
     /** The service address, or what the relay wants to be named instead (RFC 5107 §4). */
@@ -156,8 +154,7 @@ final class ReplyBuilder {
     private static void echoes(Options.Builder options, Packet request, boolean withRelayInformation) {
         Options asked = request.options();
         asked.bytes(OptionCode.CLIENT_ID).ifPresent(value -> options.bytes(OptionCode.CLIENT_ID, value));
-        asked.bytes(OptionCode.SUBNET_SELECTION)
-                .ifPresent(value -> options.bytes(OptionCode.SUBNET_SELECTION, value));
+        asked.bytes(OptionCode.SUBNET_SELECTION).ifPresent(value -> options.bytes(OptionCode.SUBNET_SELECTION, value));
         if (withRelayInformation) {
             asked.bytes(OptionCode.RELAY_AGENT_INFORMATION)
                     .ifPresent(value -> options.bytes(OptionCode.RELAY_AGENT_INFORMATION, value));

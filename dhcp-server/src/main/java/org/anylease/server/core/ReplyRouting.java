@@ -52,8 +52,8 @@ final class ReplyRouting {
     }
 
     /**
-     * The way of a NAK: through the relay, else by broadcast. A unicast renewal cannot be answered by broadcast on a link
-     * that this server is not on; its NAK goes to ciaddr, where the client listens.
+     * The way of a NAK: through the relay, else by broadcast. A unicast renewal cannot be answered by broadcast on a
+     * link that this server is not on; its NAK goes to ciaddr, where the client listens.
      */
     Optional<Reply> nak(Inquiry inquiry) {
         Packet request = inquiry.packet();
@@ -64,9 +64,7 @@ final class ReplyRouting {
         if (!arrival.interfaceName().isEmpty()) {
             return Optional.of(new Reply(arrival.endpoint(), new Destination.LinkBroadcast()));
         }
-        return request.ciaddr().isUnspecified()
-                ? toSource(arrival)
-                : Optional.of(toClient(arrival, request.ciaddr()));
+        return request.ciaddr().isUnspecified() ? toSource(arrival) : Optional.of(toClient(arrival, request.ciaddr()));
     }
 
     /**

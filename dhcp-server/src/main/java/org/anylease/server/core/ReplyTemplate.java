@@ -1,6 +1,7 @@
 package org.anylease.server.core;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.TreeMap;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What replies carry beside the lease itself, merged over all levels of the configuration once and for all.
  *
- * <p>Options that the protocol decides (message type, server identifier, lease time and the like) are left out, whatever
- * the configuration says. A name too long for its field moves to option 66 or 67 (RFC 2132 §9.4, §9.5).
+ * <p>Options that the protocol decides (message type, server identifier, lease time and the like) are left out,
+ * whatever the configuration says. A name too long for its field moves to option 66 or 67 (RFC 2132 §9.4, §9.5).
  */
 final class ReplyTemplate {
     /** Codes in ascending order, which puts the subnet mask before the routers (RFC 2132 §3.3). */
@@ -66,7 +67,7 @@ final class ReplyTemplate {
     }
 
     private static @Nullable String field(
-            @Nullable String name, int charactersMax, int otherwise, TreeMap<Integer, Octets> options) {
+            @Nullable String name, int charactersMax, int otherwise, Map<Integer, Octets> options) {
         if (name == null || name.isEmpty()) {
             return null;
         }
@@ -114,12 +115,14 @@ final class ReplyTemplate {
     }
 
     /** Field sname, or null. */
-    @Nullable String serverName() {
+    @Nullable
+    String serverName() {
         return serverName;
     }
 
     /** Field file, or null. */
-    @Nullable String bootFile() {
+    @Nullable
+    String bootFile() {
         return bootFile;
     }
 

@@ -43,11 +43,7 @@ final class Requesting {
     private final WithoutCommit withoutCommit;
 
     Requesting(
-            CellViews cells,
-            ExchangeBook book,
-            Replies replies,
-            Replies.PlanView plans,
-            WithoutCommit withoutCommit) {
+            CellViews cells, ExchangeBook book, Replies replies, Replies.PlanView plans, WithoutCommit withoutCommit) {
         this.cells = cells;
         this.book = book;
         this.replies = replies;
@@ -64,19 +60,17 @@ final class Requesting {
             cancelOffer(inquiry, turn);
             return;
         }
-        Ipv4 requested =
-                packet.options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(Ipv4.UNSPECIFIED);
+        Ipv4 requested = packet.options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(Ipv4.UNSPECIFIED);
         RequestKind kind = kind(packet, inquiry.arrival(), server.isPresent(), requested);
         if (kind == null) {
             turn.report(ServerEvent.REQUEST_WITHOUT_ADDRESS, network);
             return;
         }
         turn.report(event(kind), network);
-        Ipv4 address =
-                switch (kind) {
-                    case SELECTING, INIT_REBOOT -> requested;
-                    case RENEWING, REBINDING -> packet.ciaddr();
-                };
+        Ipv4 address = switch (kind) {
+            case SELECTING, INIT_REBOOT -> requested;
+            case RENEWING, REBINDING -> packet.ciaddr();
+        };
         ServedSubnet subnet = plans.plan().subnetOf(address);
         if (subnet == null || !subnet.network().isSameAs(inquiry.network())) {
             wrongNetwork(inquiry, kind, turn);
@@ -85,7 +79,9 @@ final class Requesting {
         commit(inquiry, address, kind, turn);
     }
 
-    /** Whether a server identifier means us: the service address, a member's own, an alias, or the relay's (RFC 5107). */
+    /**
+     * Whether a server identifier means us: the service address, a member's own, an alias, or the relay's (RFC 5107).
+     */
     static boolean isOurs(Ipv4 identifier, Inquiry inquiry) {
         return inquiry.network().cell().answersTo(identifier)
                 || inquiry.packet()
@@ -117,8 +113,8 @@ final class Requesting {
     }
 
     /**
-     * The address is of another network: a NAK, when nobody else could know better (RFC 2131 §4.3.2). A client that took
-     * our own offer is told in any case; it waits for nobody else.
+     * The address is of another network: a NAK, when nobody else could know better (RFC 2131 §4.3.2). A client that
+     * took our own offer is told in any case; it waits for nobody else.
      */
     private void wrongNetwork(Inquiry inquiry, RequestKind kind, Turn turn) {
         if (inquiry.network().policy().authoritative() || kind == RequestKind.SELECTING) {
@@ -136,8 +132,7 @@ final class Requesting {
                 && pending.address().equals(address)
                 && pending.kind() == kind) {
             turn.report(
-                    pending.join(inquiry) ? ServerEvent.REQUEST_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED,
-                    network);
+                    pending.join(inquiry) ? ServerEvent.REQUEST_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED, network);
             return;
         }
         LeaseExchange exchange = new LeaseExchange(inquiry, address, kind, turn.now());
@@ -152,8 +147,7 @@ final class Requesting {
     private void cancelOffer(Inquiry inquiry, Turn turn) {
         ClientId client = inquiry.client().id();
         boolean offered = false;
-        for (Binding binding :
-                cells.table(inquiry.network().cell().id()).bindingsOf(client)) {
+        for (Binding binding : cells.table(inquiry.network().cell().id()).bindingsOf(client)) {
             Offer offer = binding.offer();
             offered |= offer != null && offer.client().id().equals(client);
         }

@@ -15,11 +15,11 @@ import org.anylease.store.config.Subnet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which cell, network and subnet serve an address, and on what terms: all cells' configurations, worked out once so that a
- * packet costs a binary search. Immutable; made anew when a configuration changes.
+ * Which cell, network and subnet serve an address, and on what terms: all cells' configurations, worked out once so
+ * that a packet costs a binary search. Immutable; made anew when a configuration changes.
  *
- * <p>Prefixes may nest, never cross. So they are laid out flat beforehand: the address space cut at every first address of
- * a prefix and behind every last one, each piece with the longest prefix around it.
+ * <p>Prefixes may nest, never cross. So they are laid out flat beforehand: the address space cut at every first address
+ * of a prefix and behind every last one, each piece with the longest prefix around it.
  */
 final class ServingPlan {
     /** The plan of a server that has no configuration yet. */
@@ -56,8 +56,9 @@ final class ServingPlan {
                 }
             }
         }
-        subnets.sort(Comparator.comparing((ServedSubnet subnet) -> subnet.prefix().network())
-                .thenComparing(subnet -> subnet.prefix().length()));
+        subnets.sort(
+                Comparator.comparing((ServedSubnet subnet) -> subnet.prefix().network())
+                        .thenComparingInt(subnet -> subnet.prefix().length()));
         return new Sweep().over(subnets);
     }
 
@@ -112,7 +113,8 @@ final class ServingPlan {
      * @param address any address
      * @return the subnet, or null when none is configured; a field read and a binary search, nothing allocated
      */
-    @Nullable ServedSubnet subnetOf(Ipv4 address) {
+    @Nullable
+    ServedSubnet subnetOf(Ipv4 address) {
         int at = Arrays.binarySearch(starts, address.unsigned());
         int piece = at >= 0 ? at : -at - 2;
         return piece >= 0 ? owners[piece] : null;

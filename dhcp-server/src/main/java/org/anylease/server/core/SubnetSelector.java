@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which subnet a packet was sent from.
  *
- * <p>The first of these that the packet has decides, also when it names a subnet that nobody configured: falling back to
- * the next would serve a client from a network it is not on.
+ * <p>The first of these that the packet has decides, also when it names a subnet that nobody configured: falling back
+ * to the next would serve a client from a network it is not on.
  *
  * <ol>
  *   <li>the relay's link selection (RFC 3527 §3),

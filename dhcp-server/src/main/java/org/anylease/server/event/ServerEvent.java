@@ -48,29 +48,16 @@ public enum ServerEvent {
     // Where it came from.
     /** The network was chosen by the relay's link selection (RFC 3527). */
     SELECTED_BY_LINK_SELECTION(
-            Level.COUNTED,
-            "The network was chosen by the relay's link selection (RFC 3527).",
-            "Nothing."),
+            Level.COUNTED, "The network was chosen by the relay's link selection (RFC 3527).", "Nothing."),
     /** The network was chosen by the client's subnet selection (RFC 3011). */
     SELECTED_BY_SUBNET_OPTION(
-            Level.COUNTED,
-            "The network was chosen by the client's subnet selection (RFC 3011).",
-            "Nothing."),
+            Level.COUNTED, "The network was chosen by the client's subnet selection (RFC 3011).", "Nothing."),
     /** The network was chosen by giaddr. */
-    SELECTED_BY_GIADDR(
-            Level.COUNTED,
-            "The network was chosen by giaddr.",
-            "Nothing."),
+    SELECTED_BY_GIADDR(Level.COUNTED, "The network was chosen by giaddr.", "Nothing."),
     /** The network was chosen by ciaddr, as in a unicast renewal. */
-    SELECTED_BY_CIADDR(
-            Level.COUNTED,
-            "The network was chosen by ciaddr, as in a unicast renewal.",
-            "Nothing."),
+    SELECTED_BY_CIADDR(Level.COUNTED, "The network was chosen by ciaddr, as in a unicast renewal.", "Nothing."),
     /** The network was chosen by the interface's own addresses. */
-    SELECTED_BY_INTERFACE(
-            Level.COUNTED,
-            "The network was chosen by the interface's own addresses.",
-            "Nothing."),
+    SELECTED_BY_INTERFACE(Level.COUNTED, "The network was chosen by the interface's own addresses.", "Nothing."),
     /** Silence: no configured subnet contains the relay's link selection. */
     UNKNOWN_LINK_SELECTION(
             Level.COUNTED,
@@ -99,20 +86,11 @@ public enum ServerEvent {
 
     // DISCOVER.
     /** A DISCOVER of a known network. */
-    DISCOVER_RECEIVED(
-            Level.COUNTED,
-            "A DISCOVER of a known network.",
-            "Nothing."),
+    DISCOVER_RECEIVED(Level.COUNTED, "A DISCOVER of a known network.", "Nothing."),
     /** A DISCOVER joined one of the same client that is being answered. */
-    DISCOVER_JOINED(
-            Level.COUNTED,
-            "A DISCOVER joined one of the same client that is being answered.",
-            "Nothing."),
+    DISCOVER_JOINED(Level.COUNTED, "A DISCOVER joined one of the same client that is being answered.", "Nothing."),
     /** An address was offered. */
-    DISCOVER_OFFERED(
-            Level.COUNTED,
-            "An address was offered.",
-            "Nothing."),
+    DISCOVER_OFFERED(Level.COUNTED, "An address was offered.", "Nothing."),
     /** An address was offered although its probe could not be carried out. */
     DISCOVER_OFFERED_UNPROBED(
             Level.WARNING,
@@ -123,10 +101,10 @@ public enum ServerEvent {
             Level.WARNING,
             "Silence: the probe could not be carried out and the network's policy withholds the address.",
             "Let ICMP echo pass between the server's own address and the network, or change the policy."),
-    /** Silence: the network has no address left for a new client. */
+    /** Silence: no address is left for a new client, or its circuit holds too many offers. */
     DISCOVER_POOL_EXHAUSTED(
             Level.ERROR,
-            "Silence: the network has no address left for a new client.",
+            "Silence: no address is left for a new client, or its circuit holds too many offers.",
             "Add a pool, shorten leases, or see which addresses wait for reuse and for whom."),
     /** Silence: so many addresses in a row were found in use that the client must ask again. */
     DISCOVER_PROBES_EXHAUSTED(
@@ -134,10 +112,7 @@ public enum ServerEvent {
             "Silence: so many addresses in a row were found in use that the client must ask again.",
             "Find out who uses the pool's addresses without a lease."),
     /** Silence: no offer was committed in time. */
-    DISCOVER_UNCOMMITTED(
-            Level.WARNING,
-            "Silence: no offer was committed in time.",
-            "See the cell's quorum."),
+    DISCOVER_UNCOMMITTED(Level.WARNING, "Silence: no offer was committed in time.", "See the cell's quorum."),
 
     // Probes.
     /** A stranger uses an address that was about to be offered; it is abandoned. */
@@ -146,52 +121,28 @@ public enum ServerEvent {
             "A stranger uses an address that was about to be offered; it is abandoned.",
             "Find the device: it has a static address inside a pool, or outlived its lease."),
     /** Nobody answered for the address. */
-    PROBE_SILENT(
-            Level.COUNTED,
-            "Nobody answered for the address.",
-            "Nothing."),
+    PROBE_SILENT(Level.COUNTED, "Nobody answered for the address.", "Nothing."),
     /** Somebody on the way reported the address unreachable: nothing is known about it. */
     PROBE_UNREACHABLE(
             Level.COUNTED,
             "Somebody on the way reported the address unreachable: nothing is known about it.",
             "Let ICMP echo pass, if that is many."),
     /** The probe never left this server. */
-    PROBE_LOCAL_ERROR(
-            Level.COUNTED,
-            "The probe never left this server.",
-            "See the server's log for the reason."),
+    PROBE_LOCAL_ERROR(Level.COUNTED, "The probe never left this server.", "See the server's log for the reason."),
     /** No probe: it was silent for the same client a moment ago. */
-    PROBE_SPARED(
-            Level.COUNTED,
-            "No probe: it was silent for the same client a moment ago.",
-            "Nothing."),
+    PROBE_SPARED(Level.COUNTED, "No probe: it was silent for the same client a moment ago.", "Nothing."),
 
     // REQUEST.
     /** A client takes up an offer. */
-    REQUEST_SELECTING(
-            Level.COUNTED,
-            "A client takes up an offer.",
-            "Nothing."),
+    REQUEST_SELECTING(Level.COUNTED, "A client takes up an offer.", "Nothing."),
     /** A client verifies the address it remembers. */
-    REQUEST_INIT_REBOOT(
-            Level.COUNTED,
-            "A client verifies the address it remembers.",
-            "Nothing."),
+    REQUEST_INIT_REBOOT(Level.COUNTED, "A client verifies the address it remembers.", "Nothing."),
     /** A client extends its lease by unicast. */
-    REQUEST_RENEWING(
-            Level.COUNTED,
-            "A client extends its lease by unicast.",
-            "Nothing."),
+    REQUEST_RENEWING(Level.COUNTED, "A client extends its lease by unicast.", "Nothing."),
     /** A client extends its lease by broadcast. */
-    REQUEST_REBINDING(
-            Level.COUNTED,
-            "A client extends its lease by broadcast.",
-            "Nothing."),
+    REQUEST_REBINDING(Level.COUNTED, "A client extends its lease by broadcast.", "Nothing."),
     /** A REQUEST joined one of the same client that is being answered. */
-    REQUEST_JOINED(
-            Level.COUNTED,
-            "A REQUEST joined one of the same client that is being answered.",
-            "Nothing."),
+    REQUEST_JOINED(Level.COUNTED, "A REQUEST joined one of the same client that is being answered.", "Nothing."),
     /** Silence: the client took another server's offer. */
     REQUEST_OTHER_SERVER(
             Level.COUNTED,
@@ -199,19 +150,12 @@ public enum ServerEvent {
             "If that is unwanted, find the other server, or name its identifier as an alias."),
     /** Silence: the REQUEST names no address. */
     REQUEST_WITHOUT_ADDRESS(
-            Level.COUNTED,
-            "Silence: the REQUEST names no address.",
-            "Find the client; RFC 2131 §4.3.2 asks for one."),
+            Level.COUNTED, "Silence: the REQUEST names no address.", "Find the client; RFC 2131 §4.3.2 asks for one."),
     /** A lease was committed and acknowledged. */
-    REQUEST_ACKNOWLEDGED(
-            Level.COUNTED,
-            "A lease was committed and acknowledged.",
-            "Nothing."),
+    REQUEST_ACKNOWLEDGED(Level.COUNTED, "A lease was committed and acknowledged.", "Nothing."),
     /** NAK: the address is of another network. */
     REQUEST_NAK_WRONG_NETWORK(
-            Level.COUNTED,
-            "NAK: the address is of another network.",
-            "Nothing: the client moved, and starts over."),
+            Level.COUNTED, "NAK: the address is of another network.", "Nothing: the client moved, and starts over."),
     /** NAK: the address is another client's. */
     REQUEST_NAK_TAKEN(
             Level.COUNTED,
@@ -223,15 +167,9 @@ public enum ServerEvent {
             "NAK: the address is in no pool.",
             "Nothing after a change of pools; else see whether another server is active."),
     /** NAK: the address is in quarantine. */
-    REQUEST_NAK_ABANDONED(
-            Level.COUNTED,
-            "NAK: the address is in quarantine.",
-            "Find the device that uses it."),
+    REQUEST_NAK_ABANDONED(Level.COUNTED, "NAK: the address is in quarantine.", "Find the device that uses it."),
     /** NAK: the client has another address on record. */
-    REQUEST_NAK_OTHER_ADDRESS(
-            Level.COUNTED,
-            "NAK: the client has another address on record.",
-            "Nothing."),
+    REQUEST_NAK_OTHER_ADDRESS(Level.COUNTED, "NAK: the client has another address on record.", "Nothing."),
     /** Silence: the address is of another network, and this one is not authoritative. */
     REQUEST_WRONG_NETWORK_SILENT(
             Level.COUNTED,
@@ -243,10 +181,7 @@ public enum ServerEvent {
             "Silence: the cell has no record of the client, so another server may.",
             "Nothing; the client starts over by itself."),
     /** Silence: the lease was not committed in time. */
-    REQUEST_UNCOMMITTED(
-            Level.WARNING,
-            "Silence: the lease was not committed in time.",
-            "See the cell's quorum."),
+    REQUEST_UNCOMMITTED(Level.WARNING, "Silence: the lease was not committed in time.", "See the cell's quorum."),
     /** A client's packets reach one site and another in turn. */
     CLIENT_ALTERNATES(
             Level.COUNTED,
@@ -255,15 +190,10 @@ public enum ServerEvent {
 
     // The end of a lease.
     /** A client gives its lease back. */
-    RELEASE_RECEIVED(
-            Level.COUNTED,
-            "A client gives its lease back.",
-            "Nothing."),
+    RELEASE_RECEIVED(Level.COUNTED, "A client gives its lease back.", "Nothing."),
     /** A RELEASE of an address that the client does not hold; nothing was changed. */
     RELEASE_UNKNOWN(
-            Level.COUNTED,
-            "A RELEASE of an address that the client does not hold; nothing was changed.",
-            "Nothing."),
+            Level.COUNTED, "A RELEASE of an address that the client does not hold; nothing was changed.", "Nothing."),
     /** A client found its address in use; it is abandoned. */
     DECLINE_RECEIVED(
             Level.WARNING,
@@ -271,19 +201,13 @@ public enum ServerEvent {
             "Find the device: it has a static address inside a pool, or outlived its lease."),
     /** A DECLINE of an address that the client does not hold; nothing was changed. */
     DECLINE_UNKNOWN(
-            Level.COUNTED,
-            "A DECLINE of an address that the client does not hold; nothing was changed.",
-            "Nothing."),
+            Level.COUNTED, "A DECLINE of an address that the client does not hold; nothing was changed.", "Nothing."),
     /** A RELEASE or DECLINE that names another server; nothing was changed. */
     PARTING_OTHER_SERVER(
-            Level.COUNTED,
-            "A RELEASE or DECLINE that names another server; nothing was changed.",
-            "Nothing."),
+            Level.COUNTED, "A RELEASE or DECLINE that names another server; nothing was changed.", "Nothing."),
     /** A RELEASE or DECLINE came after the binding had changed; nothing was changed. */
     PARTING_LATE(
-            Level.COUNTED,
-            "A RELEASE or DECLINE came after the binding had changed; nothing was changed.",
-            "Nothing."),
+            Level.COUNTED, "A RELEASE or DECLINE came after the binding had changed; nothing was changed.", "Nothing."),
     /** A RELEASE or DECLINE was not committed; the lease runs out by itself. */
     PARTING_UNCOMMITTED(
             Level.COUNTED,
@@ -293,9 +217,7 @@ public enum ServerEvent {
     // INFORM.
     /** A client with an address of its own was told the other parameters. */
     INFORM_ACKNOWLEDGED(
-            Level.COUNTED,
-            "A client with an address of its own was told the other parameters.",
-            "Nothing."),
+            Level.COUNTED, "A client with an address of its own was told the other parameters.", "Nothing."),
 
     // Limits.
     /** Silence: there is no way back to the client. */
@@ -322,44 +244,27 @@ public enum ServerEvent {
     // The log.
     /** A command was refused: too many wait for the cell. */
     LOG_OVERLOADED(
-            Level.ERROR,
-            "A command was refused: too many wait for the cell.",
-            "See the quorum's latency; add cells."),
+            Level.ERROR, "A command was refused: too many wait for the cell.", "See the quorum's latency; add cells."),
     /** A command was refused: the cluster has no such cell. */
     LOG_NO_SUCH_CELL(
             Level.ERROR,
             "A command was refused: the cluster has no such cell.",
             "Compare the configuration with the cluster's cells."),
     /** A command was refused: the server is shutting down. */
-    LOG_CLOSED(
-            Level.INFO,
-            "A command was refused: the server is shutting down.",
-            "Nothing."),
+    LOG_CLOSED(Level.INFO, "A command was refused: the server is shutting down.", "Nothing."),
     /** A command was refused: this server's clock is too far from the leader's. */
     LOG_CLOCK_ASTRAY(
             Level.ERROR,
             "A command was refused: this server's clock is too far from the leader's.",
             "Correct the clock."),
     /** No quorum answered in time; the command may still commit. */
-    LOG_UNKNOWN(
-            Level.WARNING,
-            "No quorum answered in time; the command may still commit.",
-            "See the cell's quorum."),
+    LOG_UNKNOWN(Level.WARNING, "No quorum answered in time; the command may still commit.", "See the cell's quorum."),
     /** This server cannot commit in the cell. */
-    QUORUM_LOST(
-            Level.WARNING,
-            "This server cannot commit in the cell.",
-            "See the network between the sites."),
+    QUORUM_LOST(Level.WARNING, "This server cannot commit in the cell.", "See the network between the sites."),
     /** This server can commit in the cell. */
-    QUORUM_FOUND(
-            Level.INFO,
-            "This server can commit in the cell.",
-            "Nothing."),
+    QUORUM_FOUND(Level.INFO, "This server can commit in the cell.", "Nothing."),
     /** A configuration of the cell came into force here. */
-    PLAN_CHANGED(
-            Level.INFO,
-            "A configuration of the cell came into force here.",
-            "Nothing."),
+    PLAN_CHANGED(Level.INFO, "A configuration of the cell came into force here.", "Nothing."),
     /** The cell configures a prefix that another cell has as well; it is left to the other. */
     PLAN_OVERLAP(
             Level.ERROR,

@@ -90,6 +90,6 @@ final class Arrivals extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("invariant Ipv4Sockets broken: packet of " + address);
         }
         byte[] octets = ipv4.getAddress();
-        return new Ipv4((octets[0] & 255) << 24 | (octets[1] & 255) << 16 | (octets[2] & 255) << 8 | octets[3] & 255);
+        return new Ipv4((octets[0] & 255) << 24 | (octets[1] & 255) << 16 | (octets[2] & 255) << 8 | (octets[3] & 255));
     }
 }

@@ -90,7 +90,8 @@ final class DeadlineWheel<E extends DeadlineWheel.Entry> {
      * Takes off the entries whose deadline has passed and hands each on, by tick, and in the order of scheduling
      * within one. The receiver may schedule and cancel.
      */
-    @SuppressWarnings("unchecked") // Only entries of type E are ever linked, besides the heads.
+    // Only entries of type E are ever linked, besides the heads, and each is itself and nothing else.
+    @SuppressWarnings({"unchecked", "ReferenceEquality"})
     void expire(long nowNanos, Consumer<E> expired) {
         long target = Math.floorDiv(nowNanos - origin, tickNanos);
         // After a long pause one turn meets every entry there is.

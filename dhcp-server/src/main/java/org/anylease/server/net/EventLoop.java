@@ -105,8 +105,12 @@ public final class EventLoop implements Executor, Timers, AutoCloseable {
         return loop.isShuttingDown();
     }
 
-    /** Netty's loop, for registering channels and descriptors. */
-    IoEventLoop netty() {
+    /**
+     * The loop as Netty knows it, for channels that are to live on it.
+     *
+     * @return the same thread
+     */
+    public IoEventLoop netty() {
         return loop;
     }
 

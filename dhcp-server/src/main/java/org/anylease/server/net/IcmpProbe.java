@@ -110,10 +110,12 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
      * @return the way, or what stands in it
      */
     public static ProbeAvailability availability(Ipv4 source) {
-        try (IcmpSocket ping = IcmpSocket.ping(source)) {
+        try {
+            IcmpSocket.ping(source).close();
             return new ProbeAvailability.PingSocket();
         } catch (NativeFailure noPing) {
-            try (IcmpSocket raw = IcmpSocket.raw(source, 0)) {
+            try {
+                IcmpSocket.raw(source, 0).close();
                 return new ProbeAvailability.RawSocket(noPing.getMessage());
             } catch (NativeFailure noRaw) {
                 return new ProbeAvailability.None(
@@ -379,7 +381,7 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
             Probe probe = bySequence[quoted.sequence()];
             boolean ours = probe != null
                     && target.equals(probe.target)
-                    && (!whole || quoted.cookie() == cookie && quoted.number() == probe.number);
+                    && (!whole || (quoted.cookie() == cookie && quoted.number() == probe.number));
             if (probe == null || !ours) {
                 foreign.increment();
             } else if (reporter.equals(probe.target)) {

@@ -99,9 +99,9 @@ final class IcmpSocket implements AutoCloseable {
         NativeSocket socket = NativeSocket.open(Libc.AF_INET, Libc.SOCK_RAW, Libc.IPPROTO_ICMP);
         try {
             // The filter's bits are the types to keep out.
-            int wanted = 1 << EchoMessage.ECHO_REPLY
-                    | 1 << EchoMessage.DESTINATION_UNREACHABLE
-                    | 1 << EchoMessage.TIME_EXCEEDED;
+            int wanted = (1 << EchoMessage.ECHO_REPLY)
+                    | (1 << EchoMessage.DESTINATION_UNREACHABLE)
+                    | (1 << EchoMessage.TIME_EXCEEDED);
             socket.setOption(Libc.SOL_RAW, Libc.ICMP_FILTER, ~wanted);
             socket.bind(source);
             return new IcmpSocket(socket, true, identifier);

@@ -96,7 +96,6 @@ public record InterfaceTable(List<Link> links) {
                 links.add(read(each));
             } catch (SocketException vanished) {
                 // Interfaces come and go, this one between being listed and being asked.
-                continue;
             }
         }
         return new InterfaceTable(links);

@@ -209,6 +209,7 @@ final class Libc {
         }
     }
 
+    @SuppressWarnings("restricted") // Calling into libc is what this class is for.
     private static MethodHandle of(String name, FunctionDescriptor descriptor) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(

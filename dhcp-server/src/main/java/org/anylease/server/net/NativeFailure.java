@@ -6,11 +6,17 @@ import java.io.IOException;
 final class NativeFailure extends IOException {
     private static final long serialVersionUID = 1;
 
+    private final String message;
     private final int errno;
 
     NativeFailure(String what, int errno) {
-        super(what + ": " + Errno.describe(errno));
+        this.message = what + ": " + Errno.describe(errno);
         this.errno = errno;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /** The error number, positive. */

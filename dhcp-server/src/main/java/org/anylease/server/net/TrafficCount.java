@@ -2,6 +2,7 @@ package org.anylease.server.net;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.anylease.server.port.Endpoint;
 
@@ -21,7 +22,7 @@ final class TrafficCount {
     }
 
     void failed(SendFailure reason) {
-        failures.get(reason).increment();
+        Objects.requireNonNull(failures.get(reason)).increment();
     }
 
     EndpointCounters read(Endpoint endpoint, long receiveBufferDrops) {

@@ -1,5 +1,6 @@
 package org.anylease.server.net;
 
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -59,7 +60,7 @@ final class UdpBinding {
             }
             return List.of(sockets);
         } catch (BindFailure failure) {
-            opened.forEach(socket -> socket.channel().close());
+            opened.forEach(socket -> close(socket.channel()));
             throw failure;
         }
     }
@@ -68,7 +69,7 @@ final class UdpBinding {
         EpollDatagramChannel channel = new EpollDatagramChannel(SocketProtocolFamily.INET);
         boolean bound = false;
         try {
-            configure(endpoint, channel);
+            configure(channel);
             int fd = channel.fd().intValue();
             Ipv4 address = Ipv4.UNSPECIFIED;
             switch (endpoint) {
@@ -77,7 +78,9 @@ final class UdpBinding {
                 case Endpoint.Link link -> attach(link, fd);
             }
             set(endpoint, fd, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, reuseAddress ? 1 : 0);
-            loop.netty().register(channel).syncUninterruptibly();
+            // As an EventLoopGroup, since IoEventLoopGroup deprecates what Netty's own Bootstrap still calls.
+            EventLoopGroup group = loop.netty();
+            group.register(channel).syncUninterruptibly();
             var binding = channel.bind(UdpSocket.socketAddress(address, endpoint.port()))
                     .awaitUninterruptibly();
             if (!binding.isSuccess()) {
@@ -93,7 +96,7 @@ final class UdpBinding {
         }
     }
 
-    private static void configure(Endpoint endpoint, EpollDatagramChannel channel) {
+    private static void configure(EpollDatagramChannel channel) {
         channel.config().setAutoRead(false);
         channel.config().setMaxDatagramPayloadSize(DATAGRAM_BYTES);
         channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(DATAGRAM_BYTES * BATCH));

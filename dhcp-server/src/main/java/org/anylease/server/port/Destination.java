@@ -36,6 +36,7 @@ public sealed interface Destination {
      * @param mac the hardware address, chaddr's first hlen bytes
      * @param address the client's address to be, yiaddr
      */
+    @SuppressWarnings("ArrayRecordComponent") // Copied on the way in and out, and compared by content.
     record LinkUnicast(int hardwareType, byte[] mac, Ipv4 address) implements Destination {
         /** Ethernet's hardware type (RFC 1700). */
         public static final int ETHERNET = 1;
@@ -55,6 +56,11 @@ public sealed interface Destination {
             mac = mac.clone();
         }
 
+        /**
+         * The hardware address.
+         *
+         * @return a copy
+         */
         @Override
         public byte[] mac() {
             return mac.clone();

@@ -48,6 +48,8 @@ public final class ServerMetrics implements AutoCloseable {
     private final JvmGcMetrics garbage = new JvmGcMetrics();
     private final Counter[][] packets = new Counter[PacketKind.values().length][PacketOutcome.values().length];
     private final Timer[] stages = new Timer[Stage.values().length];
+    private final EventCounters<ProbeResult> probes =
+            counters("anylease.probes", "Probes of addresses, by what they found out", "result", ProbeResult.class);
     private final Map<String, MultiGauge> gauges = new TreeMap<>();
 
     /** What a client sent. */
@@ -88,6 +90,18 @@ public final class ServerMetrics implements AutoCloseable {
         DROPPED
     }
 
+    /** What a probe found out. */
+    public enum ProbeResult {
+        /** Nobody answered. */
+        SILENT,
+        /** Somebody uses the address. */
+        ANSWERED,
+        /** Somebody on the way reported it unreachable. */
+        UNREACHABLE,
+        /** It never left this server. */
+        LOCAL_ERROR
+    }
+
     /** A part of the way from a packet to its reply. */
     public enum Stage {
         /** From the receipt of a packet to its reply. */
@@ -110,7 +124,13 @@ public final class ServerMetrics implements AutoCloseable {
      * @param since since when that is so
      */
     public record CellReading(
-            String cell, long appliedIndex, long lagEntries, long pending, boolean leads, boolean quorum, Instant since) {}
+            String cell,
+            long appliedIndex,
+            long lagEntries,
+            long pending,
+            boolean leads,
+            boolean quorum,
+            Instant since) {}
 
     /**
      * How a pool is used.
@@ -174,6 +194,15 @@ public final class ServerMetrics implements AutoCloseable {
     }
 
     /**
+     * Counts a probe.
+     *
+     * @param result what it found out
+     */
+    public void probed(ProbeResult result) {
+        probes.count(result);
+    }
+
+    /**
      * Times a stage.
      *
      * @param stage the stage
@@ -201,8 +230,7 @@ public final class ServerMetrics implements AutoCloseable {
                 r -> r.since.getEpochSecond());
     }
 
-    private void cell(
-            String name, String description, List<CellReading> cells, ToDoubleFunction<CellReading> value) {
+    private void cell(String name, String description, List<CellReading> cells, ToDoubleFunction<CellReading> value) {
         List<Row<?>> rows = new ArrayList<>();
         for (CellReading cell : cells) {
             rows.add(Row.of(Tags.of("cell", cell.cell), value.applyAsDouble(cell)));
@@ -224,14 +252,14 @@ public final class ServerMetrics implements AutoCloseable {
             pool.byState.forEach((state, count) -> uses.add(Row.of(tags.and("state", state), count)));
         }
         gauge("anylease.pool.size.addresses", "Addresses of a pool").register(sizes, true);
-        gauge("anylease.pool.use.addresses", "Addresses of a pool in each state").register(uses, true);
+        gauge("anylease.pool.use.addresses", "Addresses of a pool in each state")
+                .register(uses, true);
     }
 
     private MultiGauge gauge(String name, String description) {
         synchronized (gauges) {
             return gauges.computeIfAbsent(
-                    name,
-                    n -> MultiGauge.builder(n).description(description).register(registry));
+                    name, n -> MultiGauge.builder(n).description(description).register(registry));
         }
     }
 

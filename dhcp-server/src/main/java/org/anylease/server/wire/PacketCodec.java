@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.anylease.server.wire.Decoded.Malformed;
 import org.anylease.server.wire.Decoded.Ok;
 import org.anylease.store.address.Ipv4;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Datagrams to packets and back (RFC 2131 §2 and §4.1).
@@ -176,7 +175,7 @@ public final class PacketCodec {
         if (option82.isEmpty()) {
             return new Ok(new Packet(packet, type, null));
         }
-        @Nullable String flaw = RelayInformation.flaw(option82.get());
+        String flaw = RelayInformation.flaw(option82.get());
         return flaw != null
                 ? new Malformed(MalformedReason.BAD_RELAY_INFORMATION, "option 82: " + flaw)
                 : new Ok(new Packet(packet, type, RelayInformation.trusted(option82.get())));

@@ -77,7 +77,8 @@ final class AdminHttpTest {
 
     private static List<String> addresses(JsonNode answer) {
         List<String> addresses = new ArrayList<>();
-        answer.path("leases").forEach(lease -> addresses.add(lease.path("address").asText()));
+        answer.path("leases")
+                .forEach(lease -> addresses.add(lease.path("address").asText()));
         return addresses;
     }
 
@@ -119,7 +120,8 @@ final class AdminHttpTest {
         HttpResponse<String> misspelt = get("/v1/leases?hostnmae=x");
         assertThat(misspelt.statusCode()).isEqualTo(400);
         assertThat(misspelt.body()).contains("no query parameter 'hostnmae'").contains("hostname");
-        for (String query : List.of("expiring=soon", "state=gone", "site=dc9", "subnet=10.0.0.0", "limit=-1", "address=1.2.3.400")) {
+        for (String query : List.of(
+                "expiring=soon", "state=gone", "site=dc9", "subnet=10.0.0.0", "limit=-1", "address=1.2.3.400")) {
             assertThat(get("/v1/leases?" + query).statusCode()).as(query).isEqualTo(400);
         }
     }
@@ -128,7 +130,8 @@ final class AdminHttpTest {
     void pagesThroughAllLeases() throws Exception {
         JsonNode first = json("/v1/leases?limit=2");
         assertThat(addresses(first)).containsExactly("10.0.0.10", "10.0.0.11");
-        assertThat(addresses(json("/v1/leases?limit=2&after=" + first.path("next").asText())))
+        assertThat(addresses(
+                        json("/v1/leases?limit=2&after=" + first.path("next").asText())))
                 .containsExactly("10.0.0.12");
         assertThat(json("/v1/leases?limit=3").path("next").isNull()).isTrue();
     }
@@ -146,8 +149,10 @@ final class AdminHttpTest {
         // Both cells know it while a subnet moves; east comes first by name.
         west.put(Leases.active("10.0.0.11", Leases.client("02:00:00:00:00:0b", "ff:09", "twice", "0.0.0.0"), 60, "b1"));
         JsonNode answer = json("/v1/leases?limit=0");
-        assertThat(addresses(answer)).hasSize(4503).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> Ipv4.parse(a)
-                .compareTo(Ipv4.parse(b)));
+        assertThat(addresses(answer))
+                .hasSize(4503)
+                .doesNotHaveDuplicates()
+                .isSortedAccordingTo((a, b) -> Ipv4.parse(a).compareTo(Ipv4.parse(b)));
         assertThat(answer.at("/read/1/server").asText()).isEqualTo("b1");
         assertThat(answer.at("/leases/1/cell").asText()).isEqualTo("east");
     }
@@ -221,7 +226,11 @@ final class AdminHttpTest {
     void refusesAFileWithErrorsAndSaysWhere() throws Exception {
         HttpResponse<String> refused = post("/v1/config/apply?name=net.yaml", "east 10.0.0.0/24 nonsense 60\n");
         assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(Json.MAPPER.readTree(refused.body()).at("/details/problems/0/line").asInt()).isEqualTo(1);
+        assertThat(Json.MAPPER
+                        .readTree(refused.body())
+                        .at("/details/problems/0/line")
+                        .asInt())
+                .isEqualTo(1);
         assertThat(json("/v1/config/history").path("revisions")).isEmpty();
     }
 
@@ -233,9 +242,11 @@ final class AdminHttpTest {
         assertThat(applied.statusCode()).as(applied.body()).isEqualTo(200);
         assertThat(json("/v1/config").path("text").asText()).isEqualTo(file);
         assertThat(json("/v1/config").path("author").asText()).isEqualTo("kim");
-        assertThat(post("/v1/config/apply?based-on=0", file.replace("3600", "60")).statusCode()).isEqualTo(409);
+        assertThat(post("/v1/config/apply?based-on=0", file.replace("3600", "60"))
+                        .statusCode())
+                .isEqualTo(409);
 
-        String shorter = "east 10.0.0.0/24 10.0.0.11-10.0.0.20 1800\n";
+        String shorter = "east 10.0.0.0/24 10.0.0.11-10.0.0.20 1800\nwest 10.1.0.0/24 10.1.0.10-10.1.0.20 3600\n";
         JsonNode diff = Json.MAPPER.readTree(post("/v1/config/diff", shorter).body());
         assertThat(diff.path("basedOn").asLong()).isEqualTo(1);
         assertThat(diff.path("changes")).hasSize(2);
@@ -243,7 +254,11 @@ final class AdminHttpTest {
                 .isEqualTo("{\"active\":2,\"noLongerServed\":1,\"otherLeaseTime\":1,\"otherOptions\":0}");
 
         assertThat(post("/v1/config/apply?based-on=1", shorter).statusCode()).isEqualTo(200);
-        assertThat(post("/v1/config/rollback?to=1", "").statusCode()).isEqualTo(409);
+        assertThat(post("/v1/config/rollback?to=1", "").statusCode()).isEqualTo(200);
+        assertThat(json("/v1/config").toString()).contains("\"version\":3").contains("10.0.0.10-10.0.0.20 3600");
+        assertThat(post("/v1/config/apply", "east 10.0.0.0/24 10.0.0.11-10.0.0.20 1800\n")
+                        .statusCode())
+                .isEqualTo(422);
         assertThat(post("/v1/config/rollback?to=9", "").statusCode()).isEqualTo(404);
     }
 
@@ -257,7 +272,13 @@ final class AdminHttpTest {
         assertThat(cut.body()).contains("--based-on 0");
         long index = cluster.state(new CellId("east")).orElseThrow().applied().value();
         assertThat(post("/v1/config/apply?based-on=0", file).statusCode()).isEqualTo(503);
-        assertThat(cluster.state(new CellId("east")).orElseThrow().applied().value()).isEqualTo(index);
+        west.findQuorum();
+        assertThat(post("/v1/config/apply?based-on=1", file.replace("3600", "1800"))
+                        .statusCode())
+                .isEqualTo(200);
+        west.loseQuorum();
+        assertThat(cluster.state(new CellId("east")).orElseThrow().applied().value())
+                .isEqualTo(index + 1);
     }
 
     @Test
@@ -267,9 +288,9 @@ final class AdminHttpTest {
                         HttpResponse.BodyHandlers.ofByteArray())
                 .body();
         List<Binding> before = east.bindings();
-        east.put(Leases.binding(
-                "10.0.0.10", BindingState.FREE, null, MemoryCluster.NOW, "a1", null));
-        JsonNode plan = Json.MAPPER.readTree(post("/v1/cells/east/restore?plan=true", backup).body());
+        east.put(Leases.binding("10.0.0.10", BindingState.FREE, null, MemoryCluster.NOW, "a1", null));
+        JsonNode plan = Json.MAPPER.readTree(
+                post("/v1/cells/east/restore?plan=true", backup).body());
         assertThat(plan.path("bindings").asLong()).isEqualTo(3);
         assertThat(east.get(Ipv4.parse("10.0.0.10"))).isNotEqualTo(before.getFirst());
 
@@ -285,7 +306,9 @@ final class AdminHttpTest {
             http.close();
             http = target;
             String lines = post("/v1/cells/east/restore", backup).body();
-            assertThat(lines.lines().toList().getLast()).contains("\"result\":\"restored\"").contains("\"changed\":3");
+            assertThat(lines.lines().toList().getLast())
+                    .contains("\"result\":\"restored\"")
+                    .contains("\"changed\":3");
             assertThat(empty.bindings()).isEqualTo(before);
         }
     }
@@ -314,7 +337,8 @@ final class AdminHttpTest {
         assertThat(ill.at("/findings/0/severity").asText()).isEqualTo("critical");
         assertThat(ill.at("/findings/0/since").asText()).isEqualTo("2026-03-01T11:50:00Z");
         assertThat(ill.at("/findings/1/what").asText()).contains("connection refused");
-        assertThat(json("/v1/sites").at("/sites/1/servers/0/answers").asBoolean()).isFalse();
+        assertThat(json("/v1/sites").at("/sites/1/servers/0/answers").asBoolean())
+                .isFalse();
     }
 
     @Test
@@ -326,7 +350,8 @@ final class AdminHttpTest {
         east.configure(config);
         JsonNode answer = json("/v1/pools");
         assertThat(answer.at("/pools/0").toString())
-                .contains("\"size\":5,\"active\":2,\"waiting\":1,\"abandoned\":0,\"escrowed\":0,\"reserved\":0,\"free\":2");
+                .contains(
+                        "\"size\":5,\"active\":2,\"waiting\":1,\"abandoned\":0,\"escrowed\":0,\"reserved\":0,\"free\":2");
     }
 
     @Test

@@ -57,10 +57,8 @@ public final class Leases {
 
     /** Three leases in one cell, with something to find in each. */
     public static void fill(MemoryCluster.MemoryCell cell) {
-        cell.put(active(
-                "10.0.0.10", client("02:00:00:00:00:0a", "ff:01", "printer-1", "10.0.0.1"), 600, "a1"));
-        cell.put(active(
-                "10.0.0.11", client("02:00:00:00:00:0b", "00:6c:61:70", "Laptop", "10.0.0.1"), 7200, "b1"));
+        cell.put(active("10.0.0.10", client("02:00:00:00:00:0a", "ff:01", "printer-1", "10.0.0.1"), 600, "a1"));
+        cell.put(active("10.0.0.11", client("02:00:00:00:00:0b", "00:6c:61:70", "Laptop", "10.0.0.1"), 7200, "b1"));
         cell.put(binding(
                 "10.0.0.12",
                 BindingState.RELEASED,

@@ -114,9 +114,7 @@ public final class MemoryCluster implements Cluster {
     public CompletableFuture<Proposal> propose(CellId cell, LeaseCommand command) {
         MemoryCell target = all.get(cell);
         return CompletableFuture.completedFuture(
-                target == null
-                        ? new Proposal.Rejected(Proposal.Rejected.Reason.NO_SUCH_CELL)
-                        : target.apply(command));
+                target == null ? new Proposal.Rejected(Proposal.Rejected.Reason.NO_SUCH_CELL) : target.apply(command));
     }
 
     @Override
@@ -126,8 +124,7 @@ public final class MemoryCluster implements Cluster {
             return CompletableFuture.failedFuture(new IOException("connection refused"));
         }
         try {
-            return CompletableFuture.completedFuture(
-                    new PeerAnswers(peer, InstantSource.fixed(NOW)).answer(question));
+            return CompletableFuture.completedFuture(new PeerAnswers(peer, InstantSource.fixed(NOW)).answer(question));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -177,9 +174,14 @@ public final class MemoryCluster implements Cluster {
             quorum = false;
         }
 
+        /** From now on commands commit again. */
+        public synchronized void findQuorum() {
+            quorum = true;
+        }
+
         private synchronized CellState state(Mode mode, ServerId server) {
-            QuorumState state = new QuorumState(
-                    quorum ? server : null, quorum && mode != Mode.PARTITIONED, NOW.minusSeconds(600));
+            QuorumState state =
+                    new QuorumState(quorum ? server : null, quorum && mode != Mode.PARTITIONED, NOW.minusSeconds(600));
             return new CellState(
                     id, mode, new LogIndex(index), NOW, state, new LeaseDigest(index * 31), 0, config, history);
         }

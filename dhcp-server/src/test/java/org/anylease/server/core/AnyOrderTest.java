@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  * Clients of two servers that share a cell, with everything answered in any order, late, twice asked, or not at all.
  *
  * <p>Whatever the order: no ACK for an address that the cell does not say is the client's; no two clients with ACKs for
- * one address; no OFFER of an address that a stranger answers for; one answer for each packet at most; and in the end, when
- * all goes well again, everybody is served.
+ * one address; no OFFER of an address that a stranger answers for; one answer for each packet at most; and in the end,
+ * when all goes well again, everybody is served.
  */
 final class AnyOrderTest {
     private static final int SEEDS = 400;
@@ -70,9 +70,8 @@ final class AnyOrderTest {
             Ipv4 relay = new Ipv4(Ipv4.parse("10.0.0.1").bits() + random.nextInt(2));
             Arrival arrival = Packets.fromRelay(relay);
             Ipv4 offer = offered.get(client);
-            Packets packet = offer == null || random.nextBoolean()
-                    ? Packets.discover(client)
-                    : Packets.selecting(client, offer);
+            Packets packet =
+                    offer == null || random.nextBoolean() ? Packets.discover(client) : Packets.selecting(client, offer);
             int id = ++xid;
             awaited.add(id);
             rig.receive(packet.via(relay).xid(id).build(), arrival);
@@ -108,7 +107,9 @@ final class AnyOrderTest {
             for (Rig.Sent sent : rig.sent) {
                 Packet reply = sent.packet();
                 int client = reply.hardware().bytes()[5];
-                assertThat(awaited.remove(reply.xid())).as("answers once: %s", reply).isTrue();
+                assertThat(awaited.remove(reply.xid()))
+                        .as("answers once: %s", reply)
+                        .isTrue();
                 Ipv4 address = reply.yiaddr();
                 switch (reply.messageType().orElseThrow()) {
                     case OFFER -> {
@@ -118,6 +119,7 @@ final class AnyOrderTest {
                     case ACK -> {
                         var binding = cell.leader().binding(address).orElseThrow();
                         assertThat(binding.state()).isEqualTo(BindingState.ACTIVE);
+                        assertThat(binding.client()).isNotNull();
                         assertThat(binding.client().id()).isEqualTo(Identities.hardware(client));
                         assertThat(leased.getOrDefault(address, client)).isEqualTo(client);
                         assertThat(reply.options().u32(OptionCode.ADDRESS_TIME)).isPresent();
@@ -141,7 +143,8 @@ final class AnyOrderTest {
                 Rig rig = rigs.get(client % 2);
                 rig.receive(discover(client), Packets.fromRelay(Configs.OFFICE_RELAY));
                 while (!rig.probes.isEmpty() || !rig.proposals.isEmpty()) {
-                    if (!rig.probes.isEmpty() && strangers.contains(rig.probes.getFirst().address())) {
+                    if (!rig.probes.isEmpty()
+                            && strangers.contains(rig.probes.getFirst().address())) {
                         rig.answered();
                     } else if (!rig.probes.isEmpty()) {
                         rig.silent();

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.wire.MessageType;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.LeaseCommand.OfferAddress;
+import org.anylease.store.command.Outcome;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.Proposal;
+import org.anylease.store.replication.QuorumState;
 import org.junit.jupiter.api.Test;
 
 /** Nothing is kept without bound, and what is let go does no harm. */
@@ -66,9 +70,7 @@ final class BoundsTest {
         rig.run();
         var offer = rig.reply().packet();
         rig.ask(
-                Packets.selecting(1, offer.yiaddr())
-                        .via(Configs.OFFICE_RELAY)
-                        .build(),
+                Packets.selecting(1, offer.yiaddr()).via(Configs.OFFICE_RELAY).build(),
                 Packets.fromRelay(Configs.OFFICE_RELAY));
         rig.leader = new ServerId("b");
         rig.wake(Duration.ofHours(2));
@@ -81,8 +83,31 @@ final class BoundsTest {
         rig.settle(new Proposal.Unknown());
         rig.wake(Expiring.PERIOD);
         rig.commit();
-        assertThat(rig.table().binding(offer.yiaddr()).orElseThrow().state())
-                .isNotEqualTo(BindingState.ACTIVE);
+        assertThat(rig.table().binding(offer.yiaddr()).orElseThrow().state()).isNotEqualTo(BindingState.ACTIVE);
+    }
+
+    @Test
+    void looksAgainAtOnceWhileMoreIsDue() {
+        Rig rig = rig(10);
+        rig.cell.commit(rig.self, new OfferAddress(Identities.leaseClient(1), "office", null, null), rig.now());
+        rig.wake(Configs.OFFER_HOLD.plusMinutes(1));
+        LogIndex somewhere = new LogIndex(9);
+        rig.settle(new Proposal.Committed(somewhere, new Outcome.Done(Expiring.BINDINGS_MAX)));
+        assertThat(rig.proposals)
+                .as("as much as one entry moves, and this copy shows more")
+                .hasSize(1);
+        rig.settle(new Proposal.Committed(somewhere, new Outcome.Done(Expiring.BINDINGS_MAX - 1)));
+        assertThat(rig.proposals).isEmpty();
+    }
+
+    @Test
+    void saysOnceThatTheQuorumIsLostAndFound() {
+        Rig rig = rig(10);
+        for (boolean reachable : new boolean[] {true, false, false, true}) {
+            rig.hear(new Input.QuorumChanged(Configs.CELL, new QuorumState(rig.self, reachable, rig.now())));
+        }
+        assertThat(rig.count(ServerEvent.QUORUM_LOST)).isEqualTo(1);
+        assertThat(rig.count(ServerEvent.QUORUM_FOUND)).isEqualTo(2);
     }
 
     @Test

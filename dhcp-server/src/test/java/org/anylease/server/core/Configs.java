@@ -25,7 +25,9 @@ import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.ClientId;
 import org.jspecify.annotations.Nullable;
 
-/** Configurations for tests: an office with eleven addresses, a lab of two subnets on one link, a kiosk of one address. */
+/**
+ * Configurations for tests: an office with eleven addresses, a lab of two subnets on one link, a kiosk of one address.
+ */
 final class Configs {
     static final CellId CELL = new CellId("c1");
     static final Ipv4 SERVICE = Ipv4.parse("192.0.2.1");
@@ -38,8 +40,7 @@ final class Configs {
     static final Octets RESERVED_HARDWARE = Octets.parseHex("01:02:00:00:00:00:77");
     static final Duration OFFER_HOLD = Duration.ofSeconds(120);
 
-    static final LeaseTimes TIMES =
-            new LeaseTimes(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(8));
+    static final LeaseTimes TIMES = new LeaseTimes(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(8));
 
     private Configs() {}
 
@@ -59,7 +60,7 @@ final class Configs {
                 List.of(ALIAS),
                 List.of(member("a", "198.51.100.1"), member("b", "198.51.100.2")),
                 new CellTimers(
-                        Duration.ofHours(24), Duration.ofSeconds(5), Duration.ofDays(7), OFFER_HOLD, Duration.ofHours(1)),
+                        Duration.ofDays(1), Duration.ofSeconds(5), Duration.ofDays(7), OFFER_HOLD, Duration.ofHours(1)),
                 ReplySettings.NONE,
                 List.of(office(policy), lab(policy), kiosk(policy)));
     }

@@ -57,7 +57,8 @@ final class DiscoverTest {
         rig.commit();
         assertThat(rig.sent).isEmpty();
         rig.silent();
-        assertThat(rig.reply().packet().yiaddr()).isEqualTo(rig.table().bindingsOf(client(1)).getFirst().address());
+        assertThat(rig.reply().packet().yiaddr())
+                .isEqualTo(rig.table().bindingsOf(client(1)).getFirst().address());
     }
 
     private static ClientId client(int client) {
@@ -78,9 +79,10 @@ final class DiscoverTest {
         Ipv4 first = rig.probes.getFirst().address();
         rig.commit();
         rig.answered();
+        assertThat(rig.sent).isEmpty();
+        rig.commit();
         Ipv4 second = rig.probes.getFirst().address();
         assertThat(second).isNotEqualTo(first);
-        assertThat(rig.sent).isEmpty();
         rig.run();
         assertThat(rig.reply().packet().yiaddr()).isEqualTo(second);
         assertThat(rig.table().binding(first).orElseThrow().state()).isEqualTo(BindingState.ABANDONED);
@@ -93,6 +95,7 @@ final class DiscoverTest {
         Ipv4 first = rig.probes.getFirst().address();
         rig.answered();
         assertThat(rig.proposals).hasSize(2);
+        assertThat(rig.probes.getFirst().address()).isNotEqualTo(first);
         rig.silent();
         rig.commit();
         assertThat(rig.sent).isEmpty();
@@ -119,13 +122,14 @@ final class DiscoverTest {
     void probesTheOtherAddressWhenTheCellOffersAnother() {
         discover(1);
         Ipv4 predicted = rig.probes.getFirst().address();
-        rig.cell.commit(
-                rig.self, new OfferAddress(Identities.leaseClient(9), "office", predicted, null), rig.now());
+        rig.cell.commit(rig.self, new OfferAddress(Identities.leaseClient(9), "office", predicted, null), rig.now());
         rig.commit();
         Ipv4 offered = rig.probes.getLast().address();
         assertThat(offered).isNotEqualTo(predicted);
         rig.silent();
-        assertThat(rig.sent).as("the first probe says nothing of the other address").isEmpty();
+        assertThat(rig.sent)
+                .as("the first probe says nothing of the other address")
+                .isEmpty();
         rig.silent();
         assertThat(rig.reply().packet().yiaddr()).isEqualTo(offered);
     }
@@ -166,13 +170,13 @@ final class DiscoverTest {
     @Test
     void answersARepeatOverTwoRelaysOnceEachWithOneOfferAndOneProbe() {
         discover(1);
-        rig.receive(
-                Packets.discover(1).xid(77).via(OTHER_OFFICE_RELAY).build(), Packets.fromRelay(OTHER_OFFICE_RELAY));
+        rig.receive(Packets.discover(1).xid(77).via(OTHER_OFFICE_RELAY).build(), Packets.fromRelay(OTHER_OFFICE_RELAY));
         assertThat(rig.probes).hasSize(1);
         assertThat(rig.proposals).hasSize(1);
         rig.run();
         assertThat(rig.sent).hasSize(2);
-        assertThat(rig.sent.stream().map(sent -> sent.packet().yiaddr()).distinct()).hasSize(1);
+        assertThat(rig.sent.stream().map(sent -> sent.packet().yiaddr()).distinct())
+                .hasSize(1);
         assertThat(rig.sent.get(1).packet().xid()).isEqualTo(77);
         assertThat(rig.sent.get(1).packet().giaddr()).isEqualTo(OTHER_OFFICE_RELAY);
     }
@@ -181,8 +185,7 @@ final class DiscoverTest {
     void answersTheLatestXidOfARoute() {
         discover(1);
         rig.receive(
-                Packets.discover(1).xid(78).via(Configs.OFFICE_RELAY).build(),
-                Packets.fromRelay(Configs.OFFICE_RELAY));
+                Packets.discover(1).xid(78).via(Configs.OFFICE_RELAY).build(), Packets.fromRelay(Configs.OFFICE_RELAY));
         rig.run();
         assertThat(rig.reply().packet().xid()).isEqualTo(78);
     }
@@ -231,8 +234,8 @@ final class DiscoverTest {
 
     @Test
     void offersUnprobedOrKeepsSilentAsThePolicySays() {
-        for (ProbeResult result : List.of(
-                new ProbeResult.LocalError("EPERM"), new ProbeResult.Unreachable(Configs.OFFICE_RELAY, 1))) {
+        for (ProbeResult result :
+                List.of(new ProbeResult.LocalError("EPERM"), new ProbeResult.Unreachable(Configs.OFFICE_RELAY, 1))) {
             Rig offering = Rig.standard();
             offering.receive(discoverOf(1), Packets.fromRelay(Configs.OFFICE_RELAY));
             offering.probed(result);
@@ -241,21 +244,22 @@ final class DiscoverTest {
             assertThat(offering.count(ServerEvent.DISCOVER_OFFERED_UNPROBED)).isEqualTo(1);
 
             NetworkPolicy policy = Configs.policy();
-            Rig withholding = Rig.of(Configs.of(new NetworkPolicy(
-                    true, policy.identity(), true, policy.probeTimeout(), Unprobed.WITHHOLD)));
+            Rig withholding = Rig.of(Configs.of(
+                    new NetworkPolicy(true, policy.identity(), true, policy.probeTimeout(), Unprobed.WITHHOLD)));
             withholding.receive(discoverOf(1), Packets.fromRelay(Configs.OFFICE_RELAY));
             withholding.commit();
             withholding.probed(result);
             assertThat(withholding.sent).isEmpty();
-            assertThat(withholding.count(ServerEvent.DISCOVER_WITHHELD_UNPROBED)).isEqualTo(1);
+            assertThat(withholding.count(ServerEvent.DISCOVER_WITHHELD_UNPROBED))
+                    .isEqualTo(1);
         }
     }
 
     @Test
     void offersAsSoonAsCommittedWhereProbingIsOff() {
         NetworkPolicy policy = Configs.policy();
-        Rig unprobed = Rig.of(Configs.of(new NetworkPolicy(
-                true, policy.identity(), false, policy.probeTimeout(), policy.unprobed())));
+        Rig unprobed = Rig.of(Configs.of(
+                new NetworkPolicy(true, policy.identity(), false, policy.probeTimeout(), policy.unprobed())));
         unprobed.receive(discoverOf(1), Packets.fromRelay(Configs.OFFICE_RELAY));
         assertThat(unprobed.probes).isEmpty();
         unprobed.commit();
@@ -264,8 +268,7 @@ final class DiscoverTest {
 
     @Test
     void probesAReservedAddressThatItsClientDoesNotHold() {
-        rig.receive(
-                Packets.discover(0x77).via(Configs.OFFICE_RELAY).build(), Packets.fromRelay(Configs.OFFICE_RELAY));
+        rig.receive(Packets.discover(0x77).via(Configs.OFFICE_RELAY).build(), Packets.fromRelay(Configs.OFFICE_RELAY));
         assertThat(rig.probes.getFirst().address()).isEqualTo(Configs.RESERVED);
     }
 
@@ -300,12 +303,9 @@ final class DiscoverTest {
                 .yiaddr();
         rig.table();
         rig.lag(true);
-        rig.cell.commit(
-                rig.self,
-                new CancelOffer(Identities.hardware(1)),
-                rig.now());
-        Packet offer = rig.ask(
-                Packets.discover(2).via(Configs.KIOSK_RELAY).build(), Packets.fromRelay(Configs.KIOSK_RELAY));
+        rig.cell.commit(rig.self, new CancelOffer(Identities.hardware(1)), rig.now());
+        Packet offer =
+                rig.ask(Packets.discover(2).via(Configs.KIOSK_RELAY).build(), Packets.fromRelay(Configs.KIOSK_RELAY));
         assertThat(offer.yiaddr()).isEqualTo(only);
     }
 

@@ -26,8 +26,13 @@ final class Packets {
 
     static HardwareAddress hardware(int client) {
         return HardwareAddress.of(
-                HardwareAddress.ETHERNET, (byte) 2, (byte) 0, (byte) 0, (byte) (client >> 16), (byte) (client >> 8), (byte)
-                        client);
+                HardwareAddress.ETHERNET,
+                (byte) 2,
+                (byte) 0,
+                (byte) 0,
+                (byte) (client >> 16),
+                (byte) (client >> 8),
+                (byte) client);
     }
 
     static Packets discover(int client) {

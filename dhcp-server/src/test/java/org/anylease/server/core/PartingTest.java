@@ -22,7 +22,8 @@ final class PartingTest {
 
     private Ipv4 renewOrBind() {
         Packet discover = Packets.discover(1).via(Configs.OFFICE_RELAY).build();
-        Ipv4 offered = rig.ask(discover, Packets.fromRelay(Configs.OFFICE_RELAY)).yiaddr();
+        Ipv4 offered =
+                rig.ask(discover, Packets.fromRelay(Configs.OFFICE_RELAY)).yiaddr();
         Packet request = Packets.selecting(1, offered).via(Configs.OFFICE_RELAY).build();
         return rig.ask(request, Packets.fromRelay(Configs.OFFICE_RELAY)).yiaddr();
     }
@@ -91,8 +92,8 @@ final class PartingTest {
         rig.run();
         assertThat(state()).isEqualTo(BindingState.ABANDONED);
         assertThat(rig.sent).isEmpty();
-        Packet offer = rig.ask(
-                Packets.discover(1).via(Configs.OFFICE_RELAY).build(), Packets.fromRelay(Configs.OFFICE_RELAY));
+        Packet offer =
+                rig.ask(Packets.discover(1).via(Configs.OFFICE_RELAY).build(), Packets.fromRelay(Configs.OFFICE_RELAY));
         assertThat(offer.yiaddr()).isNotEqualTo(held);
     }
 

@@ -121,8 +121,8 @@ final class PlacementTest {
     @Test
     void theHardwarePolicyMakesOneClientOfTwoIdentifiers() {
         NetworkPolicy policy = Configs.policy();
-        Rig byHardware = Rig.of(Configs.of(new NetworkPolicy(
-                true, Identity.HARDWARE, true, policy.probeTimeout(), policy.unprobed())));
+        Rig byHardware = Rig.of(
+                Configs.of(new NetworkPolicy(true, Identity.HARDWARE, true, policy.probeTimeout(), policy.unprobed())));
         assertThat(twoBootStages(byHardware)).isTrue();
     }
 

@@ -43,8 +43,7 @@ final class ReplyTest {
 
     @Test
     void sendsEverythingToAClientThatDoesNotSayWhatItWants() {
-        assertThat(relayed(Packets.discover(1)).options().codes())
-                .containsExactly(53, 54, 51, 58, 59, 1, 3, 6, 15, 42);
+        assertThat(relayed(Packets.discover(1)).options().codes()).containsExactly(53, 54, 51, 58, 59, 1, 3, 6, 15, 42);
     }
 
     @Test
@@ -148,12 +147,19 @@ final class ReplyTest {
 
     @Test
     void informsAClientWithoutCiaddrThroughItsRelay() {
-        Packets inform = Packets.of(MessageType.INFORM, 1)
-                .via(Configs.OFFICE_RELAY)
-                .relayInformation(1, 1, 5);
+        Packets inform =
+                Packets.of(MessageType.INFORM, 1).via(Configs.OFFICE_RELAY).relayInformation(1, 1, 5);
         Rig.Sent ack = discover(inform, Packets.fromRelay(Configs.OFFICE_RELAY));
         assertThat(ack.to()).isEqualTo(new Destination.UdpTo(Configs.OFFICE_RELAY, 67));
         assertThat(ack.packet().options().codes()).last().isEqualTo(82);
+    }
+
+    @Test
+    void isAsLargeAsTheClientTakesAndTheLinkAllows() {
+        Packets small = Packets.discover(1).option(57, (byte) 3, (byte) 0);
+        Packets large = Packets.discover(2).option(57, (byte) 0xff, (byte) 0xff);
+        assertThat(discover(small, Packets.onLink()).limits().clientBytesMax()).isEqualTo(768 - 28);
+        assertThat(discover(large, Packets.onLink()).limits().clientBytesMax()).isEqualTo(1500 - 28);
     }
 
     @Test

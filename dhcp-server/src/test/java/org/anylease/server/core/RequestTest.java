@@ -64,8 +64,7 @@ final class RequestTest {
         SharedCell cell = rig.cell;
         Rig elsewhere = new Rig("b", cell, ExchangeBook.EXCHANGES_MAX);
         Ipv4 offered = offer(1);
-        Packet request =
-                Packets.selecting(1, offered).via(Configs.OFFICE_RELAY).build();
+        Packet request = Packets.selecting(1, offered).via(Configs.OFFICE_RELAY).build();
         Packet ack = elsewhere.ask(request, Packets.fromRelay(Configs.OFFICE_RELAY));
         assertThat(ack.messageType()).contains(MessageType.ACK);
         assertThat(ack.yiaddr()).isEqualTo(offered);
@@ -88,10 +87,8 @@ final class RequestTest {
             Packet ack = relayed(Packets.request(1).server(identifier).wanting(address));
             assertThat(ack.messageType()).contains(MessageType.ACK);
         }
-        Packet ack = relayed(Packets.request(1)
-                .server(Configs.OFFICE_RELAY)
-                .wanting(address)
-                .relayInformation(11, 4, 10, 0, 0, 1));
+        Packet ack = relayed(
+                Packets.request(1).server(Configs.OFFICE_RELAY).wanting(address).relayInformation(11, 4, 10, 0, 0, 1));
         assertThat(ack.messageType()).contains(MessageType.ACK);
         assertThat(ack.options().ipv4(OptionCode.SERVER_ID)).contains(Configs.OFFICE_RELAY);
     }
@@ -207,6 +204,7 @@ final class RequestTest {
         assertThat(sent.packet().yiaddr()).isEqualTo(offered);
         assertThat(rig.count(ServerEvent.REQUEST_RENEWING)).isEqualTo(1);
         Binding binding = rig.table().binding(offered).orElseThrow();
+        assertThat(binding.client()).isNotNull();
         assertThat(binding.client().relayInformation()).hasToString("01:02:ca:fe");
         assertThat(binding.client().relay()).isEqualTo(Configs.OFFICE_RELAY);
         assertThat(binding.end()).isEqualTo(rig.now().plus(Duration.ofHours(1)));
@@ -242,8 +240,7 @@ final class RequestTest {
     void passesOnTheLeaseTimeAskedFor() {
         Ipv4 offered = relayed(Packets.discover(1).option(51, (byte) 0, (byte) 0, (byte) 0x02, (byte) 0x58))
                 .yiaddr();
-        Packet ack = relayed(
-                Packets.selecting(1, offered).option(51, (byte) 0, (byte) 0, (byte) 0x02, (byte) 0x58));
+        Packet ack = relayed(Packets.selecting(1, offered).option(51, (byte) 0, (byte) 0, (byte) 0x02, (byte) 0x58));
         assertThat(ack.options().u32(OptionCode.ADDRESS_TIME)).hasValue(600);
     }
 

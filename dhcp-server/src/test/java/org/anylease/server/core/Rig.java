@@ -14,6 +14,7 @@ import org.anylease.server.port.Arrival;
 import org.anylease.server.port.Destination;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.Decoded;
+import org.anylease.server.wire.EncodeLimits;
 import org.anylease.server.wire.Encoded;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketCodec;
@@ -26,8 +27,11 @@ import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseTable;
 
 /**
- * One service with everything around it scripted: the test says when a proposal settles and how a probe ends. Replies go
- * through the codec and back, so that tests see what a client sees.
+ * One service with everything around it scripted: the test says when a proposal settles and how a probe ends. Replies
+ * go through the codec and back, so that tests see what a client sees.
+ *
+ * <p>What tests with it do not prove: that ports keep their contracts, that the log orders as {@link SharedCell} does,
+ * anything about partitions.
  */
 final class Rig {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -47,7 +51,7 @@ final class Rig {
     ServerId leader = new ServerId("a");
 
     /** A reply as it left. */
-    record Sent(Packet packet, int endpoint, Destination to) {}
+    record Sent(Packet packet, int endpoint, Destination to, EncodeLimits limits) {}
 
     Rig(String name, SharedCell cell, int exchangesMax) {
         self = new ServerId(name);
@@ -111,7 +115,7 @@ final class Rig {
         byte[] datagram = new byte[reply.limits().datagramBytesMax()];
         Encoded encoded = PacketCodec.encode(reply.packet(), reply.limits(), datagram);
         if (PacketCodec.decode(datagram, 0, encoded.length()) instanceof Decoded.Ok(Packet packet)) {
-            return new Sent(packet, reply.way().endpoint(), reply.way().to());
+            return new Sent(packet, reply.way().endpoint(), reply.way().to(), reply.limits());
         }
         throw new AssertionError("a reply that nobody can read: " + reply.packet());
     }

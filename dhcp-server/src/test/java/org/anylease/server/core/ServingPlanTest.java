@@ -23,8 +23,7 @@ final class ServingPlanTest {
         List<SharedNetwork> networks = new ArrayList<>();
         for (Prefix prefix : prefixes) {
             Subnet subnet = new Subnet(prefix, List.of(), List.of(), ReplySettings.NONE, Configs.TIMES);
-            networks.add(new SharedNetwork(
-                    name + " " + prefix, List.of(subnet), ReplySettings.NONE, Configs.policy()));
+            networks.add(new SharedNetwork(name + " " + prefix, List.of(subnet), ReplySettings.NONE, Configs.policy()));
         }
         Duration any = Duration.ofHours(1);
         return new CellConfig(
@@ -74,7 +73,8 @@ final class ServingPlanTest {
             ServingPlan plan = ServingPlan.of(List.of(cell("c", prefixes)));
             for (int host = 0; host < 256; host++) {
                 Ipv4 address = new Ipv4(high | host);
-                assertThat(found(plan, address)).as("seed %s, %s in %s", seed, address, prefixes)
+                assertThat(found(plan, address))
+                        .as("seed %s, %s in %s", seed, address, prefixes)
                         .isEqualTo(naive(prefixes, address));
             }
             assertThat(found(plan, new Ipv4(~high))).isEqualTo(naive(prefixes, new Ipv4(~high)));

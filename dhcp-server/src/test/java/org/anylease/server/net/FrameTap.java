@@ -21,6 +21,7 @@ final class FrameTap implements AutoCloseable {
     private static final short POLLIN = 1;
 
     /** A UDP datagram in the frame it came in. */
+    @SuppressWarnings("ArrayRecordComponent") // Read once by the test that got it, never compared.
     record Frame(String toMac, Ipv4 source, int sourcePort, Ipv4 to, int toPort, byte[] payload) {}
 
     private final NativeSocket socket;
@@ -111,6 +112,7 @@ final class FrameTap implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("restricted") // poll(2) is not worth a place in Libc.
     private static MethodHandle poll() {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(

@@ -7,6 +7,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,7 +100,7 @@ class LinkReplyTest {
             arrivals.add(arrival);
             network.send(new Reply(arrival.endpoint(), new Destination.LinkBroadcast()), datagram);
         });
-        tap.broadcast(CLIENT_MAC, "discover".getBytes());
+        tap.broadcast(CLIENT_MAC, "discover".getBytes(StandardCharsets.ISO_8859_1));
         FrameTap.Frame reply = tap.next(68, PATIENCE).orElseThrow();
         assertThat(arrivals.take())
                 .isEqualTo(new Arrival(CLIENT_LINK, Ipv4.UNSPECIFIED, "s0", Ipv4.UNSPECIFIED, 68, true));
@@ -107,7 +108,7 @@ class LinkReplyTest {
         assertThat(reply.source()).isEqualTo(ANYCAST);
         assertThat(reply.sourcePort()).isEqualTo(67);
         assertThat(reply.to()).isEqualTo(Ipv4.BROADCAST);
-        assertThat(reply.payload()).isEqualTo("discover".getBytes());
+        assertThat(reply.payload()).isEqualTo("discover".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(network.counters().get(CLIENT_LINK).sent()).isEqualTo(1);
     }
 
@@ -117,13 +118,13 @@ class LinkReplyTest {
         network.start((arrival, datagram) -> network.send(
                 new Reply(arrival.endpoint(), new Destination.LinkUnicast(1, CLIENT_MAC, OFFERED)), datagram));
         for (String text : List.of("discover", "odd length")) {
-            tap.broadcast(CLIENT_MAC, text.getBytes());
+            tap.broadcast(CLIENT_MAC, text.getBytes(StandardCharsets.ISO_8859_1));
             FrameTap.Frame reply = tap.next(68, PATIENCE).orElseThrow();
             assertThat(reply.toMac()).isEqualTo(mac(CLIENT_MAC));
             assertThat(reply.source()).isEqualTo(ANYCAST);
             assertThat(reply.sourcePort()).isEqualTo(67);
             assertThat(reply.to()).isEqualTo(OFFERED);
-            assertThat(reply.payload()).isEqualTo(text.getBytes());
+            assertThat(reply.payload()).isEqualTo(text.getBytes(StandardCharsets.ISO_8859_1));
             assertThat(tap.udpChecksumHolds()).isTrue();
         }
         assertThat(Namespace.run("ip", "-n", server.name(), "neigh", "show", OFFERED.toString()))
@@ -140,12 +141,12 @@ class LinkReplyTest {
                     ByteBuffer.wrap(large));
             network.send(
                     new Reply(CLIENT_LINK, new Destination.LinkUnicast(32, new byte[0], OFFERED)),
-                    ByteBuffer.wrap("infiniband".getBytes()));
+                    ByteBuffer.wrap("infiniband".getBytes(StandardCharsets.ISO_8859_1)));
         });
         // The first comes in fragments, which the tap's header check would refuse: its first has the port.
         assertThatThrownBy(() -> tap.next(68, PATIENCE)).hasMessage("bad IP header");
         FrameTap.Frame second = tap.next(68, PATIENCE).orElseThrow();
-        assertThat(second.payload()).isEqualTo("infiniband".getBytes());
+        assertThat(second.payload()).isEqualTo("infiniband".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(second.to()).isEqualTo(Ipv4.BROADCAST);
     }
 

@@ -2,6 +2,7 @@ package org.anylease.server.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -10,6 +11,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +83,7 @@ final class UdpEchoMeasurement {
         channel.pipeline().addLast(new SimpleChannelInboundHandler<DatagramPacket>() {
             @Override
             protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-                context.write(new DatagramPacket(packet.content().retain(), packet.sender()));
+                var _ = context.write(new DatagramPacket(packet.content().retain(), packet.sender()));
             }
 
             @Override
@@ -89,7 +91,7 @@ final class UdpEchoMeasurement {
                 context.flush();
             }
         });
-        group.next().register(channel).sync();
+        ((EventLoopGroup) group).register(channel).sync();
         channel.bind(new InetSocketAddress(ADDRESS.toString(), PORT)).sync();
         CompletableFuture<Long> loopThread = new CompletableFuture<>();
         group.next().execute(() -> loopThread.complete(Thread.currentThread().threadId()));
@@ -112,7 +114,7 @@ final class UdpEchoMeasurement {
             @Override
             protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
                 ECHOED.lazySet(ECHOED.get() + 1);
-                context.write(new DatagramPacket(packet.content().retain(), server));
+                var _ = context.write(new DatagramPacket(packet.content().retain(), server));
             }
 
             @Override
@@ -120,11 +122,11 @@ final class UdpEchoMeasurement {
                 context.flush();
             }
         });
-        group.next().register(channel).sync();
-        channel.bind(new InetSocketAddress("127.0.0.1", 0)).sync();
+        ((EventLoopGroup) group).register(channel).sync();
+        channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).sync();
         for (int i = 0; i < UNDER_WAY; i++) {
             ByteBuf content = channel.alloc().directBuffer(BYTES).writeZero(BYTES);
-            channel.write(new DatagramPacket(content, server));
+            var _ = channel.write(new DatagramPacket(content, server));
         }
         channel.flush();
         return group;

@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -210,14 +211,15 @@ class UdpNetworkTest {
     }
 
     private DatagramSocket client() throws Exception {
-        DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
+        DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         socket.setSoTimeout(5_000);
         opened.add(socket);
         return socket;
     }
 
     private static void send(DatagramSocket from, String to, String text) throws Exception {
-        from.send(new DatagramPacket(text.getBytes(), text.length(), InetAddress.getByName(to), PORT));
+        from.send(new DatagramPacket(
+                text.getBytes(StandardCharsets.ISO_8859_1), text.length(), InetAddress.getByName(to), PORT));
     }
 
     private static DatagramPacket receive(DatagramSocket socket) throws Exception {
@@ -227,7 +229,7 @@ class UdpNetworkTest {
     }
 
     private static String text(DatagramPacket packet) {
-        return new String(packet.getData(), 0, packet.getLength());
+        return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);
     }
 
     private static Endpoint.Service service(int last) {

@@ -1,6 +1,7 @@
 package org.anylease.server.net;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,7 +33,7 @@ final class UnprivilegedServer {
             byte[] mac = {2, 0, 0, 0, 0, 1};
             loop.execute(() -> network.send(
                     new Reply(1, new Destination.LinkUnicast(1, mac, Ipv4.parse("10.1.0.77"))),
-                    ByteBuffer.wrap("instead".getBytes())));
+                    ByteBuffer.wrap("instead".getBytes(StandardCharsets.ISO_8859_1))));
             if (IcmpProbe.availability(address) instanceof ProbeAvailability.PingSocket) {
                 System.out.println("result: " + probeOnce(loop, address));
             }

@@ -2,6 +2,7 @@ package org.anylease.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class UnprivilegedTest {
             assertThat(frame.to()).isEqualTo(Ipv4.BROADCAST);
             assertThat(frame.source()).isEqualTo(Ipv4.parse(ADDRESS));
             assertThat(frame.sourcePort()).isEqualTo(6767);
-            assertThat(frame.payload()).isEqualTo("instead".getBytes());
+            assertThat(frame.payload()).isEqualTo("instead".getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 

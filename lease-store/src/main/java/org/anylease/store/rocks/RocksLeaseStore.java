@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.codec.ByteReader;
@@ -241,12 +242,23 @@ public final class RocksLeaseStore implements AutoCloseable {
         Position position();
 
         /**
+         * The bindings from an address on, decoded as they are read.
+         *
+         * @param from the lowest address of interest
+         * @return in order of address; iterating throws {@link UncheckedIOException} when a record cannot be
+         *     read
+         */
+        Iterable<Binding> bindings(Ipv4 from);
+
+        /**
          * All bindings, decoded as they are read.
          *
          * @return in order of address; iterating throws {@link UncheckedIOException} when a record cannot be
          *     read
          */
-        Iterable<Binding> bindings();
+        default Iterable<Binding> bindings() {
+            return bindings(Ipv4.UNSPECIFIED);
+        }
 
         @Override
         void close();

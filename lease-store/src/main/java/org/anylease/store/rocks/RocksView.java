@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.anylease.store.codec.BindingCodec;
 import org.anylease.store.codec.ByteReader;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.state.StoredKeys;
@@ -47,11 +48,11 @@ final class RocksView implements RocksLeaseStore.View {
     }
 
     @Override
-    public Iterable<Binding> bindings() {
+    public Iterable<Binding> bindings(Ipv4 from) {
         return () -> {
             RocksIterator iterator = database.newIterator(options);
             open.add(iterator);
-            iterator.seek(new byte[] {StoredKeys.BINDING});
+            iterator.seek(StoredKeys.binding(from.bits()));
             return new Bindings(iterator);
         };
     }

@@ -25,6 +25,7 @@ public final class LocalCluster implements AutoCloseable {
     public static final int DHCP_PORT = 6767;
 
     private static final int ADMIN_PORT = 6780;
+    private static final int SERVICE_OFFSET = 20;
     private static final int BLOCKS_TRIED_MAX = 64;
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
 
@@ -103,8 +104,13 @@ public final class LocalCluster implements AutoCloseable {
 
     private String serverText(int site) {
         return "id: " + serverName(site) + "\ndata-directory: " + dataDirectory(site) + "\nsystem-file: anylease.yaml\n"
-                + "listen: { service: [" + block + site + "], port: " + DHCP_PORT + " }\n"
+                + "listen: { service: [" + serviceAddress(site) + "], port: " + DHCP_PORT + " }\n"
                 + "admin: { address: " + block + site + ", port: " + ADMIN_PORT + " }\n";
+    }
+
+    /** Where routing to the service address would end at a site: on one machine each site needs one of its own. */
+    private String serviceAddress(int site) {
+        return block + (SERVICE_OFFSET + site);
     }
 
     /**
@@ -173,7 +179,7 @@ public final class LocalCluster implements AutoCloseable {
      * @return its name and address
      */
     public Site site(int site) {
-        return new Site(siteName(site), new InetSocketAddress(block + site, DHCP_PORT));
+        return new Site(siteName(site), new InetSocketAddress(serviceAddress(site), DHCP_PORT));
     }
 
     /**

@@ -1,0 +1,331 @@
+package org.anylease.server.boot;
+
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.anylease.raft.event.RaftEvent;
+import org.anylease.raft.link.LinkTransport;
+import org.anylease.raft.ratis.RatisLeaseLog;
+import org.anylease.server.admin.AdminHttp;
+import org.anylease.server.admin.Cluster;
+import org.anylease.server.admin.Finding;
+import org.anylease.server.admin.PeerAnswers;
+import org.anylease.server.admin.WatchHub;
+import org.anylease.server.config.ConfigProblem;
+import org.anylease.server.core.LocalServer;
+import org.anylease.server.net.BindFailure;
+import org.anylease.server.net.EventLoop;
+import org.anylease.server.net.IcmpProbe;
+import org.anylease.server.net.InterfaceTable;
+import org.anylease.server.net.ProbeAvailability;
+import org.anylease.server.net.ProbeLimits;
+import org.anylease.server.net.UdpNetwork;
+import org.anylease.server.port.AddressProbe;
+import org.anylease.server.port.Endpoint;
+import org.anylease.server.telemetry.ServerMetrics;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.state.Applied;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server: started by {@link #start}, and ended by {@link #close} in the reverse order.
+ *
+ * <p>All wiring, nothing else: what a server does stands in the packages that are wired here.
+ */
+public final class DhcpServer implements AutoCloseable {
+    /** How a server ended. */
+    public enum End {
+        /** It was told to. */
+        ENDED,
+        /** It could not start; it said why. */
+        CANNOT_START,
+        /** It stopped, since going on could have broken a promise; its log says why. */
+        FAILED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(DhcpServer.class);
+    private static final int WATCHERS_MAX = 64;
+    private static final int WATCHED_CHANGES_MAX = 4096;
+    private static final Duration HOUSEKEEPING_PERIOD = Duration.ofMillis(200);
+    private static final Duration QUORUM_PATIENCE = Duration.ofSeconds(5);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final CompletableFuture<String> failed = new CompletableFuture<>();
+    private final InstantSource clock = InstantSource.system();
+    private final CountDownLatch serving = new CountDownLatch(1);
+
+    private DhcpServer() {}
+
+    /**
+     * Runs a server until the process is told to end, or the server must not go on.
+     *
+     * @param serverFile the server's own configuration file
+     * @param out where it says that it is ready, and what is wrong
+     * @return how it ended
+     */
+    public static End run(Path serverFile, PrintStream out) {
+        Instant began = Instant.now();
+        CountDownLatch ended = new CountDownLatch(1);
+        try (DhcpServer server = start(serverFile)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> server.failed.complete(""), "anylease-signal"));
+            Thread waiting = Thread.currentThread();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitQuietly(ended, waiting), "anylease-end"));
+            server.awaitServing();
+            out.println("SERVER_READY after " + Duration.between(began, Instant.now()).toMillis() + " ms");
+            out.flush();
+            String reason = server.failed.get();
+            return reason.isEmpty() ? End.ENDED : End.FAILED;
+        } catch (StartFailure e) {
+            out.println("anylease: " + e.getMessage());
+            return End.CANNOT_START;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return End.FAILED;
+        } catch (Exception e) {
+            LOG.error("the server ended", e);
+            return End.FAILED;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Keeps the virtual machine until the server has closed in good order, for a while. */
+    private static void awaitQuietly(CountDownLatch ended, Thread waiting) {
+        try {
+            if (!ended.await(15, TimeUnit.SECONDS)) {
+                LOG.warn("the server did not close in time; its thread stands at {}", (Object) waiting.getStackTrace());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Starts a server; it may not serve yet when this returns.
+     *
+     * @param serverFile the server's own configuration file
+     * @return the server, to be closed
+     * @throws StartFailure with what is wrong and what to do
+     */
+    public static DhcpServer start(Path serverFile) throws StartFailure {
+        DhcpServer server = new DhcpServer();
+        try {
+            server.wire(Setup.read(serverFile));
+            return server;
+        } catch (IOException e) {
+            server.close();
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
+        } catch (StartFailure | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T owned(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private void wire(Setup setup) throws IOException, StartFailure {
+        for (ConfigProblem warning : setup.warnings()) {
+            LOG.warn("{}", warning);
+        }
+        ServerMetrics metrics = owned(new ServerMetrics());
+        Reporting reporting = new Reporting(metrics, clock);
+        EventLoop loop = owned(EventLoop.start("anylease-loop", this::brokenInvariant));
+        RatisLeaseLog log = owned(RatisLeaseLog.start(
+                setup.raft(),
+                loop.netty(),
+                new LinkTransport(EpollServerSocketChannel::new, EpollSocketChannel::new),
+                clock,
+                new SecureRandom(),
+                event -> heard(event, reporting)));
+        List<Finding> warnings = new ArrayList<>();
+        InterfaceTable interfaces = InterfaceTable.read();
+        AddressProbe probe = probe(setup, loop, interfaces, warnings);
+        List<Endpoint> endpoints = Endpoints.of(setup.server());
+        UdpNetwork network = open(loop, interfaces, endpoints);
+        Cluster cluster = new RunningCluster(
+                RunningCluster.facts(setup, clock.instant()), setup.system(), loop, log, warnings);
+        WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
+        LocalServer local = LocalServer.of(
+                setup.server().own().id(), Endpoints.interfaces(setup.server(), interfaces));
+        ServiceDriver driver = new ServiceDriver(
+                local,
+                new ServiceDriver.Ports(network, probe, loop, log, clock),
+                reporting,
+                new ServiceDriver.AppliedListener() {
+                    @Override
+                    public void applied(CellId cell, Applied applied) {
+                        hub.publish(cell, applied, log.table(cell)::binding);
+                    }
+
+                    @Override
+                    public void configurationMayHaveChanged(CellId cell) {
+                        LOG.info("configuration in force in cell {}: version {}", cell, version(log, cell));
+                    }
+                });
+        answerPeers(log, cluster, loop);
+        admin(setup, cluster, hub, metrics);
+        FirstConfiguration first =
+                new FirstConfiguration(log, setup.server().own().id(), setup.system(), setup.source());
+        loop.execute(() -> {
+            driver.start();
+            keepHouse(loop, log, first, () -> network.start(driver));
+        });
+    }
+
+    private static long version(RatisLeaseLog log, CellId cell) {
+        return log.table(cell).config().map(config -> config.version()).orElse(0L);
+    }
+
+    private static UdpNetwork openOrFail(EventLoop loop, InterfaceTable interfaces, List<Endpoint> endpoints)
+            throws StartFailure {
+        try {
+            return UdpNetwork.open(loop, interfaces, endpoints);
+        } catch (BindFailure e) {
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private UdpNetwork open(EventLoop loop, InterfaceTable interfaces, List<Endpoint> endpoints) throws StartFailure {
+        return owned(openOrFail(loop, interfaces, endpoints));
+    }
+
+    /** Until every cell has its configuration nothing is answered; afterwards this goes on for new cells. */
+    private void keepHouse(EventLoop loop, RatisLeaseLog log, FirstConfiguration first, Runnable startToServe) {
+        Instant began = clock.instant();
+        new Runnable() {
+            private boolean started;
+
+            @Override
+            public void run() {
+                first.proposeWhatIsMissing();
+                if (!started && first.isComplete() && (quorate(log) || isPast(began.plus(QUORUM_PATIENCE)))) {
+                    started = true;
+                    startToServe.run();
+                    serving.countDown();
+                }
+                loop.after(HOUSEKEEPING_PERIOD, this);
+            }
+        }.run();
+    }
+
+    private static boolean quorate(RatisLeaseLog log) {
+        return log.cells().stream().allMatch(cell -> log.quorum(cell).reachable());
+    }
+
+    private boolean isPast(Instant time) {
+        return clock.instant().isAfter(time);
+    }
+
+    private AddressProbe probe(Setup setup, EventLoop loop, InterfaceTable interfaces, List<Finding> warnings)
+            throws IOException, StartFailure {
+        boolean wanted = setup.system().slices(1).stream()
+                .flatMap(cell -> cell.networks().stream())
+                .anyMatch(shared -> shared.policy().probe());
+        switch (IcmpProbe.availability(setup.server().probeSource())) {
+            case ProbeAvailability.PingSocket _ -> LOG.info("probing by ping socket");
+            case ProbeAvailability.RawSocket(String why) -> LOG.info("probing by raw socket ({})", why);
+            case ProbeAvailability.None(String reason, String remedy) -> {
+                if (wanted && !setup.server().own().allowNoProbe()) {
+                    throw new StartFailure("this server cannot probe addresses before it offers them: " + reason
+                            + ". To mend it: " + remedy + ". To serve without probing, set probe.enabled to false in"
+                            + " the system file, or allow-no-probe to true in the server's file.");
+                }
+                LOG.warn("addresses are offered without a probe: {}; {}", reason, remedy);
+                if (wanted) {
+                    warnings.add(new Finding(
+                            Finding.Severity.WARNING,
+                            "probe",
+                            "addresses are offered without a probe: " + reason,
+                            clock.instant(),
+                            remedy));
+                }
+                return new NoProbe(loop, reason);
+            }
+        }
+        return owned(IcmpProbe.open(
+                loop, setup.server().probeSource(), interfaces, ProbeLimits.DEFAULT, new SecureRandom()));
+    }
+
+    private void answerPeers(RatisLeaseLog log, Cluster cluster, EventLoop loop) {
+        PeerAnswers answers = new PeerAnswers(cluster, clock);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        parts.push(threads::shutdownNow);
+        loop.execute(() -> {
+            for (String method : List.of(PeerAnswers.LEASES, PeerAnswers.STATUS)) {
+                log.links().handle(method, (_, body) -> answered(answers, threads, method, body));
+            }
+        });
+    }
+
+    private static CompletableFuture<byte[]> answered(
+            PeerAnswers answers, ExecutorService threads, String method, byte[] body) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        threads.execute(() -> {
+            try {
+                answer.complete(answers.answer(new Cluster.PeerQuestion(method, body)));
+            } catch (IOException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    private void admin(Setup setup, Cluster cluster, WatchHub hub, ServerMetrics metrics) throws IOException {
+        var endpoint = setup.server().own().admin();
+        InetSocketAddress bind =
+                new InetSocketAddress(InetAddress.getByName(endpoint.address().toString()), endpoint.port());
+        owned(AdminHttp.start(bind, cluster, new FileCompiler(), hub, metrics::scrape, clock));
+    }
+
+    private void heard(RaftEvent event, Reporting reporting) {
+        reporting.happened(event);
+        if (event instanceof RaftEvent.CellStopped stopped) {
+            failed.complete("cell " + stopped.cell() + " has stopped");
+        }
+    }
+
+    private void brokenInvariant(Throwable failure) {
+        LOG.error("the server's loop failed, and the process ends: no promise is made on a broken invariant", failure);
+        failed.complete(String.valueOf(failure.getMessage()));
+    }
+
+    private void awaitServing() throws InterruptedException {
+        while (!serving.await(100, TimeUnit.MILLISECONDS)) {
+            if (failed.isDone()) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("a part of the server did not close", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.anylease.server.boot;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.anylease.raft.ratis.RatisLeaseLog;
+import org.anylease.server.admin.Cluster;
+import org.anylease.server.admin.Finding;
+import org.anylease.server.config.SystemConfig;
+import org.anylease.server.net.EventLoop;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.config.Member;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.replication.Proposal;
+import org.anylease.store.rocks.RocksLeaseStore;
+import org.anylease.store.state.LeaseTable;
+
+/** The running server, as its admin side sees it. From any thread; it waits for its turn on the loop. */
+final class RunningCluster implements Cluster {
+    private static final Duration LOOP_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration VIEW_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
+
+    private final Facts facts;
+    private final SystemConfig system;
+    private final EventLoop loop;
+    private final RatisLeaseLog log;
+    private final List<Finding> warnings;
+
+    RunningCluster(Facts facts, SystemConfig system, EventLoop loop, RatisLeaseLog log, List<Finding> warnings) {
+        this.facts = facts;
+        this.system = system;
+        this.loop = loop;
+        this.log = log;
+        this.warnings = List.copyOf(warnings);
+    }
+
+    @Override
+    public Facts facts() {
+        return facts;
+    }
+
+    @Override
+    public List<Member> servers() {
+        List<Member> members = new ArrayList<>();
+        for (SystemConfig.Site site : system.sites()) {
+            site.servers().forEach(server -> members.add(new Member(server.id(), site.id(), server.addresses())));
+        }
+        members.sort((one, other) -> one.server().compareTo(other.server()));
+        return members;
+    }
+
+    @Override
+    public List<CellId> cells() {
+        TreeSet<CellId> cells = new TreeSet<>(log.cells());
+        system.cells().forEach(cell -> cells.add(cell.id()));
+        return List.copyOf(cells);
+    }
+
+    @Override
+    public Optional<CellState> state(CellId cell) throws IOException {
+        if (!log.cells().contains(cell)) {
+            return Optional.empty();
+        }
+        return Optional.of(onLoop(() -> {
+            LeaseTable table = log.table(cell);
+            var quorum = log.quorum(cell);
+            return new CellState(
+                    cell,
+                    quorum.reachable() ? Mode.QUORATE : Mode.PARTITIONED,
+                    table.appliedIndex(),
+                    table.time(),
+                    quorum,
+                    table.digest(),
+                    log.pendingCommands(cell),
+                    table.config().orElse(null),
+                    table.history());
+        }));
+    }
+
+    private <T> T onLoop(Callable<T> task) throws IOException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            loop.execute(() -> {
+                try {
+                    answer.complete(task.call());
+                } catch (Exception e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            throw new IOException("this server is stopping", e);
+        }
+        return await(answer, LOOP_PATIENCE, "the server's loop");
+    }
+
+    private static <T> T await(CompletableFuture<T> answer, Duration patience, String who) throws IOException {
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(who + " could not answer: " + e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException(who + " did not answer within " + patience.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + who, e);
+        }
+    }
+
+    @Override
+    public Optional<LeaseView> view(CellId cell) throws IOException {
+        if (!log.cells().contains(cell)) {
+            return Optional.empty();
+        }
+        RocksLeaseStore.View view = await(log.view(cell).toCompletableFuture(), VIEW_PATIENCE, "the lease store");
+        return Optional.of(new StoredView(view));
+    }
+
+    /** A view of the store, as the admin side names it. */
+    private record StoredView(RocksLeaseStore.View stored) implements LeaseView {
+        @Override
+        public LogIndex index() {
+            return stored.position().index();
+        }
+
+        @Override
+        public Iterable<Binding> from(Ipv4 first) {
+            return stored.bindings(first);
+        }
+
+        @Override
+        public void close() {
+            stored.close();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Proposal> propose(CellId cell, LeaseCommand command) {
+        CompletableFuture<Proposal> settled = new CompletableFuture<>();
+        try {
+            loop.execute(() -> log.propose(cell, command, settled::complete));
+        } catch (RejectedExecutionException e) {
+            settled.complete(new Proposal.Rejected(Proposal.Rejected.Reason.CLOSED));
+        }
+        return settled;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> ask(ServerId server, PeerQuestion question) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        try {
+            loop.execute(() -> {
+                CompletionStage<byte[]> asked =
+                        log.links().call(server, question.method(), question.body(), ANSWER_PATIENCE);
+                asked.whenComplete((bytes, failure) -> {
+                    if (failure == null) {
+                        answer.complete(bytes);
+                    } else {
+                        answer.completeExceptionally(new IOException(failure.getMessage(), failure));
+                    }
+                });
+            });
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(new IOException("this server is stopping", e));
+        }
+        return answer;
+    }
+
+    @Override
+    public List<Finding> warnings() {
+        return warnings;
+    }
+
+    /** What a server is, from its configuration. */
+    static Facts facts(Setup setup, Instant started) {
+        String version = RunningCluster.class.getPackage().getImplementationVersion();
+        return new Facts(
+                setup.system().cluster(),
+                setup.server().own().id(),
+                setup.server().site(),
+                version == null ? "development" : version,
+                started);
+    }
+}

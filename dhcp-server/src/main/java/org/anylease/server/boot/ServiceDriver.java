@@ -1,0 +1,123 @@
+package org.anylease.server.boot;
+
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import org.anylease.server.core.CellViews;
+import org.anylease.server.core.DhcpService;
+import org.anylease.server.core.Effect;
+import org.anylease.server.core.Input;
+import org.anylease.server.core.LocalServer;
+import org.anylease.server.port.AddressProbe;
+import org.anylease.server.port.Arrival;
+import org.anylease.server.port.DatagramReceiver;
+import org.anylease.server.port.Network;
+import org.anylease.server.port.Timers;
+import org.anylease.server.telemetry.ServerMetrics.Stage;
+import org.anylease.server.wire.Decoded;
+import org.anylease.server.wire.Encoded;
+import org.anylease.server.wire.PacketCodec;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.replication.LeaseLog;
+import org.anylease.store.replication.QuorumState;
+import org.anylease.store.state.Applied;
+
+/**
+ * Carries inputs to the service and its effects out to the ports. Confined to the loop.
+ *
+ * <p>No port answers from within a call, so the service is never entered twice.
+ */
+final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
+    private final DhcpService service;
+    private final Ports ports;
+    private final Reporting reporting;
+    private final AppliedListener appliedListener;
+    private final ByteBuffer reply = ByteBuffer.allocate(PacketCodec.DATAGRAM_BYTES_MAX);
+
+    /** What the effects are carried out by. */
+    record Ports(Network network, AddressProbe probe, Timers timers, LeaseLog log, InstantSource clock) {}
+
+    /** Hears what was applied here, after the service has. */
+    interface AppliedListener {
+        void applied(CellId cell, Applied applied);
+
+        void configurationMayHaveChanged(CellId cell);
+    }
+
+    ServiceDriver(LocalServer local, Ports ports, Reporting reporting, AppliedListener appliedListener) {
+        this.service = new DhcpService(local, CellViews.of(ports.log));
+        this.ports = ports;
+        this.reporting = reporting;
+        this.appliedListener = appliedListener;
+    }
+
+    void start() {
+        ports.log.observe(this);
+        on(new Input.Started());
+    }
+
+    @Override
+    public void received(Arrival arrival, ByteBuffer datagram) {
+        switch (PacketCodec.decode(datagram)) {
+            case Decoded.Ok(var packet) -> {
+                reporting.received(packet);
+                on(new Input.PacketArrived(packet, arrival));
+            }
+            case Decoded.Malformed(var reason, String _) -> reporting.malformed(reason);
+        }
+    }
+
+    @Override
+    public void applied(CellId cell, Applied applied) {
+        if (applied.configChanged()) {
+            on(new Input.CellChanged(cell));
+            appliedListener.configurationMayHaveChanged(cell);
+        }
+        appliedListener.applied(cell, applied);
+    }
+
+    @Override
+    public void reloaded(CellId cell) {
+        on(new Input.CellChanged(cell));
+        appliedListener.configurationMayHaveChanged(cell);
+    }
+
+    @Override
+    public void quorumChanged(CellId cell, QuorumState state) {
+        on(new Input.QuorumChanged(cell, state));
+    }
+
+    private void on(Input input) {
+        service.on(input, ports.clock.instant(), this::carryOut);
+    }
+
+    private void carryOut(Effect effect) {
+        switch (effect) {
+            case Effect.SendReply send -> send(send);
+            case Effect.StartProbe(long token, var address, var timeout) -> {
+                long begun = System.nanoTime();
+                ports.probe.probe(address, timeout, (_, result) -> {
+                    reporting.took(Stage.PROBE, System.nanoTime() - begun);
+                    on(new Input.ProbeFinished(token, result));
+                });
+            }
+            case Effect.Propose(long token, CellId cell, var command) -> {
+                long begun = System.nanoTime();
+                ports.log.propose(cell, command, proposal -> {
+                    reporting.took(Stage.COMMIT, System.nanoTime() - begun);
+                    on(new Input.ProposalSettled(token, proposal));
+                });
+            }
+            case Effect.SetTimer(long token, var delay) ->
+                ports.timers.after(delay, () -> on(new Input.TimerFired(token)));
+            case Effect.Report(var event, String subject) -> reporting.happened(event, subject);
+        }
+    }
+
+    private void send(Effect.SendReply send) {
+        reply.clear();
+        Encoded encoded = PacketCodec.encode(send.packet(), send.limits(), reply);
+        reply.position(0).limit(encoded.length());
+        ports.network.send(send.way(), reply);
+        reporting.sent(send.packet(), encoded);
+    }
+}

@@ -1,0 +1,238 @@
+package org.anylease.raft.disk;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Properties;
+import java.util.random.RandomGenerator;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.Incarnation;
+import org.anylease.store.cell.ServerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's data directory, open for this process alone.
+ *
+ * <pre>
+ * identity           cluster, server, format, incarnation; written once, when the directory is made
+ * starts             how many processes have opened it
+ * lock               held while one is running
+ * raft/GROUP/        Ratis' log, metadata and snapshots of a cell's group
+ * cells/CELL/live/   the cell's state as last stored
+ * </pre>
+ *
+ * <p>Not thread-safe; the values it was opened with may be read from any thread.
+ */
+public final class DataDirectory implements AutoCloseable {
+    /** The format that this program writes, and the newest that it reads. */
+    public static final int FORMAT = 1;
+
+    private static final String IDENTITY = "identity";
+
+    private final Path root;
+    private final Incarnation incarnation;
+    private final long starts;
+    private final boolean fresh;
+    private final FileChannel lockChannel;
+
+    private DataDirectory(Path root, Incarnation incarnation, long starts, boolean fresh, FileChannel lockChannel) {
+        this.root = root;
+        this.incarnation = incarnation;
+        this.starts = starts;
+        this.fresh = fresh;
+        this.lockChannel = lockChannel;
+    }
+
+    /**
+     * Opens a data directory, or makes one.
+     *
+     * @param root the directory
+     * @param cluster the cluster it must belong to
+     * @param server the server it must belong to
+     * @param random draws the incarnation of a new one
+     * @return the directory, locked
+     * @throws IOException with a message that says what is wrong and what to do
+     */
+    public static DataDirectory open(Path root, String cluster, ServerId server, RandomGenerator random)
+            throws IOException {
+        FileChannel channel = null;
+        try {
+            Files.createDirectories(root);
+            channel = lock(root);
+            boolean fresh = !Files.exists(root.resolve(IDENTITY));
+            if (fresh) {
+                create(root, cluster, server, random);
+            }
+            Incarnation incarnation = readIdentity(root, cluster, server);
+            Path counter = root.resolve("starts");
+            long starts = 1 + (Files.exists(counter) ? readCount(counter) : 0);
+            DurableFile.write(counter, starts + "\n");
+            return new DataDirectory(root, incarnation, starts, fresh, channel);
+        } catch (IOException e) {
+            close(channel, e);
+            throw explain(root, e);
+        } catch (RuntimeException e) {
+            close(channel, e);
+            throw e;
+        }
+    }
+
+    private static void close(@Nullable FileChannel channel, Exception cause) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    private static IOException explain(Path root, IOException e) {
+        String prefix = "data directory " + root;
+        if (e.getMessage() != null && e.getMessage().startsWith(prefix)) {
+            return e;
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return new IOException(
+                    prefix + ": no permission for " + denied.getFile()
+                            + "; give the server's user the right to write there",
+                    e);
+        }
+        String reason =
+                e instanceof FileSystemException failed && failed.getReason() != null ? failed.getReason() : e.toString();
+        return new IOException(
+                prefix + " cannot be used: " + reason + "; free some space or mend the disk, then start again", e);
+    }
+
+    private static FileChannel lock(Path root) throws IOException {
+        FileChannel channel =
+                FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // This very process holds it: answered below like any other holder.
+        }
+        if (lock == null) {
+            channel.close();
+            throw new IOException("data directory " + root
+                    + " is in use by another process; stop that server, or give this one a directory of its own");
+        }
+        return channel;
+    }
+
+    private static void create(Path root, String cluster, ServerId server, RandomGenerator random)
+            throws IOException {
+        try (var entries = Files.newDirectoryStream(root)) {
+            for (Path entry : entries) {
+                String name = String.valueOf(entry.getFileName());
+                if (!name.equals("lock") && !name.endsWith(".tmp") && !name.equals("lost+found")) {
+                    throw new IOException("data directory " + root + " holds '" + name
+                            + "' but no identity file; it is not this server's, or was copied in part. "
+                            + "Restore it whole, or give an empty directory");
+                }
+            }
+        }
+        DurableFile.write(
+                root.resolve(IDENTITY),
+                "format=" + FORMAT + "\ncluster=" + cluster + "\nserver=" + server.name() + "\nincarnation="
+                        + Long.toHexString(random.nextLong()) + "\n");
+    }
+
+    private static Incarnation readIdentity(Path root, String cluster, ServerId server) throws IOException {
+        Path file = root.resolve(IDENTITY);
+        Properties identity = new Properties();
+        identity.load(new StringReader(Files.readString(file)));
+        try {
+            int format = Integer.parseInt(identity.getProperty("format", ""));
+            if (format > FORMAT) {
+                throw new IOException("data directory " + root + " has format " + format
+                        + ", which is newer than this program reads (" + FORMAT + "); start the newer program");
+            }
+            refuseOther(root, "cluster", identity.getProperty("cluster", ""), cluster);
+            refuseOther(root, "server", identity.getProperty("server", ""), server.name());
+            return new Incarnation(server, Long.parseUnsignedLong(identity.getProperty("incarnation", ""), 16));
+        } catch (NumberFormatException e) {
+            throw new IOException("data directory " + root + " has a damaged identity file " + file
+                    + "; restore it from a backup of this server", e);
+        }
+    }
+
+    private static void refuseOther(Path root, String what, String found, String expected) throws IOException {
+        if (!found.equals(expected)) {
+            throw new IOException("data directory " + root + " belongs to " + what + " '" + found + "', not to '"
+                    + expected + "'; correct the configuration, or give another directory");
+        }
+    }
+
+    private static long readCount(Path counter) throws IOException {
+        try {
+            return Long.parseLong(Files.readString(counter).strip());
+        } catch (NumberFormatException e) {
+            throw new IOException(
+                    "data directory " + counter.getParent() + " has a damaged file " + counter
+                            + "; restore it from a backup of this server",
+                    e);
+        }
+    }
+
+    /**
+     * The server with this disk.
+     *
+     * @return the incarnation drawn when the directory was made
+     */
+    public Incarnation incarnation() {
+        return incarnation;
+    }
+
+    /**
+     * Whether this process made the directory.
+     *
+     * @return true on the first start with this disk
+     */
+    public boolean fresh() {
+        return fresh;
+    }
+
+    /**
+     * The first number for batches of this process: higher than any that an earlier process of this incarnation
+     * used, since a number is never to be used for two batches.
+     *
+     * @return the number of starts, times 2^40
+     */
+    public long firstSequence() {
+        return starts << 40;
+    }
+
+    /**
+     * Where Ratis keeps its groups.
+     *
+     * @return a directory, which may not exist yet
+     */
+    public Path raft() {
+        return root.resolve("raft");
+    }
+
+    /**
+     * Where a cell's own state is kept.
+     *
+     * @param cell the cell
+     * @return a directory, which may not exist yet
+     */
+    public Path cell(CellId cell) {
+        return root.resolve("cells").resolve(cell.name());
+    }
+
+    /** Gives the directory free for another process. */
+    @Override
+    public void close() throws IOException {
+        lockChannel.close();
+    }
+}

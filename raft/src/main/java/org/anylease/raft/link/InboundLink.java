@@ -1,0 +1,77 @@
+package org.anylease.raft.link;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import org.anylease.raft.event.RaftEvent;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that a peer made: it asks, this server answers. */
+final class InboundLink extends SimpleChannelInboundHandler<LinkFrame> {
+    private final PeerLinks links;
+    private LinkFrame.@Nullable Hello peer;
+
+    InboundLink(PeerLinks links) {
+        this.links = links;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, LinkFrame frame) {
+        switch (frame) {
+            case LinkFrame.Hello hello -> greet(context, hello);
+            case LinkFrame.Call call -> answer(context, call);
+            case LinkFrame.Ping() -> context.writeAndFlush(new LinkFrame.Pong());
+            case LinkFrame.Welcome _, LinkFrame.Refused _, LinkFrame.Answer _, LinkFrame.Failed _, LinkFrame.Pong _ ->
+                context.close();
+        }
+    }
+
+    private void greet(ChannelHandlerContext context, LinkFrame.Hello hello) {
+        String objection = links.objectionTo(hello);
+        if (objection != null) {
+            links.tell(new RaftEvent.LinkRefused(
+                    hello.from().server() + " at " + context.channel().remoteAddress(), objection));
+            context.writeAndFlush(new LinkFrame.Refused(objection)).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        peer = hello;
+        context.writeAndFlush(new LinkFrame.Welcome(links.self()));
+    }
+
+    private void answer(ChannelHandlerContext context, LinkFrame.Call call) {
+        if (peer == null) {
+            context.close();
+            return;
+        }
+        links.ask(peer.from().server(), call.method(), call.body()).whenComplete((body, failure) -> {
+            LinkFrame answer;
+            if (failure != null) {
+                answer = new LinkFrame.Failed(call.id(), PeerLinks.messageOf(failure));
+            } else if (body.length > LinkFrame.LENGTH_MAX / 2) {
+                answer = new LinkFrame.Failed(call.id(), "the answer has " + body.length + " octets, too many");
+            } else {
+                answer = new LinkFrame.Answer(call.id(), body);
+            }
+            context.writeAndFlush(answer);
+        });
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event instanceof IdleStateEvent) {
+            context.close();
+        } else {
+            super.userEventTriggered(context, event);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (peer == null) {
+            links.tell(new RaftEvent.LinkRefused(
+                    String.valueOf(context.channel().remoteAddress()), PeerLinks.messageOf(cause)));
+        }
+        context.close();
+    }
+}

@@ -1,0 +1,263 @@
+package org.anylease.raft.link;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.anylease.raft.event.RaftEvent;
+import org.anylease.raft.event.RaftEventListener;
+import org.anylease.raft.membership.Peer;
+import org.anylease.raft.membership.RaftSettings;
+import org.anylease.store.cell.Incarnation;
+import org.anylease.store.cell.ServerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This server's connections to its peers: it dials each and asks on that connection, and answers on those that the
+ * peers dial.
+ *
+ * <p>Confined to the loop but for {@link #start}. A question goes out at most once: when the connection breaks its
+ * fate is unknown, and it fails. Questions to one peer arrive in the order asked.
+ */
+public final class PeerLinks {
+    private static final long SILENCE_MILLIS = 5000;
+    private static final long SWEEP_MILLIS = 250;
+
+    private final String cluster;
+    private final Incarnation self;
+    private final EventLoop loop;
+    private final LinkTransport transport;
+    private final Optional<LinkTls> tls;
+    private final RaftEventListener events;
+    private final Map<ServerId, OutboundLink> outbound = new TreeMap<>();
+    private final Map<String, LinkHandler> handlers = new HashMap<>();
+    private Consumer<ServerId> changeListener = peer -> {};
+    private @Nullable Channel listening;
+    private boolean closed;
+
+    private PeerLinks(
+            String cluster,
+            Incarnation self,
+            EventLoop loop,
+            LinkTransport transport,
+            Optional<LinkTls> tls,
+            RaftEventListener events) {
+        this.cluster = cluster;
+        this.self = self;
+        this.loop = loop;
+        this.transport = transport;
+        this.tls = tls;
+        this.events = events;
+    }
+
+    /**
+     * Listens, and starts to dial the peers. Blocks until this server listens: not to be called on the loop.
+     *
+     * @param settings the cluster, this server and its peers
+     * @param self this server with its disk
+     * @param loop the server's loop
+     * @param transport the channels that go with it
+     * @param events hears of links made, broken and refused
+     * @return the links
+     * @throws IOException when this server cannot listen, or the TLS files cannot be used
+     */
+    public static PeerLinks start(
+            RaftSettings settings,
+            Incarnation self,
+            EventLoop loop,
+            LinkTransport transport,
+            RaftEventListener events)
+            throws IOException {
+        PeerLinks links =
+                new PeerLinks(settings.cluster(), self, loop, transport, LinkTls.of(settings.tls()), events);
+        Peer own = settings.peers().get(self.server());
+        if (own == null) {
+            throw new IllegalArgumentException(self.server() + " is not among the peers");
+        }
+        var bound = transport
+                .serverBootstrap()
+                .group(loop, loop)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(links.inbound())
+                .bind(own.link().address())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen for peers on " + own.link() + ": " + messageOf(bound.cause())
+                            + "; is another server running there, and is the address this host's?",
+                    bound.cause());
+        }
+        loop.submit(() -> links.begin(settings, bound.channel())).awaitUninterruptibly();
+        return links;
+    }
+
+    private ChannelInitializer<SocketChannel> inbound() {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel accepted) {
+                tls.ifPresent(secured -> accepted.pipeline().addLast(secured.listening(accepted.alloc())));
+                accepted.pipeline().addLast(new IdleStateHandler(SILENCE_MILLIS, 0, 0, TimeUnit.MILLISECONDS));
+                LinkFrameCodec.addTo(accepted.pipeline());
+                accepted.pipeline().addLast(new InboundLink(PeerLinks.this));
+            }
+        };
+    }
+
+    private void begin(RaftSettings settings, Channel channel) {
+        listening = channel;
+        for (Peer peer : settings.peers().values()) {
+            if (!peer.server().equals(self.server())) {
+                OutboundLink link = new OutboundLink(this, peer);
+                outbound.put(peer.server(), link);
+                link.dial();
+            }
+        }
+        loop.scheduleAtFixedRate(this::expire, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void expire() {
+        long now = System.nanoTime();
+        outbound.values().forEach(link -> link.expire(now));
+    }
+
+    /**
+     * Registers what answers a kind of question.
+     *
+     * @param method the kind
+     * @param handler answers it
+     */
+    public void handle(String method, LinkHandler handler) {
+        handlers.put(method, handler);
+    }
+
+    /**
+     * Registers who hears when the way to a peer stands or breaks.
+     *
+     * @param listener hears the peer's name, on the loop
+     */
+    public void onChange(Consumer<ServerId> listener) {
+        changeListener = changeListener.andThen(listener);
+    }
+
+    /**
+     * Asks a server.
+     *
+     * @param server a peer, or this server itself
+     * @param method the kind of question
+     * @param body the question, at most 8 MB; not copied
+     * @param timeout how long to wait for the answer
+     * @return the answer, on the loop; a {@link LinkException} when there is none
+     */
+    public CompletionStage<byte[]> call(ServerId server, String method, byte[] body, Duration timeout) {
+        if (server.equals(self.server())) {
+            return ask(server, method, body);
+        }
+        OutboundLink link = outbound.get(server);
+        if (link == null || closed) {
+            return CompletableFuture.failedFuture(new LinkException(
+                    closed ? "this server is closing" : "server " + server + " is no peer of " + self.server()));
+        }
+        return link.call(method, body, timeout);
+    }
+
+    /**
+     * Whether a peer can be asked.
+     *
+     * @param server a peer
+     * @return true while the connection to it stands
+     */
+    public boolean isUp(ServerId server) {
+        OutboundLink link = outbound.get(server);
+        return link != null && link.isUp();
+    }
+
+    CompletionStage<byte[]> ask(ServerId from, String method, byte[] body) {
+        LinkHandler handler = handlers.get(method);
+        if (handler == null) {
+            return CompletableFuture.failedFuture(
+                    new LinkException("server " + self.server() + " knows no question '" + method + "'"));
+        }
+        return handler.asked(from, body);
+    }
+
+    @Nullable String objectionTo(LinkFrame.Hello hello) {
+        if (hello.version() != LinkFrame.VERSION) {
+            return "server " + self.server() + " speaks version " + LinkFrame.VERSION + " of the link protocol, not "
+                    + hello.version() + "; run the same program on both";
+        }
+        if (!hello.cluster().equals(cluster)) {
+            return "server " + self.server() + " belongs to cluster '" + cluster + "', not to '" + hello.cluster()
+                    + "'; correct the peers' addresses or the cluster's name";
+        }
+        if (!hello.to().equals(self.server())) {
+            return "this is server " + self.server() + ", not " + hello.to() + "; correct the peers' addresses";
+        }
+        if (!outbound.containsKey(hello.from().server())) {
+            return "server " + self.server() + " has no peer named " + hello.from().server()
+                    + "; add it to the peers";
+        }
+        return null;
+    }
+
+    LinkFrame.Hello hello(ServerId to) {
+        return new LinkFrame.Hello(LinkFrame.VERSION, cluster, self, to);
+    }
+
+    static String messageOf(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    Incarnation self() {
+        return self;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    LinkTransport transport() {
+        return transport;
+    }
+
+    Optional<LinkTls> tls() {
+        return tls;
+    }
+
+    void tell(RaftEvent event) {
+        if (!closed) {
+            events.heard(event);
+        }
+    }
+
+    void changed(ServerId peer) {
+        if (!closed) {
+            changeListener.accept(peer);
+        }
+    }
+
+    /** Closes every connection; questions under way fail. */
+    public void close() {
+        closed = true;
+        outbound.values().forEach(OutboundLink::close);
+        if (listening != null) {
+            listening.close();
+        }
+    }
+}

@@ -1,0 +1,564 @@
+package org.anylease.raft.ratis;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.anylease.raft.disk.DataDirectory;
+import org.anylease.raft.event.RaftEvent;
+import org.anylease.raft.event.RaftEventListener;
+import org.anylease.raft.link.LinkTransport;
+import org.anylease.raft.link.PeerLinks;
+import org.anylease.raft.liveness.CellReport;
+import org.anylease.raft.liveness.Contact;
+import org.anylease.raft.liveness.QuorumWatch;
+import org.anylease.raft.liveness.ReplicaReport;
+import org.anylease.raft.membership.LeaderSpread;
+import org.anylease.raft.membership.RaftSettings;
+import org.anylease.raft.proposal.CellPipeline;
+import org.anylease.raft.proposal.ForwardAnswer;
+import org.anylease.raft.proposal.ForwardedBatch;
+import org.anylease.raft.proposal.Outlet;
+import org.anylease.raft.proposal.ProposalLimits;
+import org.anylease.raft.proposal.Route;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.Incarnation;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.codec.UnreadableException;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.replication.LeaseLog;
+import org.anylease.store.replication.Proposal;
+import org.anylease.store.replication.QuorumState;
+import org.anylease.store.rocks.RocksLeaseStore;
+import org.anylease.store.state.Applied;
+import org.anylease.store.state.LeaseTable;
+import org.apache.ratis.statemachine.StateMachine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated log over Apache Ratis.
+ *
+ * <p>Confined to the server's loop but where a method says otherwise. Ratis' threads hand entries over to the loop,
+ * which applies them; a thread for each cell stores what changed. A server that leads a cell gathers the batches of
+ * all servers into entries and appends them in this process; one that does not sends its batches to the leader over
+ * the link, and learns their outcome from the leader's answer or from its own copy, whichever is first.
+ */
+public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
+    private static final String PROPOSE = "raft.propose";
+    private static final String REPORT = "raft.report";
+    private static final long TICK_MILLIS = 10;
+    private static final int TICKS_PER_WATCH = 5;
+    private static final int TICKS_PER_SPREAD = 500;
+    /** Leaders are moved only when no quorum was lost for this long. */
+    private static final Duration CALM = Duration.ofSeconds(10);
+    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
+
+    private final RaftSettings settings;
+    private final EventLoop loop;
+    private final InstantSource clock;
+    private final RaftEventListener events;
+    private final DataDirectory data;
+    private final PeerLinks links;
+    private final RatisNode node;
+    /** Grows on Ratis' threads when groups are added, read on the loop. */
+    private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
+
+    private @Nullable Observer observer;
+    private @Nullable ScheduledFuture<?> ticker;
+    private int ticks;
+    private boolean closed;
+
+    private RatisLeaseLog(
+            RaftSettings settings,
+            EventLoop loop,
+            LinkTransport transport,
+            InstantSource clock,
+            RaftEventListener events,
+            DataDirectory data)
+            throws IOException {
+        this.settings = settings;
+        this.loop = loop;
+        this.clock = clock;
+        this.events = events;
+        this.data = data;
+        this.links = PeerLinks.start(settings, data.incarnation(), loop, transport, events);
+        try {
+            this.node = new RatisNode(settings, data, this::newCell);
+        } catch (IOException | RuntimeException e) {
+            loop.submit(links::close).awaitUninterruptibly();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the data directory and takes part in the cells. Blocks until this server's copies are read: not to be
+     * called on the loop, which must be running.
+     *
+     * @param settings cluster, server, peers and cells
+     * @param loop the server's loop
+     * @param transport the channels that go with it
+     * @param clock stamps entries, and says since when a quorum is reachable
+     * @param random draws the incarnation of a new data directory
+     * @param events hears what an operator may want to know
+     * @return the log
+     * @throws IOException with a message that says what is wrong and what to do
+     */
+    public static RatisLeaseLog start(
+            RaftSettings settings,
+            EventLoop loop,
+            LinkTransport transport,
+            InstantSource clock,
+            RandomGenerator random,
+            RaftEventListener events)
+            throws IOException {
+        DataDirectory data =
+                DataDirectory.open(settings.dataDirectory(), settings.cluster(), settings.server(), random);
+        RatisLeaseLog log;
+        try {
+            log = new RatisLeaseLog(settings, loop, transport, clock, events, data);
+        } catch (IOException | RuntimeException e) {
+            data.close();
+            throw e;
+        }
+        try {
+            log.begin();
+            return log;
+        } catch (IOException | RuntimeException e) {
+            try {
+                log.close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    private void begin() throws IOException {
+        loop.submit(() -> {
+                    links.handle(PROPOSE, this::proposedBy);
+                    links.handle(REPORT, (from, body) -> reportHere(body));
+                    links.onChange(this::linkChanged);
+                    ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+                })
+                .awaitUninterruptibly();
+        node.start();
+    }
+
+    /** Called by Ratis, on its own threads, when a group starts. */
+    private StateMachine newCell(CellId id) {
+        CellFiles files = new CellFiles(data.cell(id), settings.cluster(), id);
+        SnapshotDirectory snapshots = new SnapshotDirectory(settings.snapshots().retained());
+        StateWriter writer = new StateWriter(id, files, snapshots);
+        CellReplica replica = new CellReplica(id, loop, writer, settings.snapshots(), new ReplicaListener(), events);
+        CellPipeline pipeline = new CellPipeline(
+                id,
+                data.incarnation(),
+                data.firstSequence(),
+                loop,
+                clock,
+                new LogOutlet(),
+                settings.timers(),
+                ProposalLimits.STANDARD);
+        QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
+        List<ServerId> voters = settings.cells().getOrDefault(id, List.of());
+        cells.put(id, new Cell(id, voters, replica, writer, snapshots, pipeline, watch));
+        return new CellStateMachine(
+                id, loop, replica, writer, snapshots, cell -> loop.execute(() -> watch(cell)), events);
+    }
+
+    @Override
+    public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
+        Cell known = cells.get(cell);
+        if (known == null) {
+            loop.execute(() -> listener.settled(new Proposal.Rejected(
+                    closed ? Proposal.Rejected.Reason.CLOSED : Proposal.Rejected.Reason.NO_SUCH_CELL)));
+        } else {
+            known.pipeline().propose(command, listener);
+        }
+    }
+
+    @Override
+    public List<CellId> cells() {
+        return List.copyOf(cells.keySet());
+    }
+
+    @Override
+    public LeaseTable table(CellId cell) {
+        return cell(cell).replica().table();
+    }
+
+    @Override
+    public QuorumState quorum(CellId cell) {
+        return cell(cell).watch().state();
+    }
+
+    @Override
+    public void observe(Observer newObserver) {
+        observer = newObserver;
+    }
+
+    private Cell cell(CellId id) {
+        Cell cell = cells.get(id);
+        if (cell == null) {
+            throw new IllegalArgumentException("server " + settings.server() + " has no copy of cell " + id);
+        }
+        return cell;
+    }
+
+    /**
+     * This server with its disk.
+     *
+     * @return the origin of its batches; from any thread
+     */
+    public Incarnation incarnation() {
+        return data.incarnation();
+    }
+
+    /**
+     * The connections to the other servers, for questions of the admin side.
+     *
+     * @return the links; from any thread, but to be used on the loop
+     */
+    public PeerLinks links() {
+        return links;
+    }
+
+    /**
+     * How many commands wait here for a cell.
+     *
+     * @param cell one of {@link #cells()}
+     * @return those not yet under way
+     */
+    public int pendingCommands(CellId cell) {
+        return cell(cell).pipeline().pendingCommands();
+    }
+
+    /**
+     * Takes part in a cell that is new. Every voter must do so, with the same voters.
+     *
+     * @param cell the cell
+     * @param voters its voters, this server among them
+     * @return completes when this server's copy is there, on any thread; may be called from any thread
+     */
+    public CompletionStage<@Nullable Void> addCell(CellId cell, List<ServerId> voters) {
+        return node.addGroup(cell, voters);
+    }
+
+    /**
+     * A consistent view of a cell's stored state, with all that is applied by now.
+     *
+     * @param cell one of {@link #cells()}
+     * @return the view, to be closed by the caller; may be called from any thread, completes on any
+     */
+    public CompletionStage<RocksLeaseStore.View> view(CellId cell) {
+        Cell known = cell(cell);
+        return known.replica().drain().thenCompose(stored -> known.writer().view());
+    }
+
+    /**
+     * Takes a snapshot of this server's copy, and lets the log before it go.
+     *
+     * @param cell one of {@link #cells()}
+     * @return the last entry in it; may be called from any thread, completes on the loop
+     */
+    public CompletionStage<LogIndex> snapshot(CellId cell) {
+        Cell known = cell(cell);
+        return known.replica().drain().thenComposeAsync(stored -> known.replica().snapshot(), loop);
+    }
+
+    /**
+     * Hands a cell that this server leads over to another voter.
+     *
+     * @param cell one of {@link #cells()}
+     * @param to the new leader
+     * @return completes when it leads, on any thread; may be called from any thread
+     */
+    public CompletionStage<@Nullable Void> transferLeadership(CellId cell, ServerId to) {
+        return node.transfer(cell, to, TRANSFER_TIMEOUT);
+    }
+
+    /**
+     * Asks every voter of a cell what it says of its copy.
+     *
+     * @param cell the cell
+     * @return what they said within two seconds, on the loop
+     */
+    public CompletionStage<CellReport> report(CellId cell) {
+        Collection<ServerId> voters = settings.cells().getOrDefault(cell, List.copyOf(settings.peers().keySet()));
+        Map<ServerId, ReplicaReport> answers = new TreeMap<>();
+        TreeMap<ServerId, String> silent = new TreeMap<>();
+        List<CompletableFuture<?>> asked = new ArrayList<>();
+        for (ServerId voter : voters) {
+            byte[] question = cell.name().getBytes(StandardCharsets.US_ASCII);
+            asked.add(links.call(voter, REPORT, question, REPORT_TIMEOUT)
+                    .handle((answer, failure) -> {
+                        try {
+                            if (failure != null) {
+                                silent.put(voter, RatisNode.deepest(failure));
+                            } else {
+                                answers.put(voter, ReplicaReport.decode(answer));
+                            }
+                        } catch (UnreadableException e) {
+                            silent.put(voter, RatisNode.deepest(e));
+                        }
+                        return voter;
+                    })
+                    .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                .thenApply(done -> new CellReport(cell, List.copyOf(answers.values()), silent));
+    }
+
+    private CompletionStage<byte[]> reportHere(byte[] question) {
+        try {
+            CellId id = new CellId(new String(question, StandardCharsets.US_ASCII));
+            Cell cell = cell(id);
+            RatisNode.LogState log = node.logState(id, cell.snapshots().latestIndex());
+            Throwable failure = cell.replica().failure();
+            QuorumState quorum = cell.watch().state();
+            return CompletableFuture.completedFuture(new ReplicaReport(
+                            id,
+                            settings.server(),
+                            quorum.leader(),
+                            settings.server().equals(quorum.leader()),
+                            quorum.reachable(),
+                            log.term(),
+                            log.committed(),
+                            cell.replica().appliedIndex(),
+                            cell.replica().table().digest(),
+                            log.first(),
+                            log.last(),
+                            log.snapshot(),
+                            log.contactMillis(),
+                            failure == null ? null : RatisNode.deepest(failure),
+                            log.followers())
+                    .encode());
+        } catch (IOException | IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletionStage<byte[]> proposedBy(ServerId from, byte[] body) {
+        try {
+            ForwardedBatch batch = ForwardedBatch.decode(body);
+            Cell cell = cells.get(batch.cell());
+            if (cell == null || closed) {
+                return CompletableFuture.completedFuture(new ForwardAnswer.NotLeader().encode());
+            }
+            return cell.pipeline().forwarded(batch).thenApply(ForwardAnswer::encode);
+        } catch (UnreadableException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void tick() {
+        boolean watch = ++ticks % TICKS_PER_WATCH == 0;
+        for (Cell cell : cells.values()) {
+            cell.pipeline().tick();
+            if (watch) {
+                watch(cell.id());
+            }
+        }
+        if (ticks % TICKS_PER_SPREAD == 0) {
+            spread();
+        }
+    }
+
+    /** Hands one cell over where another server leads fewer, once things have been calm for a while. */
+    private void spread() {
+        TreeMap<CellId, ServerId> leaders = new TreeMap<>();
+        TreeMap<CellId, List<ServerId>> healthy = new TreeMap<>();
+        Instant calmSince = clock.instant().minus(CALM);
+        for (Cell cell : cells.values()) {
+            QuorumState state = cell.watch().state();
+            ServerId leader = state.leader();
+            if (leader == null || !state.reachable() || state.since().isAfter(calmSince)) {
+                return;
+            }
+            leaders.put(cell.id(), leader);
+            if (leader.equals(settings.server())) {
+                healthy.put(
+                        cell.id(),
+                        cell.voters().stream().filter(links::isUp).toList());
+            }
+        }
+        LeaderSpread.next(settings.server(), leaders, healthy)
+                .ifPresent(move -> node.transfer(move.cell(), move.to(), TRANSFER_TIMEOUT));
+    }
+
+    private void linkChanged(ServerId peer) {
+        cells.keySet().forEach(this::watch);
+    }
+
+    /** Looks at who leads a cell, directs its batches there, and tells the observer what has changed. */
+    private void watch(CellId id) {
+        Cell cell = cells.get(id);
+        if (cell == null || closed) {
+            return;
+        }
+        Contact contact = node.contact(id);
+        if (cell.replica().failure() != null) {
+            contact = new Contact(null, false, Duration.ZERO, 0, contact.voters());
+        }
+        ServerId before = cell.watch().state().leader();
+        cell.watch().heard(contact, clock.instant()).ifPresent(state -> {
+            if (!Objects.equals(before, state.leader())) {
+                events.heard(new RaftEvent.LeaderChanged(id, state.leader()));
+            }
+            if (observer != null) {
+                observer.quorumChanged(id, state);
+            }
+        });
+        cell.pipeline().routeChanged(routeOf(contact));
+    }
+
+    private Route routeOf(Contact contact) {
+        if (contact.leading()) {
+            return new Route.Here();
+        }
+        ServerId leader = contact.leader();
+        if (leader == null || leader.equals(settings.server()) || !links.isUp(leader)) {
+            return new Route.Nowhere();
+        }
+        return new Route.There(leader);
+    }
+
+    /**
+     * Hands over what it leads, stores what is applied, and ends. Blocks: not to be called on the loop, which must go
+     * on running until this returns.
+     */
+    @Override
+    public void close() throws IOException {
+        if (loop.inEventLoop()) {
+            throw new IllegalStateException("the log must not be closed on the loop, which it waits for");
+        }
+        handOver();
+        loop.submit(() -> {
+                    closed = true;
+                    if (ticker != null) {
+                        ticker.cancel(false);
+                    }
+                    cells.values().forEach(cell -> cell.pipeline().close());
+                })
+                .awaitUninterruptibly();
+        try {
+            node.close();
+        } finally {
+            loop.submit(links::close).awaitUninterruptibly();
+            data.close();
+        }
+    }
+
+    private void handOver() {
+        List<CompletableFuture<?>> transfers = new ArrayList<>();
+        for (Cell cell : cells.values()) {
+            if (!node.contact(cell.id()).leading()) {
+                continue;
+            }
+            cell.voters().stream()
+                    .filter(voter -> !voter.equals(settings.server()) && links.isUp(voter))
+                    .findFirst()
+                    .ifPresent(heir -> transfers.add(node.transfer(cell.id(), heir, TRANSFER_TIMEOUT)));
+        }
+        try {
+            CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new)).join();
+        } catch (CompletionException e) {
+            // The others elect a leader by themselves, a little later.
+            events.heard(new RaftEvent.LinkDown(settings.server(), "leadership was not handed over: " + RatisNode.deepest(e)));
+        }
+    }
+
+    private final class LogOutlet implements Outlet {
+        @Override
+        public CompletionStage<Void> append(CellId cell, byte[] entry) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            node.append(cell, entry).whenComplete((nothing, failure) -> {
+                if (loop.inEventLoop()) {
+                    finish(done, failure);
+                } else {
+                    loop.execute(() -> finish(done, failure));
+                }
+            });
+            return done;
+        }
+
+        private static void finish(CompletableFuture<Void> done, @Nullable Throwable failure) {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }
+
+        @Override
+        public CompletionStage<ForwardAnswer> forward(ServerId leader, ForwardedBatch batch) {
+            return links.call(leader, PROPOSE, batch.encode(), settings.timers().proposalDeadline())
+                    .thenApply(answer -> {
+                        try {
+                            return ForwardAnswer.decode(answer);
+                        } catch (UnreadableException e) {
+                            throw new CompletionException(e);
+                        }
+                    });
+        }
+    }
+
+    private final class ReplicaListener implements CellReplica.Listener {
+        @Override
+        public void applied(CellId cell, Applied applied) {
+            // The observer first: who hears of an outcome may look at the table, and find what the observer was told.
+            if (observer != null) {
+                observer.applied(cell, applied);
+            }
+            Cell known = cells.get(cell);
+            if (known != null) {
+                known.pipeline().applied(applied);
+            }
+        }
+
+        @Override
+        public void reloaded(CellId cell) {
+            if (observer != null) {
+                observer.reloaded(cell);
+            }
+        }
+
+        @Override
+        public void snapshotPublished(CellId cell, LogIndex index) {
+            node.purge(cell, index).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    events.heard(new RaftEvent.SnapshotFailed(cell, failure));
+                }
+            });
+        }
+
+        @Override
+        public void stopped(CellId cell) {
+            watch(cell);
+            Thread.ofPlatform().name("leave-" + cell.name()).daemon().start(() -> {
+                try {
+                    node.leave(cell);
+                } catch (IOException e) {
+                    events.heard(new RaftEvent.CellStopped(cell, "leaving the group", e));
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.anylease.raft.ratis;
+
+import static org.anylease.raft.ratis.TestCells.CELL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.anylease.raft.membership.SnapshotPolicy;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.state.LeaseDigest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RatisLeaseLogTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void servesACellOfOneServerAndFindsItAgainAfterARestart() throws Exception {
+        LeaseDigest before;
+        LogIndex index;
+        try (TestCluster cluster = new TestCluster(directory, 1, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            TestServer server = cluster.any();
+            server.commit(CELL, TestCells.applyConfig(CELL));
+            for (int client = 0; client < 20; client++) {
+                server.lease(CELL, client).get(10, TimeUnit.SECONDS);
+            }
+            before = server.onLoop(() -> server.table(CELL).digest());
+            index = server.onLoop(() -> server.table(CELL).appliedIndex());
+        }
+        try (TestCluster cluster = new TestCluster(directory, 1, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            TestServer server = cluster.any();
+            assertThat(server.onLoop(() -> server.table(CELL).digest())).isEqualTo(before);
+            server.awaitQuorum(CELL);
+            Outcome.Bound lease = server.lease(CELL, 5).get(10, TimeUnit.SECONDS);
+            assertThat(lease.address()).isNotNull();
+            assertThat(server.onLoop(() -> server.table(CELL).appliedIndex())).isGreaterThan(index);
+        }
+    }
+
+    @Test
+    void takesCommandsFromEveryServerAndAllReplicasAgree() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            cluster.leader(CELL).commit(CELL, TestCells.applyConfig(CELL));
+            List<CompletableFuture<Outcome.Bound>> leases = new ArrayList<>();
+            int client = 0;
+            for (int round = 0; round < 100; round++) {
+                for (TestServer server : cluster.running.values()) {
+                    leases.add(server.lease(CELL, client++));
+                }
+            }
+            assertDistinct(leases);
+            awaitAgreement(cluster);
+        }
+    }
+
+    @Test
+    void losesNothingWhenTheLeaderLeaves() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            cluster.leader(CELL).commit(CELL, TestCells.applyConfig(CELL));
+            TestServer follower = cluster.follower(CELL);
+            TestServer leader = cluster.leader(CELL);
+            List<CompletableFuture<Outcome.Bound>> leases = new ArrayList<>();
+            for (int client = 0; client < 300; client++) {
+                leases.add(follower.lease(CELL, client));
+            }
+            cluster.stop(leader.settings.server());
+            for (int client = 300; client < 600; client++) {
+                leases.add(follower.lease(CELL, client));
+            }
+            assertDistinct(leases);
+            cluster.start(leader.settings.server());
+            cluster.leader(CELL);
+            awaitAgreement(cluster);
+        }
+    }
+
+    private static void assertDistinct(List<CompletableFuture<Outcome.Bound>> leases) throws Exception {
+        TreeMap<Ipv4, Integer> byAddress = new TreeMap<>();
+        for (int client = 0; client < leases.size(); client++) {
+            Outcome.Bound lease = leases.get(client).get(20, TimeUnit.SECONDS);
+            assertThat(byAddress.put(lease.address(), client)).isNull();
+        }
+    }
+
+    static void awaitAgreement(TestCluster cluster) throws Exception {
+        TestServer first = cluster.any();
+        LogIndex index = first.commit(CELL, TestCells.offer(0)).index();
+        List<LeaseDigest> digests = new ArrayList<>();
+        for (ServerId id : cluster.running.keySet()) {
+            TestServer server = cluster.running.get(id);
+            server.await(log -> log.table(CELL).appliedIndex().compareTo(index) >= 0);
+            digests.add(server.onLoop(() -> server.table(CELL).digest()));
+        }
+        assertThat(digests).hasSize(cluster.running.size()).containsOnly(digests.getFirst());
+    }
+}

@@ -1,0 +1,159 @@
+package org.anylease.raft.ratis;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.anylease.raft.event.RaftEvent;
+import org.anylease.raft.link.LinkTransport;
+import org.anylease.raft.membership.RaftSettings;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.replication.LeaseLog;
+import org.anylease.store.replication.Proposal;
+import org.anylease.store.replication.QuorumState;
+import org.anylease.store.state.Applied;
+import org.anylease.store.state.LeaseTable;
+
+/** A server's log with a loop of its own, to be used from a test's thread. */
+final class TestServer implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 30;
+
+    final RaftSettings settings;
+    final Queue<RaftEvent> events = new ConcurrentLinkedQueue<>();
+    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoop loop;
+    private final RatisLeaseLog log;
+    private final Queue<Watcher> watchers = new ConcurrentLinkedQueue<>();
+
+    private record Watcher(Condition condition, CompletableFuture<Void> met) {}
+
+    /** Something that the loop can see. */
+    interface Condition {
+        boolean holds(RatisLeaseLog log);
+    }
+
+    TestServer(RaftSettings settings) throws IOException {
+        this.settings = settings;
+        long began = System.nanoTime();
+        this.group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        this.loop = group.next();
+        try {
+            this.log = RatisLeaseLog.start(
+                    settings,
+                    loop,
+                    LinkTransport.NIO,
+                    InstantSource.system(),
+                    RandomGenerator.getDefault(),
+                    events::add);
+        } catch (IOException | RuntimeException e) {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
+        if (Boolean.getBoolean("times")) System.out.println("started " + (System.nanoTime() - began) / 1_000_000);
+        loop.execute(() -> log.observe(new LeaseLog.Observer() {
+            @Override
+            public void applied(CellId cell, Applied applied) {
+                look();
+            }
+
+            @Override
+            public void reloaded(CellId cell) {
+                look();
+            }
+
+            @Override
+            public void quorumChanged(CellId cell, QuorumState state) {
+                look();
+            }
+        }));
+        loop.scheduleAtFixedRate(this::look, 20, 20, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        watchers.removeIf(watcher -> {
+            boolean holds = watcher.condition().holds(log);
+            if (holds) {
+                watcher.met().complete(null);
+            }
+            return holds;
+        });
+    }
+
+    RatisLeaseLog log() {
+        return log;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    <T> T onLoop(Callable<T> task) throws Exception {
+        return loop.submit(task).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    void await(Condition condition) throws Exception {
+        CompletableFuture<Void> met = new CompletableFuture<>();
+        loop.execute(() -> {
+            watchers.add(new Watcher(condition, met));
+            look();
+        });
+        met.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    void awaitQuorum(CellId cell) throws Exception {
+        await(log -> log.cells().contains(cell) && log.quorum(cell).reachable());
+    }
+
+    LeaseTable table(CellId cell) {
+        return log.table(cell);
+    }
+
+    CompletableFuture<Proposal> propose(CellId cell, LeaseCommand command) {
+        CompletableFuture<Proposal> settled = new CompletableFuture<>();
+        loop.execute(() -> log.propose(cell, command, settled::complete));
+        return settled;
+    }
+
+    Proposal.Committed commit(CellId cell, LeaseCommand command) throws Exception {
+        Proposal proposal = propose(cell, command).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (proposal instanceof Proposal.Committed committed) {
+            return committed;
+        }
+        throw new AssertionError("not committed but " + proposal + ", after " + events);
+    }
+
+    /** Leads a client through DISCOVER and REQUEST; the lease, or null when an outcome stayed unknown. */
+    CompletableFuture<Outcome.Bound> lease(CellId cell, int client) {
+        return propose(cell, TestCells.offer(client)).thenCompose(offered -> {
+            if (!(offered instanceof Proposal.Committed(var index, Outcome.Offered(var address, var time, var active)))) {
+                return CompletableFuture.failedFuture(new AssertionError("offer: " + offered));
+            }
+            return propose(cell, TestCells.commit(client, address)).thenApply(bound -> {
+                if (bound instanceof Proposal.Committed(var at, Outcome.Bound lease)) {
+                    return lease;
+                }
+                throw new AssertionError("commit: " + bound);
+            });
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        long begun = System.nanoTime();
+        try {
+            log.close();
+        } finally {
+            if (Boolean.getBoolean("times")) System.out.println("close " + (System.nanoTime() - begun) / 1_000_000);
+            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+}

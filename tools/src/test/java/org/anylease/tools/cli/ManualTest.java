@@ -1,0 +1,130 @@
+package org.anylease.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.anylease.server.admin.AdminHttp;
+import org.anylease.server.admin.LeaseChange;
+import org.anylease.server.admin.Leases;
+import org.anylease.server.admin.LineConfig;
+import org.anylease.server.admin.MemoryCluster;
+import org.anylease.server.admin.WatchHub;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Runs every command of docs/operations/cli.md, in its order, against one cluster in memory. */
+final class ManualTest {
+    @TempDir
+    private Path directory;
+
+    private static List<List<String>> commands() throws IOException {
+        List<List<String>> commands = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("../docs/operations/cli.md"))) {
+            if (line.startsWith("$ anylease ")) {
+                commands.add(List.of(line.substring("$ anylease ".length()).split(" ")));
+            }
+        }
+        return commands;
+    }
+
+    @Test
+    void everyCommandOfTheManualDoesWhatItSays() throws IOException {
+        MemoryCluster cluster = MemoryCluster.first("a1", "dc1");
+        Leases.fill(cluster.hold("east"));
+        WatchHub hub = new WatchHub(2, 16);
+        try (AdminHttp http = AdminHttp.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        cluster,
+                        new LineConfig(),
+                        hub,
+                        () -> "",
+                        InstantSource.fixed(MemoryCluster.NOW));
+                ScheduledExecutorService changes = Executors.newSingleThreadScheduledExecutor()) {
+            changes.scheduleAtFixedRate(() -> hub.publish(change()), 0, 20, TimeUnit.MILLISECONDS);
+            String server = "http://127.0.0.1:" + http.address().getPort();
+            for (List<String> command : commands()) {
+                CommandRun run = CommandRun.of(server, "", inDirectory(command));
+                int expected = expected(command);
+                assertThat(run.exit()).as("%s: %s", command, run.err()).isEqualTo(expected);
+                assertThat(run.out() + run.err()).as("%s", command).isNotBlank();
+            }
+            changes.shutdownNow();
+        }
+    }
+
+    private static LeaseChange change() {
+        return new LeaseChange(
+                new CellId("east"),
+                new LogIndex(5),
+                MemoryCluster.NOW,
+                Leases.active("10.0.0.4", Leases.client("02:00:00:00:00:0a", "ff:01", "x", "0.0.0.0"), 60, "a1"));
+    }
+
+    /** 0, but for a diff that has something to show, and for a server that this build has not. */
+    private static int expected(List<String> command) {
+        String verb = String.join(" ", command);
+        return verb.startsWith("config diff") ? 1 : verb.startsWith("server run") ? ExitCode.FAILED.number() : 0;
+    }
+
+    private String[] inDirectory(List<String> command) throws IOException {
+        List<String> words = new ArrayList<>();
+        for (String word : command) {
+            Path file = directory.resolve(word);
+            switch (word) {
+                case "anylease.yaml", "server.yaml" ->
+                    Files.writeString(file, "east 10.0.0.0/24 10.0.0.10-10.0.0.20 3600\n");
+                case "packet.hex" ->
+                    Files.copy(
+                            Path.of("../dhcp-server/src/test/resources/packets/ack.hex"),
+                            file,
+                            StandardCopyOption.REPLACE_EXISTING);
+                default -> {}
+            }
+            words.add(word.matches(".*\\.(yaml|hex|backup)") ? file.toString() : word);
+        }
+        return words.toArray(String[]::new);
+    }
+
+    @Test
+    void everyCommandIsInTheManual() throws IOException {
+        TreeSet<String> shown = new TreeSet<>();
+        for (List<String> command : commands()) {
+            shown.add(command.get(0));
+            shown.add(String.join(" ", command.subList(0, Math.min(2, command.size()))));
+        }
+        TreeSet<String> missing = new TreeSet<>();
+        for (CommandLine noun : Anylease.line(Terminal.ofProcess(), new ServerStart())
+                .getSubcommands()
+                .values()) {
+            missing.add(noun.getCommandName());
+            for (String verb : noun.getSubcommands().keySet()) {
+                missing.add(noun.getCommandName() + " " + verb);
+            }
+        }
+        missing.removeAll(shown);
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void theManualHasTheExitCodes() throws IOException {
+        String manual = Files.readString(Path.of("../docs/operations/cli.md"));
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(manual).contains("| " + code.number() + " | " + code.meaning() + " |");
+        }
+    }
+}
