@@ -89,7 +89,8 @@ public final class DhcpServer implements AutoCloseable {
             Thread waiting = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitQuietly(ended, waiting), "anylease-end"));
             server.awaitServing();
-            out.println("SERVER_READY after " + Duration.between(began, Instant.now()).toMillis() + " ms");
+            out.println("SERVER_READY after "
+                    + Duration.between(began, Instant.now()).toMillis() + " ms");
             out.flush();
             String reason = server.failed.get();
             return reason.isEmpty() ? End.ENDED : End.FAILED;
@@ -163,11 +164,10 @@ public final class DhcpServer implements AutoCloseable {
         AddressProbe probe = probe(setup, loop, interfaces, warnings);
         List<Endpoint> endpoints = Endpoints.of(setup.server());
         UdpNetwork network = open(loop, interfaces, endpoints);
-        Cluster cluster = new RunningCluster(
-                RunningCluster.facts(setup, clock.instant()), setup.system(), loop, log, warnings);
+        Cluster cluster =
+                new RunningCluster(RunningCluster.facts(setup, clock.instant()), setup.system(), loop, log, warnings);
         WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
-        LocalServer local = LocalServer.of(
-                setup.server().own().id(), Endpoints.interfaces(setup.server(), interfaces));
+        LocalServer local = LocalServer.of(setup.server().own().id(), Endpoints.interfaces(setup.server(), interfaces));
         ServiceDriver driver = new ServiceDriver(
                 local,
                 new ServiceDriver.Ports(network, probe, loop, log, clock),

@@ -35,8 +35,7 @@ final class FirstConfiguration {
         for (CellConfig slice : system.slices(FIRST_VERSION)) {
             commands.put(
                     slice.cell(),
-                    new LeaseCommand.ApplyConfig(
-                            slice, 0, "first start, from " + source.name() + " of " + self, text));
+                    new LeaseCommand.ApplyConfig(slice, 0, "first start, from " + source.name() + " of " + self, text));
         }
     }
 

@@ -27,10 +27,14 @@ final class Reporting {
         this.events = metrics.counters(
                 "anylease.events", "What happened to packets, by kind and outcome", "event", ServerEvent.class);
         this.malformed = metrics.counters(
-                "anylease.malformed.packets", "Packets that could not be read, by reason", "reason", MalformedReason.class);
+                "anylease.malformed.packets",
+                "Packets that could not be read, by reason",
+                "reason",
+                MalformedReason.class);
         this.received = metrics.counters(
                 "anylease.received.packets", "Packets that could be read, by message type", "type", MessageType.class);
-        this.sent = metrics.counters("anylease.sent.packets", "Replies sent, by message type", "type", MessageType.class);
+        this.sent =
+                metrics.counters("anylease.sent.packets", "Replies sent, by message type", "type", MessageType.class);
         this.log = new EventLog(LoggerFactory.getLogger("anylease.events"), clock);
     }
 
