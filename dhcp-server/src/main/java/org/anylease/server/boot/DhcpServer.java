@@ -29,6 +29,7 @@ import org.anylease.server.admin.Finding;
 import org.anylease.server.admin.PeerAnswers;
 import org.anylease.server.admin.WatchHub;
 import org.anylease.server.config.ConfigProblem;
+import org.anylease.server.config.ServerConfig;
 import org.anylease.server.core.LocalServer;
 import org.anylease.server.net.BindFailure;
 import org.anylease.server.net.EventLoop;
@@ -167,7 +168,9 @@ public final class DhcpServer implements AutoCloseable {
         Cluster cluster =
                 new RunningCluster(RunningCluster.facts(setup, clock.instant()), setup.system(), loop, log, warnings);
         WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
-        LocalServer local = LocalServer.of(setup.server().own().id(), Endpoints.interfaces(setup.server(), interfaces));
+        ServerConfig own = setup.server().own();
+        LocalServer local = LocalServer.of(own.id(), Endpoints.interfaces(setup.server(), interfaces))
+                .booting(own.boot());
         ServiceDriver driver = new ServiceDriver(
                 local,
                 new ServiceDriver.Ports(network, probe, loop, log, clock),

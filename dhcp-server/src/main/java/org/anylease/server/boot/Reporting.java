@@ -2,7 +2,10 @@ package org.anylease.server.boot;
 
 import java.time.InstantSource;
 import org.anylease.raft.event.RaftEvent;
+import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.port.ProbeResult;
 import org.anylease.server.telemetry.EventCounters;
 import org.anylease.server.telemetry.EventLog;
 import org.anylease.server.telemetry.ServerMetrics;
@@ -40,6 +43,7 @@ final class Reporting {
 
     void malformed(MalformedReason reason) {
         malformed.count(reason);
+        metrics.packet(PacketKind.OTHER, PacketOutcome.DROPPED);
     }
 
     void received(Packet packet) {
@@ -51,6 +55,21 @@ final class Reporting {
         if (!encoded.droppedCodes().isEmpty()) {
             log.happened(OPTIONS_DROPPED, "options " + encoded.droppedCodes());
         }
+    }
+
+    void ended(PacketKind kind, PacketOutcome outcome) {
+        metrics.packet(kind, outcome);
+    }
+
+    void probed(ProbeResult result, long nanos) {
+        metrics.took(ServerMetrics.Stage.PROBE, nanos);
+        metrics.probed(
+                switch (result) {
+                    case ProbeResult.Answered _ -> ServerMetrics.ProbeResult.ANSWERED;
+                    case ProbeResult.Silent _ -> ServerMetrics.ProbeResult.SILENT;
+                    case ProbeResult.Unreachable _ -> ServerMetrics.ProbeResult.UNREACHABLE;
+                    case ProbeResult.LocalError _ -> ServerMetrics.ProbeResult.LOCAL_ERROR;
+                });
     }
 
     void took(ServerMetrics.Stage stage, long nanos) {

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
 
 /**
  * The metrics of a server. docs/operations/metrics.md lists them all.
@@ -51,44 +53,6 @@ public final class ServerMetrics implements AutoCloseable {
     private final EventCounters<ProbeResult> probes =
             counters("anylease.probes", "Probes of addresses, by what they found out", "result", ProbeResult.class);
     private final Map<String, MultiGauge> gauges = new TreeMap<>();
-
-    /** What a client sent. */
-    public enum PacketKind {
-        /** DHCPDISCOVER. */
-        DISCOVER,
-        /** DHCPREQUEST of an offered address. */
-        REQUEST_SELECTING,
-        /** DHCPREQUEST of a remembered address. */
-        REQUEST_INIT_REBOOT,
-        /** DHCPREQUEST by unicast. */
-        REQUEST_RENEWING,
-        /** DHCPREQUEST by broadcast. */
-        REQUEST_REBINDING,
-        /** DHCPRELEASE. */
-        RELEASE,
-        /** DHCPDECLINE. */
-        DECLINE,
-        /** DHCPINFORM. */
-        INFORM,
-        /** Anything else. */
-        OTHER
-    }
-
-    /** What became of it. */
-    public enum PacketOutcome {
-        /** An OFFER was sent. */
-        OFFERED,
-        /** An ACK was sent. */
-        ACKNOWLEDGED,
-        /** A NAK was sent. */
-        REFUSED,
-        /** It was carried out; nothing is sent. */
-        DONE,
-        /** No rule allowed an answer. */
-        SILENT,
-        /** It could not be read or served. */
-        DROPPED
-    }
 
     /** What a probe found out. */
     public enum ProbeResult {
