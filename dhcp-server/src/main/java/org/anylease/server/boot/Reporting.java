@@ -46,6 +46,12 @@ final class Reporting {
         metrics.packet(PacketKind.OTHER, PacketOutcome.DROPPED);
     }
 
+    /** A packet that no code expected. */
+    void trippedOver(RuntimeException defect) {
+        StackTraceElement[] where = defect.getStackTrace();
+        log.happened(PACKET_DEFECT, defect + (where.length == 0 ? "" : " at " + where[0]));
+    }
+
     void received(Packet packet) {
         packet.messageType().ifPresent(received::count);
     }
@@ -89,6 +95,12 @@ final class Reporting {
     private void write(ServerEvent event, Level level, String subject) {
         log.happened(new EventLog.Kind(event.id(), level, event.meaning(), event.action()), subject);
     }
+
+    private static final EventLog.Kind PACKET_DEFECT = new EventLog.Kind(
+            "packet-defect",
+            Level.ERROR,
+            "The server tripped over a packet and dropped it: a defect of this program.",
+            "Report it with this line and a capture of the packet.");
 
     private static final EventLog.Kind OPTIONS_DROPPED = new EventLog.Kind(
             "options-dropped",
