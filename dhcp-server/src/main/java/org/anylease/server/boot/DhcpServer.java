@@ -27,6 +27,7 @@ import org.anylease.server.admin.AdminHttp;
 import org.anylease.server.admin.Cluster;
 import org.anylease.server.admin.Finding;
 import org.anylease.server.admin.PeerAnswers;
+import org.anylease.server.admin.SystemConfigCompiler;
 import org.anylease.server.admin.WatchHub;
 import org.anylease.server.config.ConfigProblem;
 import org.anylease.server.config.ServerConfig;
@@ -298,7 +299,7 @@ public final class DhcpServer implements AutoCloseable {
         var endpoint = setup.server().own().admin();
         InetSocketAddress bind =
                 new InetSocketAddress(InetAddress.getByName(endpoint.address().toString()), endpoint.port());
-        owned(AdminHttp.start(bind, cluster, new FileCompiler(), hub, metrics::scrape, clock));
+        owned(AdminHttp.start(bind, cluster, new SystemConfigCompiler(), hub, metrics::scrape, clock));
     }
 
     private void heard(RaftEvent event, Reporting reporting) {

@@ -19,7 +19,6 @@ import org.slf4j.event.Level;
 /** Counts what happens, and writes what an operator should see. From any thread. */
 final class Reporting {
     private final ServerMetrics metrics;
-    private final EventCounters<ServerEvent> events;
     private final EventCounters<MalformedReason> malformed;
     private final EventCounters<MessageType> received;
     private final EventCounters<MessageType> sent;
@@ -27,8 +26,6 @@ final class Reporting {
 
     Reporting(ServerMetrics metrics, InstantSource clock) {
         this.metrics = metrics;
-        this.events = metrics.counters(
-                "anylease.events", "What happened to packets, by kind and outcome", "event", ServerEvent.class);
         this.malformed = metrics.counters(
                 "anylease.malformed.packets",
                 "Packets that could not be read, by reason",
@@ -83,24 +80,9 @@ final class Reporting {
     }
 
     void happened(ServerEvent event, String subject) {
-        events.count(event);
-        switch (event.level()) {
-            case COUNTED -> {}
-            case INFO -> write(event, Level.INFO, subject);
-            case WARNING -> write(event, Level.WARN, subject);
-            case ERROR -> write(event, Level.ERROR, subject);
-        }
+        metrics.happened(event);
+        log.happened(event, subject);
     }
-
-    private void write(ServerEvent event, Level level, String subject) {
-        log.happened(new EventLog.Kind(event.id(), level, event.meaning(), event.action()), subject);
-    }
-
-    private static final EventLog.Kind PACKET_DEFECT = new EventLog.Kind(
-            "packet-defect",
-            Level.ERROR,
-            "The server tripped over a packet and dropped it: a defect of this program.",
-            "Report it with this line and a capture of the packet.");
 
     private static final EventLog.Kind OPTIONS_DROPPED = new EventLog.Kind(
             "options-dropped",
