@@ -52,7 +52,13 @@ final class Replies {
 
     void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
         Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms(inquiry, address));
-        send(inquiry, reply, routing.lease(inquiry, address), ServerEvent.REQUEST_ACKNOWLEDGED, PacketOutcome.ACKNOWLEDGED, turn);
+        send(
+                inquiry,
+                reply,
+                routing.lease(inquiry, address),
+                ServerEvent.REQUEST_ACKNOWLEDGED,
+                PacketOutcome.ACKNOWLEDGED,
+                turn);
     }
 
     void nak(Inquiry inquiry, ServerEvent event, String message, Turn turn) {
@@ -81,12 +87,7 @@ final class Replies {
     }
 
     private void send(
-            Inquiry inquiry,
-            Packet reply,
-            Optional<Reply> way,
-            ServerEvent event,
-            PacketOutcome outcome,
-            Turn turn) {
+            Inquiry inquiry, Packet reply, Optional<Reply> way, ServerEvent event, PacketOutcome outcome, Turn turn) {
         String network = inquiry.network().name();
         if (way.isEmpty()) {
             turn.report(ServerEvent.REPLY_UNROUTABLE, network);

@@ -143,7 +143,8 @@ final class Requesting {
                 && pending.address().equals(address)
                 && pending.kind() == kind) {
             turn.report(
-                    pending.join(inquiry, turn) ? ServerEvent.REQUEST_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED, network);
+                    pending.join(inquiry, turn) ? ServerEvent.REQUEST_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED,
+                    network);
             return;
         }
         LeaseExchange exchange = new LeaseExchange(inquiry, address, kind, turn.now());

@@ -136,7 +136,9 @@ final class AnyOrderTest {
             for (Rig rig : rigs) {
                 rig.lag(false);
                 rig.wake(ExchangeBook.LIFE_MAX);
-                assertThat(rig.open()).as("packets of which nobody knows what became").isZero();
+                assertThat(rig.open())
+                        .as("packets of which nobody knows what became")
+                        .isZero();
                 rig.proposals.clear();
                 rig.probes.clear();
             }

@@ -131,10 +131,7 @@ final class PacketStoriesTest {
         rig.receive(Packets.discover(1).via(elsewhere).build(), Packets.fromRelay(elsewhere));
         assertThat(end()).isEqualTo(ended(PacketKind.DISCOVER, PacketOutcome.DROPPED));
         rig.receive(
-                Packets.discover(1)
-                        .via(Configs.OFFICE_RELAY)
-                        .build()
-                        .toBuilder()
+                Packets.discover(1).via(Configs.OFFICE_RELAY).build().toBuilder()
                         .op(BootpOp.REPLY)
                         .build(),
                 RELAY);
