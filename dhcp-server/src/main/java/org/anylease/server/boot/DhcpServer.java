@@ -166,7 +166,7 @@ public final class DhcpServer implements AutoCloseable {
         AddressProbe probe = probe(setup, loop, interfaces, warnings);
         List<Endpoint> endpoints = Endpoints.of(setup.server());
         UdpNetwork network = open(loop, interfaces, endpoints);
-        Cluster cluster =
+        RunningCluster cluster =
                 new RunningCluster(RunningCluster.facts(setup, clock.instant()), setup.system(), loop, log, warnings);
         WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
         ServerConfig own = setup.server().own();
@@ -189,10 +189,12 @@ public final class DhcpServer implements AutoCloseable {
                 });
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
+        Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
         FirstConfiguration first =
                 new FirstConfiguration(log, setup.server().own().id(), setup.system(), setup.source());
         loop.execute(() -> {
             driver.start();
+            readings.start();
             keepHouse(loop, log, first, () -> network.start(driver));
         });
     }
@@ -287,7 +289,7 @@ public final class DhcpServer implements AutoCloseable {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         threads.execute(() -> {
             try {
-                answer.complete(answers.answer(new Cluster.PeerQuestion(method, body)));
+                answer.complete(answers.answer(method, body));
             } catch (IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }

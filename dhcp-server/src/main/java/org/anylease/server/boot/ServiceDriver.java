@@ -72,7 +72,6 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     private void take(Arrival arrival, ByteBuffer datagram) {
         switch (PacketCodec.decode(datagram)) {
             case Decoded.Ok(var packet) -> {
-                reporting.received(packet);
                 on(new Input.PacketArrived(packet, arrival));
             }
             case Decoded.Malformed(var reason, String _) -> reporting.malformed(reason);
@@ -132,7 +131,7 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
         Encoded encoded = PacketCodec.encode(send.packet(), send.limits(), reply);
         reply.position(0).limit(encoded.length());
         ports.network.send(send.way(), reply);
-        reporting.sent(send.packet(), encoded);
+        reporting.sent(encoded);
         reporting.took(
                 Stage.REPLY,
                 Duration.between(send.asked(), ports.clock.instant()).toNanos());

@@ -141,17 +141,8 @@ public final class ServerMetrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /**
-     * Counters for all constants of an enum, registered now. Call once for each name.
-     *
-     * @param <E> what is counted
-     * @param name such as {@code anylease.events}; {@code _total} is added
-     * @param description what is counted
-     * @param label the label that carries the constant's name
-     * @param kinds the enum
-     * @return the counters
-     */
-    public <E extends Enum<E>> EventCounters<E> counters(
+    /** Counters for all constants of an enum, registered now. Call once for each name. */
+    private <E extends Enum<E>> EventCounters<E> counters(
             String name, String description, String label, Class<E> kinds) {
         return new EventCounters<>(registry, name, description, Tags.empty(), label, kinds);
     }
