@@ -38,6 +38,12 @@ final class Reporting {
         malformed.count(reason);
     }
 
+    /** A packet that no code expected. */
+    void trippedOver(RuntimeException defect) {
+        StackTraceElement[] where = defect.getStackTrace();
+        log.happened(PACKET_DEFECT, defect + (where.length == 0 ? "" : " at " + where[0]));
+    }
+
     void received(Packet packet) {
         packet.messageType().ifPresent(received::count);
     }
@@ -66,6 +72,12 @@ final class Reporting {
     private void write(ServerEvent event, Level level, String subject) {
         log.happened(new EventLog.Kind(event.id(), level, event.meaning(), event.action()), subject);
     }
+
+    private static final EventLog.Kind PACKET_DEFECT = new EventLog.Kind(
+            "packet-defect",
+            Level.ERROR,
+            "The server tripped over a packet and dropped it: a defect of this program.",
+            "Report it with this line and a capture of the packet.");
 
     private static final EventLog.Kind OPTIONS_DROPPED = new EventLog.Kind(
             "options-dropped",

@@ -55,8 +55,20 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
         on(new Input.Started());
     }
 
+    /**
+     * Takes a datagram. One that the service trips over is dropped and told, and costs its sender an answer, nobody
+     * else: what a packet can change here is no promise. An entry that cannot be applied ends the process instead.
+     */
     @Override
     public void received(Arrival arrival, ByteBuffer datagram) {
+        try {
+            take(arrival, datagram);
+        } catch (RuntimeException e) {
+            reporting.trippedOver(e);
+        }
+    }
+
+    private void take(Arrival arrival, ByteBuffer datagram) {
         switch (PacketCodec.decode(datagram)) {
             case Decoded.Ok(var packet) -> {
                 reporting.received(packet);

@@ -61,6 +61,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private static final String PROPOSE = "raft.propose";
+    private static final String READMIT = "raft.readmit";
     private static final String REPORT = "raft.report";
     private static final long TICK_MILLIS = 10;
     private static final int TICKS_PER_WATCH = 5;
@@ -68,6 +69,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     /** Leaders are moved only when no quorum was lost for this long. */
     private static final Duration CALM = Duration.ofSeconds(10);
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration READMIT_TIMEOUT = Duration.ofSeconds(30);
+    private static final long READMIT_AGAIN_MILLIS = 500;
     private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
 
     private final RaftSettings settings;
@@ -80,10 +83,12 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     /** Grows on Ratis' threads when groups are added, read on the loop. */
     private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
 
+    private final Map<CellId, List<ServerId>> votersOf = new ConcurrentSkipListMap<>();
+
     private @Nullable Observer observer;
     private @Nullable ScheduledFuture<?> ticker;
     private int ticks;
-    private boolean closed;
+    private volatile boolean closed;
 
     private RatisLeaseLog(
             RaftSettings settings,
@@ -98,6 +103,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.clock = clock;
         this.events = events;
         this.data = data;
+        this.votersOf.putAll(settings.cells());
         this.links = PeerLinks.start(settings, data.incarnation(), loop, transport, events);
         try {
             this.node = new RatisNode(settings, data, this::newCell);
@@ -154,11 +160,89 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         loop.submit(() -> {
                     links.handle(PROPOSE, this::proposedBy);
                     links.handle(REPORT, (from, body) -> reportHere(body));
+                    links.handle(READMIT, this::readmit);
+                    links.handle(CellFormation.HISTORY, (from, body) -> historyHere(body));
                     links.onChange(this::linkChanged);
                     ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
                 })
                 .awaitUninterruptibly();
         node.start();
+        for (Map.Entry<CellId, List<ServerId>> cell : settings.cells().entrySet()) {
+            if (!node.hasGroup(cell.getKey())) {
+                CompletableFuture<@Nullable Void> joined = join(cell.getKey(), cell.getValue());
+                if (cell.getValue().size() == 1) {
+                    await(joined);
+                }
+            }
+        }
+    }
+
+    private static void await(CompletableFuture<@Nullable Void> joined) throws IOException {
+        try {
+            joined.join();
+        } catch (CompletionException e) {
+            throw new IOException(RatisNode.deepest(e), e);
+        }
+    }
+
+    /** Joins a cell's group as soon as it is known whether it has a history. From any thread. */
+    private CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters) {
+        settings.checkVoters(cell, voters);
+        node.know(cell);
+        votersOf.put(cell, voters.stream().sorted().toList());
+        List<ServerId> others =
+                voters.stream().filter(voter -> !voter.equals(settings.server())).toList();
+        CellFormation formation = new CellFormation(cell, others, loop, links, events);
+        return CompletableFuture.supplyAsync(formation::hasHistory, loop)
+                .thenCompose(asked -> asked)
+                .thenCompose(history -> node.join(cell, voters, history).thenApply(joined -> {
+                    events.heard(new RaftEvent.CellJoined(cell, history));
+                    if (history) {
+                        loop.execute(() -> askToBeReadmitted(cell, others));
+                    }
+                    return joined;
+                }))
+                .whenComplete((joined, failure) -> {
+                    if (failure != null && !closed) {
+                        events.heard(new RaftEvent.CellStopped(cell, "joining its group", failure));
+                    }
+                });
+    }
+
+    /** Asks whoever leads to take this server in anew, until it has been. */
+    private void askToBeReadmitted(CellId cell, List<ServerId> others) {
+        if (closed) {
+            return;
+        }
+        byte[] question = cell.name().getBytes(StandardCharsets.US_ASCII);
+        List<CompletableFuture<Boolean>> asked = new ArrayList<>();
+        for (ServerId other : others) {
+            asked.add(links.call(other, READMIT, question, READMIT_TIMEOUT)
+                    .handle((answer, failure) -> failure == null)
+                    .toCompletableFuture());
+        }
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenRun(() -> {
+            if (asked.stream().noneMatch(CompletableFuture::join)) {
+                loop.schedule(() -> askToBeReadmitted(cell, others), READMIT_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private CompletionStage<byte[]> readmit(ServerId from, byte[] question) {
+        CellId id = new CellId(new String(question, StandardCharsets.US_ASCII));
+        if (!node.hasHistory(id) || !node.contact(id).leading()) {
+            return CompletableFuture.failedFuture(
+                    new IOException("server " + settings.server() + " does not lead cell " + id));
+        }
+        if (!votersOf.getOrDefault(id, List.of()).contains(from)) {
+            return CompletableFuture.failedFuture(new IOException(from + " is no voter of cell " + id));
+        }
+        return node.readmit(id, from).thenApply(done -> new byte[0]);
+    }
+
+    private CompletionStage<byte[]> historyHere(byte[] question) {
+        CellId cell = new CellId(new String(question, StandardCharsets.US_ASCII));
+        return CompletableFuture.completedFuture(new byte[] {(byte) (node.hasHistory(cell) ? 1 : 0)});
     }
 
     /** Called by Ratis, on its own threads, when a group starts. */
@@ -177,7 +261,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 settings.timers(),
                 ProposalLimits.STANDARD);
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
-        List<ServerId> voters = settings.cells().getOrDefault(id, List.of());
+        List<ServerId> voters = votersOf.getOrDefault(id, List.of());
         cells.put(id, new Cell(id, voters, replica, writer, snapshots, pipeline, watch));
         return new CellStateMachine(
                 id, loop, replica, writer, snapshots, cell -> loop.execute(() -> watch(cell)), events);
@@ -258,7 +342,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return completes when this server's copy is there, on any thread; may be called from any thread
      */
     public CompletionStage<@Nullable Void> addCell(CellId cell, List<ServerId> voters) {
-        return node.addGroup(cell, voters);
+        return join(cell, voters);
     }
 
     /**
@@ -301,7 +385,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return what they said within two seconds, on the loop
      */
     public CompletionStage<CellReport> report(CellId cell) {
-        Collection<ServerId> voters = settings.cells().getOrDefault(cell, List.copyOf(settings.peers().keySet()));
+        Collection<ServerId> voters = votersOf.getOrDefault(cell, List.of());
         Map<ServerId, ReplicaReport> answers = new TreeMap<>();
         TreeMap<ServerId, String> silent = new TreeMap<>();
         List<CompletableFuture<?>> asked = new ArrayList<>();
@@ -478,7 +562,9 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                     .ifPresent(heir -> transfers.add(node.transfer(cell.id(), heir, TRANSFER_TIMEOUT)));
         }
         try {
-            CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new)).join();
+            CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
+                    .orTimeout(TRANSFER_TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS)
+                    .join();
         } catch (CompletionException e) {
             // The others elect a leader by themselves, a little later.
             events.heard(new RaftEvent.LinkDown(settings.server(), "leadership was not handed over: " + RatisNode.deepest(e)));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.anylease.raft.disk.DurableFile;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.liveness.CellReport;
 import org.anylease.raft.membership.SnapshotPolicy;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SnapshotTest {
     /** Segments of the log of 32 KB, so that a few thousand leases fill several. */
     private static final SnapshotPolicy OFTEN = new SnapshotPolicy(1_000_000, 256 << 10, 2);
@@ -56,6 +57,24 @@ class SnapshotTest {
             TestServer again = cluster.start(late);
             assertThat(again.onLoop(() -> again.table(CELL).digest())).isEqualTo(before);
             RatisLeaseLogTest.awaitAgreement(cluster);
+        }
+    }
+
+    @Test
+    void aVoterThatLostItsDiskComesBackWithoutAVoteOfItsOwn() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            cluster.leader(CELL).commit(CELL, TestCells.applyConfig(CELL));
+            load(cluster.any(), 0, 200);
+            RatisLeaseLogTest.awaitAgreement(cluster);
+            ServerId wiped = cluster.follower(CELL).settings.server();
+            cluster.stop(wiped);
+            DurableFile.deleteTree(cluster.directory(wiped));
+            load(cluster.leader(CELL), 200, 300);
+            TestServer back = cluster.start(wiped);
+            back.awaitQuorum(CELL);
+            load(back, 300, 400);
+            RatisLeaseLogTest.awaitAgreement(cluster);
+            assertThat(back.events).contains(new RaftEvent.CellJoined(CELL, true));
         }
     }
 

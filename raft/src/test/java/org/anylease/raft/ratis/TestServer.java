@@ -43,7 +43,6 @@ final class TestServer implements AutoCloseable {
 
     TestServer(RaftSettings settings) throws IOException {
         this.settings = settings;
-        long began = System.nanoTime();
         this.group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         this.loop = group.next();
         try {
@@ -58,7 +57,6 @@ final class TestServer implements AutoCloseable {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;
         }
-        if (Boolean.getBoolean("times")) System.out.println("started " + (System.nanoTime() - began) / 1_000_000);
         loop.execute(() -> log.observe(new LeaseLog.Observer() {
             @Override
             public void applied(CellId cell, Applied applied) {
@@ -148,11 +146,9 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        long begun = System.nanoTime();
         try {
             log.close();
         } finally {
-            if (Boolean.getBoolean("times")) System.out.println("close " + (System.nanoTime() - begun) / 1_000_000);
             group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
         }
     }

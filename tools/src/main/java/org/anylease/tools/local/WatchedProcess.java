@@ -163,6 +163,11 @@ public final class WatchedProcess implements AutoCloseable {
         return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Tells it to end, as {@code kill} does, and does not wait. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /**
      * Ends it as a power cut would: SIGKILL.
      *
