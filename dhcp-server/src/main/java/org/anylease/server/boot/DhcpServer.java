@@ -27,6 +27,7 @@ import org.anylease.server.admin.AdminHttp;
 import org.anylease.server.admin.Cluster;
 import org.anylease.server.admin.Finding;
 import org.anylease.server.admin.PeerAnswers;
+import org.anylease.server.admin.SystemConfigCompiler;
 import org.anylease.server.admin.WatchHub;
 import org.anylease.server.config.ConfigProblem;
 import org.anylease.server.core.LocalServer;
@@ -186,7 +187,7 @@ public final class DhcpServer implements AutoCloseable {
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
         FirstConfiguration first =
-                new FirstConfiguration(log, setup.server().own().id(), setup.system(), setup.source());
+                new FirstConfiguration(log, setup);
         loop.execute(() -> {
             driver.start();
             keepHouse(loop, log, first, () -> network.start(driver));
@@ -283,7 +284,7 @@ public final class DhcpServer implements AutoCloseable {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         threads.execute(() -> {
             try {
-                answer.complete(answers.answer(new Cluster.PeerQuestion(method, body)));
+                answer.complete(answers.answer(method, body));
             } catch (IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
@@ -295,7 +296,7 @@ public final class DhcpServer implements AutoCloseable {
         var endpoint = setup.server().own().admin();
         InetSocketAddress bind =
                 new InetSocketAddress(InetAddress.getByName(endpoint.address().toString()), endpoint.port());
-        owned(AdminHttp.start(bind, cluster, new FileCompiler(), hub, metrics::scrape, clock));
+        owned(AdminHttp.start(bind, cluster, new SystemConfigCompiler(), hub, metrics::scrape, clock));
     }
 
     private void heard(RaftEvent event, Reporting reporting) {

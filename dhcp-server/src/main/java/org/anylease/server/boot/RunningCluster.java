@@ -161,12 +161,12 @@ final class RunningCluster implements Cluster {
     }
 
     @Override
-    public CompletableFuture<byte[]> ask(ServerId server, PeerQuestion question) {
+    public CompletableFuture<byte[]> ask(ServerId server, String method, byte[] body) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         try {
             loop.execute(() -> {
                 CompletionStage<byte[]> asked =
-                        log.links().call(server, question.method(), question.body(), ANSWER_PATIENCE);
+                        log.links().call(server, method, body, ANSWER_PATIENCE);
                 asked.whenComplete((bytes, failure) -> {
                     if (failure == null) {
                         answer.complete(bytes);

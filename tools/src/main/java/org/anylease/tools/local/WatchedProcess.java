@@ -163,9 +163,20 @@ public final class WatchedProcess implements AutoCloseable {
         return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * How it ended.
+     *
+     * @return its exit code; 128 and the signal's number when a signal ended it
+     * @throws IllegalThreadStateException while it runs
+     */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     /** Tells it to end, as {@code kill} does, and does not wait. */
     public void terminate() {
-        process.destroy();
+        // Process.destroy would close the pipe as well, and with it what the process says at its end.
+        process.toHandle().destroy();
     }
 
     /**
@@ -182,7 +193,7 @@ public final class WatchedProcess implements AutoCloseable {
     @Override
     public void close() {
         try {
-            process.destroy();
+            terminate();
             if (!awaitEnd(STOP_PATIENCE)) {
                 process.destroyForcibly().waitFor();
             }

@@ -47,7 +47,7 @@ public final class Train {
             ServerProcess server = cluster.server(1);
             server.process().terminate();
             if (!server.process().awaitEnd(WRITE_PATIENCE) || !Files.exists(cache)) {
-                throw new IOException("no cache was written to " + cache + ":\n" + server.process().lastLines());
+                throw new IOException("no cache was written to " + cache + " (the server ended with " + server.process().exitCode() + "):\n" + server.process().lastLines());
             }
         } finally {
             delete(directory);
