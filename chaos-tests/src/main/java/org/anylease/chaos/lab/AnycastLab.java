@@ -26,6 +26,8 @@ public final class AnycastLab implements AutoCloseable {
     /** How many sites there are. */
     public static final int SITES = 3;
 
+    private static final String NOBODY = "198.51.100.9";
+
     private static int labs;
 
     private final String prefix;
@@ -185,16 +187,15 @@ public final class AnycastLab implements AutoCloseable {
         core.ip("route", "replace", SERVICE_ADDRESS + "/32", "via", "10.0." + number + ".2");
     }
 
-    /** Drops what hosts send to the service address, so that they have to broadcast. Relays are not affected. */
-    public void dropUnicastOfHosts() {
-        core.ip("rule", "add", "iif", Link.DIRECT.bridge, "to", SERVICE_ADDRESS, "blackhole");
-        relay.ip("rule", "add", "iif", Link.RELAYED.bridge, "to", SERVICE_ADDRESS, "blackhole");
-    }
-
-    /** Ends {@link #dropUnicastOfHosts}. */
-    public void passUnicastOfHosts() {
-        core.ip("rule", "del", "iif", Link.DIRECT.bridge, "to", SERVICE_ADDRESS, "blackhole");
-        relay.ip("rule", "del", "iif", Link.RELAYED.bridge, "to", SERVICE_ADDRESS, "blackhole");
+    /**
+     * Lets what a host sends to the service address go to a neighbour that is not there, so that it has to broadcast.
+     * The routers could not do that: dhcrelay hears unicast that passes its link, and relays it.
+     *
+     * @param host the host
+     */
+    public static void strayUnicast(Namespace host) {
+        host.ip("neigh", "replace", NOBODY, "lladdr", "02:00:00:00:00:09", "dev", DEVICE, "nud", "permanent");
+        host.ip("route", "replace", SERVICE_ADDRESS + "/32", "via", NOBODY, "dev", DEVICE, "onlink");
     }
 
     /** Gives the service address to the core itself, as to a load balancer; {@link #routeTo} takes it away again. */

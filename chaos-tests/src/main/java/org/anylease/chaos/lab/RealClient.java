@@ -152,6 +152,15 @@ public final class RealClient implements AutoCloseable {
     }
 
     /**
+     * Where it runs.
+     *
+     * @return the host it was started on
+     */
+    public Namespace host() {
+        return host;
+    }
+
+    /**
      * Waits until the client says that it is bound.
      *
      * @return the address

@@ -121,7 +121,7 @@ class RealClientsIT {
                 servedBy(2, clients.bound(client));
             }
 
-            lab.dropUnicastOfHosts();
+            clients.all().forEach(client -> AnycastLab.strayUnicast(client.host()));
             reachable(3);
             clients.markAll();
             for (RealClient client : clients.all()) {
@@ -129,9 +129,9 @@ class RealClientsIT {
                 clients.keepsItsAddress(client);
                 servedBy(3, clients.bound(client));
             }
-            lab.passUnicastOfHosts();
 
             for (RealClient client : clients.all()) {
+                client.host().ip("route", "del", AnycastLab.SERVICE_ADDRESS + "/32");
                 client.release();
                 sites.await(2, leaseOf(clients.bound(client)), answer -> state(answer).equals("released"));
             }
@@ -145,6 +145,7 @@ class RealClientsIT {
         reachable(1);
         Namespace squatter = host(Link.DIRECT);
         squatter.ip("addr", "add", SQUATTED + "/24", "dev", AnycastLab.DEVICE);
+        squatter.ip("route", "add", "default", "via", "10.60.0.1");
         try (RealClient client = RealClient.start(
                 Program.UDHCPC, host(Link.DIRECT), directory("squatted"), "-T", "9", "-r", SQUATTED)) {
             String address = client.awaitBound();
