@@ -29,10 +29,10 @@ class KilledServersIT {
     private static final Duration GAP_MAX = Duration.ofSeconds(5);
     private static final Duration SLACK = Duration.ofMillis(100);
     private static final String NETWORKS = """
-              lab:
-                subnets:
-                  10.78.0.0/16: { pools: [10.78.1.0-10.78.40.255], lease: 1h }
-            """;
+          lab:
+            subnets:
+              10.78.0.0/16: { pools: [10.78.1.0-10.78.40.255], lease: 1h }
+        """;
 
     @TempDir
     private Path directory;
@@ -111,7 +111,9 @@ class KilledServersIT {
         Instant up = Instant.now();
         TimeUnit.SECONDS.sleep(4);
         report("kill -9 of all three at once, counted from when all serve again", up, up.plusSeconds(4));
-        System.out.printf("  all three served again %d ms after the kill%n", Duration.between(killed, up).toMillis());
+        System.out.printf(
+                "  all three served again %d ms after the kill%n",
+                Duration.between(killed, up).toMillis());
         awaitAgreement(cluster);
     }
 
@@ -125,7 +127,8 @@ class KilledServersIT {
 
     private static int leader(LocalCluster cluster) throws Exception {
         try (AdminReader admin = new AdminReader(cluster.admin(1))) {
-            String name = admin.get("/v1/cells").path("cells").path(0).path("leader").asText();
+            String name =
+                    admin.get("/v1/cells").path("cells").path(0).path("leader").asText();
             return cluster.sites().stream()
                     .filter(site -> LocalCluster.serverName(site).equals(name))
                     .findFirst()
@@ -161,6 +164,8 @@ class KilledServersIT {
         System.out.printf(
                 "%d ACKs, %d NAKs, %d requests unanswered after all retransmissions; every lease held is listed at all"
                         + " sites, digests equal%n",
-                history.acks().size(), history.naks().size(), history.unanswered().size());
+                history.acks().size(),
+                history.naks().size(),
+                history.unanswered().size());
     }
 }

@@ -190,8 +190,7 @@ public final class DhcpServer implements AutoCloseable {
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
         Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
-        FirstConfiguration first =
-                new FirstConfiguration(log, setup.server().own().id(), setup.system(), setup.source());
+        FirstConfiguration first = new FirstConfiguration(log, setup);
         loop.execute(() -> {
             driver.start();
             readings.start();

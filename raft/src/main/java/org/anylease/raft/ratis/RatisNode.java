@@ -46,6 +46,7 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -301,10 +302,20 @@ final class RatisNode {
         return call(threads, () -> server.transferLeadershipAsync(request));
     }
 
+    /** This server's part in a cell's group, once it has started: before that Ratis knows no role for it. */
+    private RaftServer.Division started(CellId cell) throws IOException {
+        RaftServer.Division division = server.getDivision(group(cell));
+        LifeCycle.State state = division.getInfo().getLifeCycleState();
+        if (state == LifeCycle.State.NEW || state == LifeCycle.State.STARTING) {
+            throw new IOException("the copy of cell " + cell + " is still starting");
+        }
+        return division;
+    }
+
     /** What this server's replica of a cell hears of its group. */
     Contact contact(CellId cell) {
         try {
-            RaftServer.Division division = server.getDivision(group(cell));
+            RaftServer.Division division = started(cell);
             DivisionInfo info = division.getInfo();
             int voters = division.getRaftConf().getCurrentPeers().size();
             RoleInfoProto role = info.getRoleInfoProto();
@@ -350,7 +361,7 @@ final class RatisNode {
             List<ReplicaReport.Follower> followers) {}
 
     LogState logState(CellId cell, LogIndex snapshot) throws IOException {
-        RaftServer.Division division = server.getDivision(group(cell));
+        RaftServer.Division division = started(cell);
         RaftLog log = division.getRaftLog();
         DivisionInfo info = division.getInfo();
         RoleInfoProto role = info.getRoleInfoProto();

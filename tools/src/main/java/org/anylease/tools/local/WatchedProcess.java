@@ -165,7 +165,8 @@ public final class WatchedProcess implements AutoCloseable {
 
     /** Tells it to end, as {@code kill} does, and does not wait. */
     public void terminate() {
-        process.destroy();
+        // Process.destroy would close the pipe as well, and with it what the process says at its end.
+        process.toHandle().destroy();
     }
 
     /**
@@ -182,7 +183,7 @@ public final class WatchedProcess implements AutoCloseable {
     @Override
     public void close() {
         try {
-            process.destroy();
+            terminate();
             if (!awaitEnd(STOP_PATIENCE)) {
                 process.destroyForcibly().waitFor();
             }
