@@ -64,7 +64,7 @@ final class Readings implements AutoCloseable {
         }
         long rest = Math.max(PERIOD.toNanos(), (System.nanoTime() - began) * REST_PER_WORK);
         if (!thread.isShutdown()) {
-            thread.schedule(this::takeAndRest, rest, TimeUnit.NANOSECONDS);
+            var _ = thread.schedule(this::takeAndRest, rest, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -115,7 +115,8 @@ final class RunningCluster implements Cluster {
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(who + " could not answer: " + e.getCause().getMessage(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(who + " could not answer: " + cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new IOException(who + " did not answer within " + patience.toSeconds() + " s", e);
         } catch (InterruptedException e) {

@@ -53,17 +53,17 @@ record Setup(ConfigSource source, SystemConfig system, ServerSetup server, List<
     }
 
     private static <T> T accepted(ConfigReading<T> reading, List<ConfigProblem> warnings) throws StartFailure {
-        switch (reading) {
+        return switch (reading) {
             case ConfigReading.Accepted<T>(T value, List<ConfigProblem> problems) -> {
                 warnings.addAll(problems);
-                return value;
+                yield value;
             }
             case ConfigReading.Refused<T>(List<ConfigProblem> problems) -> {
                 StringBuilder text = new StringBuilder("the configuration is not valid:");
                 problems.forEach(problem -> text.append("\n  ").append(problem));
                 throw new StartFailure(text.toString());
             }
-        }
+        };
     }
 
     /** What replication needs to know. */

@@ -351,6 +351,8 @@ enum Concept {
     private final String id;
     private final String title;
     private final boolean level;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Made by List.of, of records.
     private final List<Key> own;
 
     Concept(String id, String title, boolean level, List<Key> own) {

@@ -1,6 +1,7 @@
 package org.anylease.server.config;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ public record ConfigChange(
 
     /** Checks that something differs. */
     public ConfigChange {
-        if (before == null && after == null || before != null && before.equals(after)) {
+        if (Objects.equals(before, after)) {
             throw new IllegalArgumentException("a change has a before or an after, and they differ");
         }
     }

@@ -25,7 +25,11 @@ final class DomainNames {
             valid = valid && !label.isEmpty() && label.length() <= LABEL_MAX && label.charAt(0) != '-';
             for (int i = 0; valid && i < label.length(); i++) {
                 char c = label.charAt(i);
-                valid = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+                valid = (c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= '0' && c <= '9')
+                        || c == '-'
+                        || c == '_';
             }
         }
         if (!valid) {

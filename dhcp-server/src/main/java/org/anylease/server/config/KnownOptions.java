@@ -219,7 +219,7 @@ public final class KnownOptions {
     private static SortedMap<Integer, OptionDefinition> byCode() {
         SortedMap<Integer, OptionDefinition> all = new TreeMap<>();
         TABLE.lines().forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             int code = Integer.parseInt(words[0]);
             all.put(
                     code,

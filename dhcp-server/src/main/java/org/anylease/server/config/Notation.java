@@ -53,7 +53,7 @@ final class Notation {
 
     static Duration wholeSeconds(String text) {
         Duration duration = DurationText.parse(text);
-        if (duration.getNano() != 0) {
+        if (!duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
             throw new IllegalArgumentException("'" + text + "' is no whole number of seconds (expected one like 90s)");
         }
         return duration;
@@ -120,7 +120,7 @@ final class Notation {
 
     /** Whether a text is meant as octets: it starts with 0x, or consists of pairs of digits between colons. */
     static boolean looksLikeOctets(String text) {
-        return text.startsWith("0x") || text.length() >= 5 && text.length() % 3 == 2 && isColonHex(text);
+        return text.startsWith("0x") || (text.length() >= 5 && text.length() % 3 == 2 && isColonHex(text));
     }
 
     private static boolean isColonHex(String text) {

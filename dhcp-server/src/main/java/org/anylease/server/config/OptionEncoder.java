@@ -71,7 +71,7 @@ final class OptionEncoder {
     }
 
     private static Octets pair(String text) {
-        String[] words = text.strip().split("[ \t]+");
+        String[] words = text.strip().split("[ \t]+", -1);
         if (words.length != 2) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no pair of addresses (expected two, like \"10.9.0.0 10.0.0.1\")");
@@ -98,7 +98,7 @@ final class OptionEncoder {
     }
 
     private static Octets route(String text) {
-        String[] words = text.strip().split("[ \t]+");
+        String[] words = text.strip().split("[ \t]+", -1);
         if (words.length != 3 || !words[1].equals("via")) {
             throw new IllegalArgumentException(
                     "'" + text + "' is no route (expected one like 10.0.0.0/8 via 10.0.0.1)");

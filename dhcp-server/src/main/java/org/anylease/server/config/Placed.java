@@ -22,7 +22,7 @@ record Placed<T>(T value, Cursor at) {
         List<Placed<T>> sorted = all.stream()
                 .sorted(Comparator.comparing(
                                 (Placed<T> placed) -> range.apply(placed.value).first())
-                        .thenComparing(Placed::line))
+                        .thenComparingInt(Placed::line))
                 .toList();
         Placed<T> furthest = null;
         for (Placed<T> next : sorted) {

@@ -169,7 +169,7 @@ final class SubnetReader {
             throw new IllegalArgumentException(
                     "'" + text + "' is no hardware address (expected one like 02:00:00:00:00:01)", e);
         }
-        if (octets.length() > HARDWARE_MAX || type == 1 && octets.length() != 6) {
+        if (octets.length() > HARDWARE_MAX || (type == 1 && octets.length() != 6)) {
             throw new IllegalArgumentException("'" + text + "' has " + octets.length() + " octets (expected "
                     + (type == 1 ? "6" : "1 to 16") + ", like 02:00:00:00:00:01)");
         }

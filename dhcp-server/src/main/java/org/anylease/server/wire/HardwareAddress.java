@@ -3,7 +3,7 @@ package org.anylease.server.wire;
 import java.util.HexFormat;
 
 /**
- * A client's hardware address: fields {@code htype}, {@code hlen} and the used part of {@code chaddr} (RFC 2131 §2).
+ * A client's hardware address: fields htype, hlen and the used part of chaddr (RFC 2131 §2).
  *
  * <p>The bytes live in two numbers, so that an instance is one small object with value equality.
  *
@@ -54,7 +54,7 @@ public record HardwareAddress(int type, int length, long high, long low) {
         long high = 0;
         long low = 0;
         for (int i = 0; i < bytes.length; i++) {
-            long octet = (long) (bytes[i] & 255) << 56 - (i & 7) * 8;
+            long octet = (long) (bytes[i] & 255) << (56 - (i & 7) * 8);
             if (i < 8) {
                 high |= octet;
             } else {
@@ -85,7 +85,7 @@ public record HardwareAddress(int type, int length, long high, long low) {
 
     /** A mask over the first {@code count} bytes of a long; none for a negative count, all from eight on. */
     private static long leading(int count) {
-        return count <= 0 ? 0 : count >= 8 ? -1 : -1L << 64 - count * 8;
+        return count <= 0 ? 0 : count >= 8 ? -1 : -1L << (64 - count * 8);
     }
 
     /**
@@ -96,7 +96,7 @@ public record HardwareAddress(int type, int length, long high, long low) {
     public byte[] bytes() {
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) ((i < 8 ? high : low) >>> 56 - (i & 7) * 8);
+            bytes[i] = (byte) ((i < 8 ? high : low) >>> (56 - (i & 7) * 8));
         }
         return bytes;
     }

@@ -121,7 +121,7 @@ final class OptionLayout {
 
     private void place(int i) {
         boolean isRelay = options.codeAt(i) == OptionCode.RELAY_AGENT_INFORMATION;
-        if (isRelay || !placeWhole(i) && !placeSpread(i)) {
+        if (isRelay || !(placeWhole(i) || placeSpread(i))) {
             dropped++;
         }
     }

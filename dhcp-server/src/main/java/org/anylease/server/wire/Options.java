@@ -147,7 +147,7 @@ public final class Options {
     }
 
     private int int32(int at) {
-        return store[at] << 24 | (store[at + 1] & 255) << 16 | (store[at + 2] & 255) << 8 | store[at + 3] & 255;
+        return store[at] << 24 | (store[at + 1] & 255) << 16 | (store[at + 2] & 255) << 8 | (store[at + 3] & 255);
     }
 
     /**
@@ -237,7 +237,7 @@ public final class Options {
             return OptionalInt.empty();
         }
         int at = offset(entry);
-        return OptionalInt.of((store[at] & 255) << 8 | store[at + 1] & 255);
+        return OptionalInt.of((store[at] & 255) << 8 | (store[at + 1] & 255));
     }
 
     /**

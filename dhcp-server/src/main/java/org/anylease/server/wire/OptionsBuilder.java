@@ -12,6 +12,7 @@ public final class OptionsBuilder {
     OptionsBuilder() {}
 
     /** An option on its way in; the array is ours alone. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, and never handed out.
     private record Entry(int code, byte[] value) {}
 
     /**
@@ -78,12 +79,12 @@ public final class OptionsBuilder {
     }
 
     private static byte[] bigEndian(long value, int length) {
-        if (value < 0 || value >>> length * 8 != 0) {
+        if (value < 0 || value >>> (length * 8) != 0) {
             throw new IllegalArgumentException(value + " does not fit into " + length + " unsigned bytes");
         }
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) (value >>> (length - 1 - i) * 8);
+            bytes[i] = (byte) (value >>> ((length - 1 - i) * 8));
         }
         return bytes;
     }

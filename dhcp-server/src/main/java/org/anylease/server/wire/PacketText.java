@@ -158,7 +158,7 @@ public final class PacketText {
     private static long unsigned(byte[] value, int from, int length) {
         long number = 0;
         for (int i = from; i < from + length; i++) {
-            number = number << 8 | value[i] & 255;
+            number = number << 8 | (value[i] & 255);
         }
         return number;
     }

@@ -184,7 +184,7 @@ public final class RelayInformation {
     private Optional<Ipv4> ipv4(int code) {
         return subOption(code)
                 .map(value ->
-                        new Ipv4(value[0] << 24 | (value[1] & 255) << 16 | (value[2] & 255) << 8 | value[3] & 255));
+                        new Ipv4(value[0] << 24 | (value[1] & 255) << 16 | (value[2] & 255) << 8 | (value[3] & 255)));
     }
 
     /**

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a file holds, reading it ends soon and with a value. */
 class HostileFilesTest {
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final int MUTATIONS = Integer.getInteger("mutations", 1500);
 
     private static List<ConfigProblem> refused(String text) {

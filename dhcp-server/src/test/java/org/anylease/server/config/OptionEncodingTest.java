@@ -2,6 +2,7 @@ package org.anylease.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.TreeSet;
 import org.anylease.store.address.Octets;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OptionEncodingTest {
     private static Octets encode(int code, String option, String value) {
         SystemConfig system = Examples.system(Examples.around("options: { " + option + ": " + value + " }", ""));
-        return system.level().replies().options().get(code);
+        return Objects.requireNonNull(system.level().replies().options().get(code), option);
     }
 
     @ParameterizedTest(name = "{1}: {2}")

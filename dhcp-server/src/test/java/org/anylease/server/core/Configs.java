@@ -38,7 +38,7 @@ final class Configs {
     static final Ipv4 KIOSK_RELAY = Ipv4.parse("10.9.0.1");
     static final Ipv4 RESERVED = Ipv4.parse("10.0.0.200");
     static final Octets RESERVED_HARDWARE = Octets.parseHex("01:02:00:00:00:00:77");
-    static final Duration OFFER_HOLD = Duration.ofSeconds(120);
+    static final Duration OFFER_HOLD = Duration.ofMinutes(2);
 
     static final LeaseTimes TIMES = new LeaseTimes(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(8));
 

@@ -241,7 +241,7 @@ class PacketCodecTest {
         for (ByteBuffer buffer : List.of(direct, heap)) {
             assertThat(PacketCodec.encode(packet, USUAL, buffer).length()).isEqualTo(length);
             byte[] written =
-                    new byte[buffer.flip().position(buffer == direct ? 9 : 5).remaining()];
+                    new byte[buffer.flip().position(buffer.isDirect() ? 9 : 5).remaining()];
             buffer.get(written);
             assertThat(written).isEqualTo(Arrays.copyOf(target, length));
         }

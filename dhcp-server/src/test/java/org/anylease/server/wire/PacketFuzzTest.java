@@ -62,7 +62,7 @@ class PacketFuzzTest {
             throw new AssertionError("what was encoded is malformed");
         }
         if (!encoded.droppedCodes().isEmpty()
-                || !back.packet().equals(packet) && !back.packet().equals(relayLast(packet))) {
+                || !(back.packet().equals(packet) || back.packet().equals(relayLast(packet)))) {
             throw new AssertionError("changed: " + packet + back.packet());
         }
         readAll(packet);

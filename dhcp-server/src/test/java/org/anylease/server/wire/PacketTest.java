@@ -1,5 +1,6 @@
 package org.anylease.server.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -109,7 +110,7 @@ class PacketTest {
                 .relayInformation()
                 .orElseThrow();
         assertThat(relay.codes()).containsExactly(1, 2, 5, 11);
-        assertThat(relay.circuitId()).contains("ge-0/0/1:100".getBytes());
+        assertThat(relay.circuitId()).contains("ge-0/0/1:100".getBytes(US_ASCII));
         assertThat(relay.remoteId()).contains(HexFormat.of().parseHex("0006aabbccddeeff"));
         assertThat(relay.linkSelection()).contains(Ipv4.parse("192.0.2.0"));
         assertThat(relay.serverIdOverride()).contains(Ipv4.parse("192.0.2.1"));
@@ -120,8 +121,8 @@ class PacketTest {
         RelayInformation vss =
                 GoldenPackets.packet("relayed-vss").relayInformation().orElseThrow();
         assertThat(vss.flags()).hasValue(RelayInformation.FLAG_UNICAST);
-        assertThat(vss.subscriberId()).contains("subscriber-7".getBytes());
-        assertThat(vss.virtualSubnet()).contains("\0blue".getBytes());
+        assertThat(vss.subscriberId()).contains("subscriber-7".getBytes(US_ASCII));
+        assertThat(vss.virtualSubnet()).contains("\0blue".getBytes(US_ASCII));
         assertThat(vss.virtualSubnetControl()).isTrue();
         assertThat(GoldenPackets.packet("relayed-source-port")
                         .relayInformation()
@@ -135,7 +136,7 @@ class PacketTest {
         RelayInformation relay = GoldenPackets.packet("relayed-repeated-sub-option")
                 .relayInformation()
                 .orElseThrow();
-        assertThat(relay.circuitId()).contains("first".getBytes());
+        assertThat(relay.circuitId()).contains("first".getBytes(US_ASCII));
         assertThat(relay.codes()).containsExactly(1, 1);
     }
 
