@@ -51,7 +51,12 @@ public final class Background {
     private static WatchedProcess dhcrelay(Namespace where, Path directory, List<String> links, String... servers)
             throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(
-                "dhcrelay", "-4", "-d", "-m", "forward", "-pf",
+                "dhcrelay",
+                "-4",
+                "-d",
+                "-m",
+                "forward",
+                "-pf",
                 directory.resolve("dhcrelay.pid").toString()));
         words.addAll(links);
         words.addAll(Arrays.asList(servers));

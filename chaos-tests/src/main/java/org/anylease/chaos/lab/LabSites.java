@@ -33,15 +33,15 @@ public final class LabSites implements AutoCloseable {
     public LabSites(AnycastLab lab, Path directory, String networks) throws IOException {
         this.lab = lab;
         this.directory = directory;
-        StringBuilder system = new StringBuilder(
-                "cluster: lab\nservice-address: " + AnycastLab.SERVICE_ADDRESS + "\nsites:\n");
+        StringBuilder system =
+                new StringBuilder("cluster: lab\nservice-address: " + AnycastLab.SERVICE_ADDRESS + "\nsites:\n");
         for (int site = 1; site <= AnycastLab.SITES; site++) {
             system.append("  site" + site + ": { servers: { site" + site + "-a: 10.0." + site + ".2 } }\n");
             Files.writeString(serverFile(site), """
-                    id: site%1$d-a
-                    data-directory: %2$s
-                    listen: { interfaces: [lan0] }
-                    """.formatted(site, directory.resolve("site" + site)));
+                id: site%1$d-a
+                data-directory: %2$s
+                listen: { interfaces: [lan0] }
+                """.formatted(site, directory.resolve("site" + site)));
         }
         Files.writeString(directory.resolve("anylease.yaml"), system + networks);
     }
@@ -120,7 +120,10 @@ public final class LabSites implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is to end
      */
     public void awaitAgreement() throws IOException, InterruptedException {
-        await(1, "/v1/cells", cells -> cells.path("cells").path(0).path("digests").asText().equals("agree"));
+        await(
+                1,
+                "/v1/cells",
+                cells -> cells.path("cells").path(0).path("digests").asText().equals("agree"));
     }
 
     /** Ends all servers in good order. */

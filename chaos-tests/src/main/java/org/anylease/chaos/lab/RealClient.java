@@ -77,8 +77,7 @@ public final class RealClient implements AutoCloseable {
      * @return the client, not bound yet
      * @throws IOException when it cannot be started
      */
-    public static RealClient start(Program program, Namespace host, Path directory, String... more)
-            throws IOException {
+    public static RealClient start(Program program, Namespace host, Path directory, String... more) throws IOException {
         return new RealClient(program, host, directory, List.of(more));
     }
 
@@ -196,8 +195,8 @@ public final class RealClient implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is to end
      */
     public String awaitLease(int mark) throws IOException, InterruptedException {
-        String line =
-                process.awaitLine(mark, printed -> program.leased.matcher(printed).find(), PATIENCE);
+        String line = process.awaitLine(
+                mark, printed -> program.leased.matcher(printed).find(), PATIENCE);
         Matcher matcher = program.leased.matcher(line);
         if (!matcher.find()) {
             throw new IllegalStateException("no address in '" + line + "'");

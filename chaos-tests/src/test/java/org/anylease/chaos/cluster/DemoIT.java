@@ -18,8 +18,7 @@ class DemoIT {
 
     @Test
     void demonstrationEndsWellAndShowsThatNoPromiseWasBroken() {
-        Command.Result demo =
-                Command.run(PATIENCE, List.of(DEMO.toString(), "--clients", Integer.toString(CLIENTS)));
+        Command.Result demo = Command.run(PATIENCE, List.of(DEMO.toString(), "--clients", Integer.toString(CLIENTS)));
         assertThat(demo.exit()).as(demo.output()).isZero();
         List<String> digests = IntStream.rangeClosed(1, 3)
                 .mapToObj(site -> digestOf(site, demo.output()))

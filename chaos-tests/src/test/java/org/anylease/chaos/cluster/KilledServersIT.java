@@ -30,13 +30,13 @@ class KilledServersIT {
     private static final Duration GAP_MAX = Duration.ofSeconds(5);
     private static final Duration SLACK = Duration.ofMillis(100);
     private static final String NETWORKS = """
-              lab:
-                subnets:
-                  10.78.0.0/16: { pools: [10.78.1.0-10.78.40.255], lease: 1h }
-            """;
+          lab:
+            subnets:
+              10.78.0.0/16: { pools: [10.78.1.0-10.78.40.255], lease: 1h }
+        """;
 
-    private static final LocalCluster.Shape SHAPE = new LocalCluster.Shape(
-            3, NETWORKS, "probe: { enabled: false }\n", List.of("-Xmx256m", "-XX:+UseSerialGC"));
+    private static final LocalCluster.Shape SHAPE =
+            new LocalCluster.Shape(3, NETWORKS, "probe: { enabled: false }\n", List.of("-Xmx256m", "-XX:+UseSerialGC"));
     private static final int MAC_LETTERS = "02:0a:00:00:00:01".length();
 
     @TempDir
@@ -178,7 +178,8 @@ class KilledServersIT {
 
     private static int leader(LocalCluster cluster) throws Exception {
         try (AdminReader admin = new AdminReader(cluster.admin(1))) {
-            String name = admin.get("/v1/cells").path("cells").path(0).path("leader").asText();
+            String name =
+                    admin.get("/v1/cells").path("cells").path(0).path("leader").asText();
             return cluster.sites().stream()
                     .filter(site -> LocalCluster.serverName(site).equals(name))
                     .findFirst()
@@ -227,6 +228,8 @@ class KilledServersIT {
         System.out.printf(
                 "%d ACKs, %d NAKs, %d requests unanswered after all retransmissions; every lease held is listed at all"
                         + " sites, digests equal%n",
-                history.acks().size(), history.naks().size(), history.unanswered().size());
+                history.acks().size(),
+                history.naks().size(),
+                history.unanswered().size());
     }
 }

@@ -35,30 +35,30 @@ import org.junit.jupiter.api.io.TempDir;
 class RealClientsIT {
     /** Short leases, since dhclient renews when its T1 comes and cannot be told to. */
     private static final String NETWORKS = """
-            probe: { timeout: 200ms }
-            timers: { offer-hold: 5s }
-            networks:
-              relayed:
-                subnets:
-                  10.50.0.0/24:
-                    options: { routers: 10.50.0.1, domain-name-servers: [10.50.0.53] }
-                    pools: [10.50.0.10-10.50.0.99]
-                    min-lease: 10s
-                    lease: 20s
-                    max-lease: 20s
-              direct:
-                subnets:
-                  10.60.0.0/24:
-                    options: { routers: 10.60.0.1 }
-                    pools: [10.60.0.10-10.60.0.99]
-                    min-lease: 10s
-                    lease: 20s
-                    max-lease: 20s
-              bulk:
-                subnets:
-                  10.64.0.0/12:
-                    pools: [10.64.1.0-10.64.99.255]
-            """;
+        probe: { timeout: 200ms }
+        timers: { offer-hold: 5s }
+        networks:
+          relayed:
+            subnets:
+              10.50.0.0/24:
+                options: { routers: 10.50.0.1, domain-name-servers: [10.50.0.53] }
+                pools: [10.50.0.10-10.50.0.99]
+                min-lease: 10s
+                lease: 20s
+                max-lease: 20s
+          direct:
+            subnets:
+              10.60.0.0/24:
+                options: { routers: 10.60.0.1 }
+                pools: [10.60.0.10-10.60.0.99]
+                min-lease: 10s
+                lease: 20s
+                max-lease: 20s
+          bulk:
+            subnets:
+              10.64.0.0/12:
+                pools: [10.64.1.0-10.64.99.255]
+        """;
 
     private static final String SQUATTED = "10.60.0.90";
     private static final String BULK_RELAY = "10.64.0.1";
@@ -133,7 +133,10 @@ class RealClientsIT {
             for (RealClient client : clients.all()) {
                 client.host().ip("route", "del", AnycastLab.SERVICE_ADDRESS + "/32");
                 client.release();
-                sites.await(2, leaseOf(clients.bound(client)), answer -> state(answer).equals("released"));
+                sites.await(
+                        2,
+                        leaseOf(clients.bound(client)),
+                        answer -> state(answer).equals("released"));
             }
             assertThat(relay.isAlive()).isTrue();
         }
@@ -146,8 +149,8 @@ class RealClientsIT {
         Namespace squatter = host(Link.DIRECT);
         squatter.ip("addr", "add", SQUATTED + "/24", "dev", AnycastLab.DEVICE);
         squatter.ip("route", "add", "default", "via", "10.60.0.1");
-        try (RealClient client = RealClient.start(
-                Program.UDHCPC, host(Link.DIRECT), directory("squatted"), "-T", "9", "-r", SQUATTED)) {
+        try (RealClient client =
+                RealClient.start(Program.UDHCPC, host(Link.DIRECT), directory("squatted"), "-T", "9", "-r", SQUATTED)) {
             String address = client.awaitBound();
             assertThat(address).isNotEqualTo(SQUATTED);
             sites.await(3, leaseOf(SQUATTED), answer -> state(answer).equals("abandoned"));
@@ -157,8 +160,8 @@ class RealClientsIT {
                     .hasSize(1);
             client.release();
         }
-        try (RealClient client = RealClient.start(
-                Program.UDHCPC, host(Link.DIRECT), directory("squatted"), "-r", SQUATTED)) {
+        try (RealClient client =
+                RealClient.start(Program.UDHCPC, host(Link.DIRECT), directory("squatted"), "-r", SQUATTED)) {
             assertThat(client.awaitBound()).as("abandoned is not offered").isNotEqualTo(SQUATTED);
             client.release();
         }
@@ -184,7 +187,9 @@ class RealClientsIT {
 
     /** The kernel's count of IP packets to the limited broadcast address that a host has received. */
     private static long broadcastsHeard(Namespace host) {
-        List<String> lines = host.run("cat", "/proc/net/netstat").orThrow().lines()
+        List<String> lines = host.run("cat", "/proc/net/netstat")
+                .orThrow()
+                .lines()
                 .filter(line -> line.startsWith("IpExt:"))
                 .toList();
         int column = List.of(lines.getFirst().split(" ", -1)).indexOf("InBcastPkts");
@@ -271,14 +276,29 @@ class RealClientsIT {
         lab.core().ip("route", "replace", BULK_RELAY + "/32", "via", "10.0.9.1");
         Command.Result result = lab.relay()
                 .run(
-                        "perfdhcp", "-4", "-l", BULK_RELAY, "-r", "200", "-R", "4000", "-p", "8", "-d", "5", "-W",
-                        "5000000", AnycastLab.SERVICE_ADDRESS);
+                        "perfdhcp",
+                        "-4",
+                        "-l",
+                        BULK_RELAY,
+                        "-r",
+                        "200",
+                        "-R",
+                        "4000",
+                        "-p",
+                        "8",
+                        "-d",
+                        "5",
+                        "-W",
+                        "5000000",
+                        AnycastLab.SERVICE_ADDRESS);
         List<String> drops = lines(result, "drops:");
         List<String> received = lines(result, "received packets:");
         System.out.println("perfdhcp at 200/s, a ping before each offer: " + received + " " + drops + " "
                 + lines(result, "avg delay:") + " " + lines(result, "max delay:"));
         assertThat(drops).as(result.output()).hasSize(2).allMatch(line -> line.endsWith(" 0"));
-        assertThat(received).hasSize(2).allMatch(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)) > 1_400);
+        assertThat(received)
+                .hasSize(2)
+                .allMatch(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)) > 1_400);
     }
 
     private static List<String> lines(Command.Result result, String start) {
@@ -297,7 +317,8 @@ class RealClientsIT {
                 WatchedProcess relay = Background.dhcrelay(lab, files, AnycastLab.SERVICE_ADDRESS);
                 RealClient client = RealClient.start(Program.UDHCPC, host(Link.RELAYED), files)) {
             String address = client.awaitBound();
-            JsonNode lease = sites.await(1, leaseOf(address), answer -> state(answer).equals("active"));
+            JsonNode lease =
+                    sites.await(1, leaseOf(address), answer -> state(answer).equals("active"));
             assertThat(lease.path("leases").size()).isEqualTo(1);
             assertThat(balancer.isAlive() && relay.isAlive()).isTrue();
             lab.routeTo(3);
