@@ -25,7 +25,8 @@ class DocumentsTest {
         while (!Files.exists(at.resolve("ARCHITECTURE.md"))) {
             at = at.getParent();
             if (at == null) {
-                throw new IllegalStateException("no ARCHITECTURE.md above " + Path.of("").toAbsolutePath());
+                throw new IllegalStateException(
+                        "no ARCHITECTURE.md above " + Path.of("").toAbsolutePath());
             }
         }
         return at;
@@ -34,7 +35,8 @@ class DocumentsTest {
     private static List<Path> files(String ending) throws IOException {
         try (Stream<Path> all = Files.walk(ROOT)) {
             return all.filter(path -> path.toString().endsWith(ending))
-                    .filter(path -> !path.toString().contains("/target/") && !path.toString().contains("/."))
+                    .filter(path -> !path.toString().contains("/target/")
+                            && !path.toString().contains("/."))
                     .sorted()
                     .toList();
         }
@@ -58,7 +60,9 @@ class DocumentsTest {
         }
         TreeSet<String> missing = new TreeSet<>();
         for (String name : named) {
-            if (!Pattern.compile("\\b(class|record|interface|enum) " + name + "\\b").matcher(code).find()) {
+            if (!Pattern.compile("\\b(class|record|interface|enum) " + name + "\\b")
+                    .matcher(code)
+                    .find()) {
                 missing.add(name);
             }
         }

@@ -38,8 +38,7 @@ final class FirstConfiguration {
         for (CellConfig slice : setup.system().slices(FIRST_VERSION)) {
             commands.put(
                     slice.cell(),
-                    new LeaseCommand.ApplyConfig(
-                            slice, 0, "first start, from " + source.name() + " of " + self, text));
+                    new LeaseCommand.ApplyConfig(slice, 0, "first start, from " + source.name() + " of " + self, text));
         }
     }
 

@@ -21,6 +21,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -56,44 +58,6 @@ public final class ServerMetrics implements AutoCloseable {
     private final EventCounters<ServerEvent> events =
             counters("anylease.events", "Events of the catalogue", "event", ServerEvent.class);
     private final Map<String, MultiGauge> gauges = new TreeMap<>();
-
-    /** What a client sent. */
-    public enum PacketKind {
-        /** DHCPDISCOVER. */
-        DISCOVER,
-        /** DHCPREQUEST of an offered address. */
-        REQUEST_SELECTING,
-        /** DHCPREQUEST of a remembered address. */
-        REQUEST_INIT_REBOOT,
-        /** DHCPREQUEST by unicast. */
-        REQUEST_RENEWING,
-        /** DHCPREQUEST by broadcast. */
-        REQUEST_REBINDING,
-        /** DHCPRELEASE. */
-        RELEASE,
-        /** DHCPDECLINE. */
-        DECLINE,
-        /** DHCPINFORM. */
-        INFORM,
-        /** Anything else. */
-        OTHER
-    }
-
-    /** What became of it. */
-    public enum PacketOutcome {
-        /** An OFFER was sent. */
-        OFFERED,
-        /** An ACK was sent. */
-        ACKNOWLEDGED,
-        /** A NAK was sent. */
-        REFUSED,
-        /** It was carried out; nothing is sent. */
-        DONE,
-        /** No rule allowed an answer. */
-        SILENT,
-        /** It could not be read or served. */
-        DROPPED
-    }
 
     /** What a probe found out. */
     public enum ProbeResult {
@@ -177,17 +141,8 @@ public final class ServerMetrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /**
-     * Counters for all constants of an enum, registered now. Call once for each name.
-     *
-     * @param <E> what is counted
-     * @param name such as {@code anylease.events}; {@code _total} is added
-     * @param description what is counted
-     * @param label the label that carries the constant's name
-     * @param kinds the enum
-     * @return the counters
-     */
-    public <E extends Enum<E>> EventCounters<E> counters(
+    /** Counters for all constants of an enum, registered now. Call once for each name. */
+    private <E extends Enum<E>> EventCounters<E> counters(
             String name, String description, String label, Class<E> kinds) {
         return new EventCounters<>(registry, name, description, Tags.empty(), label, kinds);
     }

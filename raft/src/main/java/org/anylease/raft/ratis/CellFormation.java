@@ -40,8 +40,7 @@ final class CellFormation {
     private final long begunNanos = System.nanoTime();
     private boolean toldToWait;
 
-    CellFormation(
-            CellId cell, List<ServerId> others, EventLoop loop, PeerLinks links, RaftEventListener events) {
+    CellFormation(CellId cell, List<ServerId> others, EventLoop loop, PeerLinks links, RaftEventListener events) {
         this.cell = cell;
         this.others = others;
         this.loop = loop;
@@ -63,7 +62,7 @@ final class CellFormation {
         byte[] question = cell.name().getBytes(StandardCharsets.US_ASCII);
         for (ServerId other : others) {
             if (!without.contains(other) && links.isUp(other)) {
-                links.call(other, HISTORY, question, ASK_TIMEOUT).thenAccept(answer -> {
+                var _ = links.call(other, HISTORY, question, ASK_TIMEOUT).thenAccept(answer -> {
                     if (answer.length == 1 && answer[0] == 1) {
                         hasHistory.complete(true);
                     } else {
@@ -73,13 +72,13 @@ final class CellFormation {
                 });
             }
         }
-        loop.schedule(this::ask, ASK_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = loop.schedule(this::ask, ASK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void decide() {
         boolean majority = 2 * (without.size() + 1) > others.size() + 1;
         boolean patient = System.nanoTime() - begunNanos < PATIENCE_NANOS;
-        if (without.size() == others.size() || majority && !patient) {
+        if (without.size() == others.size() || (majority && !patient)) {
             hasHistory.complete(false);
         } else if (!patient && !toldToWait) {
             toldToWait = true;

@@ -2,16 +2,11 @@ package org.anylease.raft.ratis;
 
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +22,6 @@ import org.anylease.raft.link.PeerLinks;
 import org.anylease.raft.liveness.CellReport;
 import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.liveness.QuorumWatch;
-import org.anylease.raft.liveness.ReplicaReport;
-import org.anylease.raft.membership.LeaderSpread;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.proposal.CellPipeline;
 import org.anylease.raft.proposal.ForwardAnswer;
@@ -61,17 +54,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private static final String PROPOSE = "raft.propose";
-    private static final String READMIT = "raft.readmit";
-    private static final String REPORT = "raft.report";
     private static final long TICK_MILLIS = 10;
     private static final int TICKS_PER_WATCH = 5;
     private static final int TICKS_PER_SPREAD = 500;
-    /** Leaders are moved only when no quorum was lost for this long. */
-    private static final Duration CALM = Duration.ofSeconds(10);
-    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration READMIT_TIMEOUT = Duration.ofSeconds(30);
-    private static final long READMIT_AGAIN_MILLIS = 500;
-    private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
 
     private final RaftSettings settings;
     private final EventLoop loop;
@@ -80,6 +65,9 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private final DataDirectory data;
     private final PeerLinks links;
     private final RatisNode node;
+    private final Admission admission;
+    private final CellReports reports;
+    private final Leadership leadership;
     /** Grows on Ratis' threads when groups are added, read on the loop. */
     private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
 
@@ -111,6 +99,9 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
             loop.submit(links::close).awaitUninterruptibly();
             throw e;
         }
+        this.admission = new Admission(settings, node, loop, links, votersOf, events);
+        this.reports = new CellReports(settings.server(), node, links, cells);
+        this.leadership = new Leadership(settings.server(), node, links, cells, clock, events);
     }
 
     /**
@@ -159,9 +150,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private void begin() throws IOException {
         loop.submit(() -> {
                     links.handle(PROPOSE, this::proposedBy);
-                    links.handle(REPORT, (from, body) -> reportHere(body));
-                    links.handle(READMIT, this::readmit);
-                    links.handle(CellFormation.HISTORY, (from, body) -> historyHere(body));
+                    reports.handle();
+                    admission.handle();
                     links.onChange(this::linkChanged);
                     ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
                 })
@@ -169,7 +159,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         node.start();
         for (Map.Entry<CellId, List<ServerId>> cell : settings.cells().entrySet()) {
             if (!node.hasGroup(cell.getKey())) {
-                CompletableFuture<@Nullable Void> joined = join(cell.getKey(), cell.getValue());
+                CompletableFuture<@Nullable Void> joined = admission.join(cell.getKey(), cell.getValue());
                 if (cell.getValue().size() == 1) {
                     await(joined);
                 }
@@ -183,66 +173,6 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         } catch (CompletionException e) {
             throw new IOException(RatisNode.deepest(e), e);
         }
-    }
-
-    /** Joins a cell's group as soon as it is known whether it has a history. From any thread. */
-    private CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters) {
-        settings.checkVoters(cell, voters);
-        node.know(cell);
-        votersOf.put(cell, voters.stream().sorted().toList());
-        List<ServerId> others =
-                voters.stream().filter(voter -> !voter.equals(settings.server())).toList();
-        CellFormation formation = new CellFormation(cell, others, loop, links, events);
-        return CompletableFuture.supplyAsync(formation::hasHistory, loop)
-                .thenCompose(asked -> asked)
-                .thenCompose(history -> node.join(cell, voters, history).thenApply(joined -> {
-                    events.heard(new RaftEvent.CellJoined(cell, history));
-                    if (history) {
-                        loop.execute(() -> askToBeReadmitted(cell, others));
-                    }
-                    return joined;
-                }))
-                .whenComplete((joined, failure) -> {
-                    if (failure != null && !closed) {
-                        events.heard(new RaftEvent.CellStopped(cell, "joining its group", failure));
-                    }
-                });
-    }
-
-    /** Asks whoever leads to take this server in anew, until it has been. */
-    private void askToBeReadmitted(CellId cell, List<ServerId> others) {
-        if (closed) {
-            return;
-        }
-        byte[] question = cell.name().getBytes(StandardCharsets.US_ASCII);
-        List<CompletableFuture<Boolean>> asked = new ArrayList<>();
-        for (ServerId other : others) {
-            asked.add(links.call(other, READMIT, question, READMIT_TIMEOUT)
-                    .handle((answer, failure) -> failure == null)
-                    .toCompletableFuture());
-        }
-        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenRun(() -> {
-            if (asked.stream().noneMatch(CompletableFuture::join)) {
-                loop.schedule(() -> askToBeReadmitted(cell, others), READMIT_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        });
-    }
-
-    private CompletionStage<byte[]> readmit(ServerId from, byte[] question) {
-        CellId id = new CellId(new String(question, StandardCharsets.US_ASCII));
-        if (!node.hasHistory(id) || !node.contact(id).leading()) {
-            return CompletableFuture.failedFuture(
-                    new IOException("server " + settings.server() + " does not lead cell " + id));
-        }
-        if (!votersOf.getOrDefault(id, List.of()).contains(from)) {
-            return CompletableFuture.failedFuture(new IOException(from + " is no voter of cell " + id));
-        }
-        return node.readmit(id, from).thenApply(done -> new byte[0]);
-    }
-
-    private CompletionStage<byte[]> historyHere(byte[] question) {
-        CellId cell = new CellId(new String(question, StandardCharsets.US_ASCII));
-        return CompletableFuture.completedFuture(new byte[] {(byte) (node.hasHistory(cell) ? 1 : 0)});
     }
 
     /** Called by Ratis, on its own threads, when a group starts. */
@@ -342,7 +272,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return completes when this server's copy is there, on any thread; may be called from any thread
      */
     public CompletionStage<@Nullable Void> addCell(CellId cell, List<ServerId> voters) {
-        return join(cell, voters);
+        return admission.join(cell, voters);
     }
 
     /**
@@ -364,7 +294,9 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      */
     public CompletionStage<LogIndex> snapshot(CellId cell) {
         Cell known = cell(cell);
-        return known.replica().drain().thenComposeAsync(stored -> known.replica().snapshot(), loop);
+        return known.replica()
+                .drain()
+                .thenComposeAsync(stored -> known.replica().snapshot(), loop);
     }
 
     /**
@@ -375,7 +307,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return completes when it leads, on any thread; may be called from any thread
      */
     public CompletionStage<@Nullable Void> transferLeadership(CellId cell, ServerId to) {
-        return node.transfer(cell, to, TRANSFER_TIMEOUT);
+        return leadership.transfer(cell, to);
     }
 
     /**
@@ -385,58 +317,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return what they said within two seconds, on the loop
      */
     public CompletionStage<CellReport> report(CellId cell) {
-        Collection<ServerId> voters = votersOf.getOrDefault(cell, List.of());
-        Map<ServerId, ReplicaReport> answers = new TreeMap<>();
-        TreeMap<ServerId, String> silent = new TreeMap<>();
-        List<CompletableFuture<?>> asked = new ArrayList<>();
-        for (ServerId voter : voters) {
-            byte[] question = cell.name().getBytes(StandardCharsets.US_ASCII);
-            asked.add(links.call(voter, REPORT, question, REPORT_TIMEOUT)
-                    .handle((answer, failure) -> {
-                        try {
-                            if (failure != null) {
-                                silent.put(voter, RatisNode.deepest(failure));
-                            } else {
-                                answers.put(voter, ReplicaReport.decode(answer));
-                            }
-                        } catch (UnreadableException e) {
-                            silent.put(voter, RatisNode.deepest(e));
-                        }
-                        return voter;
-                    })
-                    .toCompletableFuture());
-        }
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenApply(done -> new CellReport(cell, List.copyOf(answers.values()), silent));
-    }
-
-    private CompletionStage<byte[]> reportHere(byte[] question) {
-        try {
-            CellId id = new CellId(new String(question, StandardCharsets.US_ASCII));
-            Cell cell = cell(id);
-            RatisNode.LogState log = node.logState(id, cell.snapshots().latestIndex());
-            Throwable failure = cell.replica().failure();
-            QuorumState quorum = cell.watch().state();
-            return CompletableFuture.completedFuture(new ReplicaReport(
-                            id,
-                            settings.server(),
-                            quorum.leader(),
-                            settings.server().equals(quorum.leader()),
-                            quorum.reachable(),
-                            log.term(),
-                            log.committed(),
-                            cell.replica().appliedIndex(),
-                            cell.replica().table().digest(),
-                            log.first(),
-                            log.last(),
-                            log.snapshot(),
-                            log.contactMillis(),
-                            failure == null ? null : RatisNode.deepest(failure),
-                            log.followers())
-                    .encode());
-        } catch (IOException | IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return reports.gather(cell, votersOf.getOrDefault(cell, List.of()));
     }
 
     private CompletionStage<byte[]> proposedBy(ServerId from, byte[] body) {
@@ -461,30 +342,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
             }
         }
         if (ticks % TICKS_PER_SPREAD == 0) {
-            spread();
+            leadership.spread();
         }
-    }
-
-    /** Hands one cell over where another server leads fewer, once things have been calm for a while. */
-    private void spread() {
-        TreeMap<CellId, ServerId> leaders = new TreeMap<>();
-        TreeMap<CellId, List<ServerId>> healthy = new TreeMap<>();
-        Instant calmSince = clock.instant().minus(CALM);
-        for (Cell cell : cells.values()) {
-            QuorumState state = cell.watch().state();
-            ServerId leader = state.leader();
-            if (leader == null || !state.reachable() || state.since().isAfter(calmSince)) {
-                return;
-            }
-            leaders.put(cell.id(), leader);
-            if (leader.equals(settings.server())) {
-                healthy.put(
-                        cell.id(),
-                        cell.voters().stream().filter(links::isUp).toList());
-            }
-        }
-        LeaderSpread.next(settings.server(), leaders, healthy)
-                .ifPresent(move -> node.transfer(move.cell(), move.to(), TRANSFER_TIMEOUT));
     }
 
     private void linkChanged(ServerId peer) {
@@ -533,9 +392,10 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         if (loop.inEventLoop()) {
             throw new IllegalStateException("the log must not be closed on the loop, which it waits for");
         }
-        handOver();
+        leadership.handOver();
         loop.submit(() -> {
                     closed = true;
+                    admission.close();
                     if (ticker != null) {
                         ticker.cancel(false);
                     }
@@ -550,32 +410,11 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         }
     }
 
-    private void handOver() {
-        List<CompletableFuture<?>> transfers = new ArrayList<>();
-        for (Cell cell : cells.values()) {
-            if (!node.contact(cell.id()).leading()) {
-                continue;
-            }
-            cell.voters().stream()
-                    .filter(voter -> !voter.equals(settings.server()) && links.isUp(voter))
-                    .findFirst()
-                    .ifPresent(heir -> transfers.add(node.transfer(cell.id(), heir, TRANSFER_TIMEOUT)));
-        }
-        try {
-            CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))
-                    .orTimeout(TRANSFER_TIMEOUT.toSeconds() + 1, TimeUnit.SECONDS)
-                    .join();
-        } catch (CompletionException e) {
-            // The others elect a leader by themselves, a little later.
-            events.heard(new RaftEvent.LinkDown(settings.server(), "leadership was not handed over: " + RatisNode.deepest(e)));
-        }
-    }
-
     private final class LogOutlet implements Outlet {
         @Override
         public CompletionStage<Void> append(CellId cell, byte[] entry) {
             CompletableFuture<Void> done = new CompletableFuture<>();
-            node.append(cell, entry).whenComplete((nothing, failure) -> {
+            var _ = node.append(cell, entry).whenComplete((nothing, failure) -> {
                 if (loop.inEventLoop()) {
                     finish(done, failure);
                 } else {
@@ -628,7 +467,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
 
         @Override
         public void snapshotPublished(CellId cell, LogIndex index) {
-            node.purge(cell, index).whenComplete((done, failure) -> {
+            var _ = node.purge(cell, index).whenComplete((done, failure) -> {
                 if (failure != null) {
                     events.heard(new RaftEvent.SnapshotFailed(cell, failure));
                 }

@@ -87,14 +87,16 @@ final class RatisNode {
     private Peer peer(ServerId id) {
         Peer peer = settings.peers().get(id);
         if (peer == null) {
-            throw new IllegalArgumentException("server " + id + " is not among the peers " + settings.peers().keySet());
+            throw new IllegalArgumentException("server " + id + " is not among the peers "
+                    + settings.peers().keySet());
         }
         return peer;
     }
 
     /** Makes the name of a cell known, before its group is joined. */
     void know(CellId cell) {
-        RaftGroupId group = RaftGroupId.valueOf(CellGroup.of(settings.cluster(), cell).id());
+        RaftGroupId group =
+                RaftGroupId.valueOf(CellGroup.of(settings.cluster(), cell).id());
         groups.put(cell, group);
         cells.put(group, cell);
     }
@@ -153,8 +155,10 @@ final class RatisNode {
                 return ready;
             }
             // An earlier process ended before the group's configuration reached the disk: once more, with one.
-            ready = call(threads, () -> server.groupManagementAsync(GroupManagementRequest.newRemove(
-                    client, selfId, calls.incrementAndGet(), group(cell), false, false)));
+            ready = call(
+                    threads,
+                    () -> server.groupManagementAsync(GroupManagementRequest.newRemove(
+                            client, selfId, calls.incrementAndGet(), group(cell), false, false)));
         }
         return ready.thenCompose(removed -> call(
                 threads,
@@ -257,7 +261,7 @@ final class RatisNode {
         try {
             thread.execute(() -> {
                 try {
-                    request.call().thenApply(RatisNode::accepted).whenComplete((nothing, failure) -> {
+                    var _ = request.call().thenApply(RatisNode::accepted).whenComplete((nothing, failure) -> {
                         if (failure == null) {
                             done.complete(null);
                         } else {
@@ -317,21 +321,23 @@ final class RatisNode {
             RoleInfoProto role = info.getRoleInfoProto();
             long heardMillis = settings.timers().electionMax().toMillis();
             return switch (role.getRole()) {
-                case LEADER -> new Contact(
-                        settings.server(),
-                        info.isLeaderReady(),
-                        Duration.ZERO,
-                        (int) role.getLeaderInfo().getFollowerInfoList().stream()
-                                .filter(follower -> follower.getLastRpcElapsedTimeMs() <= heardMillis)
-                                .count(),
-                        voters);
-                case FOLLOWER, LISTENER -> new Contact(
-                        serverOf(info.getLeaderId()),
-                        false,
-                        Duration.ofMillis(
-                                role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()),
-                        0,
-                        voters);
+                case LEADER ->
+                    new Contact(
+                            settings.server(),
+                            info.isLeaderReady(),
+                            Duration.ZERO,
+                            (int) role.getLeaderInfo().getFollowerInfoList().stream()
+                                    .filter(follower -> follower.getLastRpcElapsedTimeMs() <= heardMillis)
+                                    .count(),
+                            voters);
+                case FOLLOWER, LISTENER ->
+                    new Contact(
+                            serverOf(info.getLeaderId()),
+                            false,
+                            Duration.ofMillis(
+                                    role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()),
+                            0,
+                            voters);
                 case CANDIDATE, UNRECOGNIZED -> new Contact(null, false, Duration.ZERO, 0, voters);
             };
         } catch (IOException e) {

@@ -37,7 +37,8 @@ class SnapshotTest {
             TestServer leader = cluster.leader(CELL);
             leader.commit(CELL, TestCells.applyConfig(CELL));
             load(leader, 0, 2500);
-            LogIndex snapshot = leader.log().snapshot(CELL).toCompletableFuture().get(20, TimeUnit.SECONDS);
+            LogIndex snapshot =
+                    leader.log().snapshot(CELL).toCompletableFuture().get(20, TimeUnit.SECONDS);
             awaitPurged(leader, snapshot);
 
             List<CompletableFuture<Outcome.Bound>> running = new ArrayList<>();
@@ -85,7 +86,8 @@ class SnapshotTest {
             TestServer server = cluster.any();
             server.commit(CELL, TestCells.applyConfig(CELL));
             load(server, 0, 1500);
-            LogIndex snapshot = server.log().snapshot(CELL).toCompletableFuture().get(20, TimeUnit.SECONDS);
+            LogIndex snapshot =
+                    server.log().snapshot(CELL).toCompletableFuture().get(20, TimeUnit.SECONDS);
             awaitPurged(server, snapshot);
             load(server, 1500, 1600);
             before = server.onLoop(() -> server.table(CELL).digest());

@@ -54,7 +54,7 @@ final class TestServer implements AutoCloseable {
                     RandomGenerator.getDefault(),
                     events::add);
         } catch (IOException | RuntimeException e) {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;
         }
         loop.execute(() -> log.observe(new LeaseLog.Observer() {
@@ -73,7 +73,7 @@ final class TestServer implements AutoCloseable {
                 look();
             }
         }));
-        loop.scheduleAtFixedRate(this::look, 20, 20, TimeUnit.MILLISECONDS);
+        var _ = loop.scheduleAtFixedRate(this::look, 20, 20, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
@@ -132,7 +132,8 @@ final class TestServer implements AutoCloseable {
     /** Leads a client through DISCOVER and REQUEST; the lease, or null when an outcome stayed unknown. */
     CompletableFuture<Outcome.Bound> lease(CellId cell, int client) {
         return propose(cell, TestCells.offer(client)).thenCompose(offered -> {
-            if (!(offered instanceof Proposal.Committed(var index, Outcome.Offered(var address, var time, var active)))) {
+            if (!(offered
+                    instanceof Proposal.Committed(var index, Outcome.Offered(var address, var time, var active)))) {
                 return CompletableFuture.failedFuture(new AssertionError("offer: " + offered));
             }
             return propose(cell, TestCells.commit(client, address)).thenApply(bound -> {
@@ -149,7 +150,7 @@ final class TestServer implements AutoCloseable {
         try {
             log.close();
         } finally {
-            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+            var _ = group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
         }
     }
 }

@@ -163,16 +163,6 @@ public final class WatchedProcess implements AutoCloseable {
         return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * How it ended.
-     *
-     * @return its exit code; 128 and the signal's number when a signal ended it
-     * @throws IllegalThreadStateException while it runs
-     */
-    public int exitCode() {
-        return process.exitValue();
-    }
-
     /** Tells it to end, as {@code kill} does, and does not wait. */
     public void terminate() {
         // Process.destroy would close the pipe as well, and with it what the process says at its end.

@@ -25,7 +25,8 @@ public final class Train {
     private static final int AT_ONCE = 64;
     private static final int RENEWALS = 20;
     private static final Duration WRITE_PATIENCE = Duration.ofMinutes(3);
-    private static final String NETWORKS = "  training:\n    subnets: { 10.79.0.0/16: { pools: [10.79.1.0-10.79.99.255] } }\n";
+    private static final String NETWORKS =
+            "  training:\n    subnets: { 10.79.0.0/16: { pools: [10.79.1.0-10.79.99.255] } }\n";
 
     private Train() {}
 
@@ -47,7 +48,8 @@ public final class Train {
             ServerProcess server = cluster.server(1);
             server.process().terminate();
             if (!server.process().awaitEnd(WRITE_PATIENCE) || !Files.exists(cache)) {
-                throw new IOException("no cache was written to " + cache + " (the server ended with " + server.process().exitCode() + "):\n" + server.process().lastLines());
+                throw new IOException("no cache was written to " + cache + ":\n"
+                        + server.process().lastLines());
             }
         } finally {
             delete(directory);
