@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param history the leases that the log commits, read from its beginning once more
  * @param clients all clients that want a lease
  * @param copies how far each server that runs has applied the log
- * @param committed the last committed entry
+ * @param committed the last entry that was committed some seconds before
  */
 public record Ending(
         Instant now, List<Fact.Bind> history, List<ClientAtEnd> clients, List<CopyAtEnd> copies, long committed) {

@@ -23,9 +23,9 @@ public final class RepliesObeyRfc2131 implements Invariant {
     private final Ipv4 serverIdentifier;
     private final LinkedHashMap<Key, Packet> heard = new LinkedHashMap<>();
 
-    private record Key(ServerId server, int xid, String hardware, Ipv4 giaddr) {
-        static Key of(ServerId server, Packet packet) {
-            return new Key(server, packet.xid(), packet.hardware().toString(), packet.giaddr());
+    private record Key(ServerId server, @Nullable MessageType type, int xid, String hardware, Ipv4 giaddr) {
+        static Key of(ServerId server, @Nullable MessageType type, Packet packet) {
+            return new Key(server, type, packet.xid(), packet.hardware().toString(), packet.giaddr());
         }
     }
 
@@ -46,13 +46,22 @@ public final class RepliesObeyRfc2131 implements Invariant {
     @Override
     public void on(Fact fact, Instant now) {
         if (fact instanceof Fact.RequestHeard(ServerId server, Packet packet)) {
-            heard.put(Key.of(server, packet), packet);
+            heard.put(Key.of(server, packet.messageType().orElse(null), packet), packet);
             if (heard.size() > REQUESTS_KEPT) {
                 heard.pollFirstEntry();
             }
         } else if (fact instanceof Fact.ReplySent(ServerId server, Packet reply)) {
-            judge(heard.get(Key.of(server, reply)), reply);
+            judge(requestOf(server, reply), reply);
         }
+    }
+
+    /** An OFFER answers a DISCOVER, an ACK or NAK a REQUEST, an ACK without a lease an INFORM. */
+    private @Nullable Packet requestOf(ServerId server, Packet reply) {
+        if (reply.messageType().orElse(null) == MessageType.OFFER) {
+            return heard.get(Key.of(server, MessageType.DISCOVER, reply));
+        }
+        Packet request = heard.get(Key.of(server, MessageType.REQUEST, reply));
+        return request != null ? request : heard.get(Key.of(server, MessageType.INFORM, reply));
     }
 
     private void judge(@Nullable Packet request, Packet reply) {

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -238,7 +240,7 @@ public final class SimulatedCluster {
     }
 
     /** Lets somebody at a place send and hear. */
-    void settle(Access access, ClientId id, java.util.function.Consumer<Packet> received) {
+    void settle(Access access, ClientId id, Consumer<Packet> received) {
         residents.put(access.hardware().toString(), new Resident(id, access));
         network.attach(access, received);
     }
@@ -335,13 +337,24 @@ public final class SimulatedCluster {
         }
     }
 
+    /** How far the log is, and which clients could be offered an address. */
+    record Glimpse(long committed, List<Boolean> available) {}
+
+    /** Looks at the cluster. A client whose address became free only after that has had no time to ask for it. */
+    Glimpse glimpse() {
+        return new Glimpse(
+                raft().log().size(),
+                clients.stream().map(client -> availableFor(client) != null).toList());
+    }
+
     /** Has every checker judge the whole run. */
-    void judgeTheEnd() {
+    void judgeTheEnd(Glimpse before) {
         List<Ending.ClientAtEnd> atEnd = new ArrayList<>();
-        for (SimulatedClient client : clients) {
+        for (int i = 0; i < clients.size(); i++) {
+            SimulatedClient client = clients.get(i);
             boolean served = client.uses() != null;
-            atEnd.add(new Ending.ClientAtEnd(
-                    client.name(), client.id(), served, served ? null : availableFor(client)));
+            Ipv4 available = served || !before.available.get(i) ? null : availableFor(client);
+            atEnd.add(new Ending.ClientAtEnd(client.name(), client.id(), served, available));
         }
         List<Ending.CopyAtEnd> copies = servers.keySet().stream()
                 .map(server -> new Ending.CopyAtEnd(server, appliedAt(server)))
@@ -351,7 +364,7 @@ public final class SimulatedCluster {
                 Witness.history(Terrain.CELL, raft().log()),
                 atEnd,
                 copies,
-                raft().log().size()));
+                before.committed));
     }
 
     private @Nullable Ipv4 availableFor(SimulatedClient client) {
@@ -364,7 +377,7 @@ public final class SimulatedCluster {
         typed[0] = (byte) client.hardware().type();
         System.arraycopy(mac, 0, typed, 1, mac.length);
         LeaseClient asking = new LeaseClient(client.id(), Octets.of(typed), "", Octets.EMPTY, Ipv4.UNSPECIFIED);
-        return truth().wouldOffer(asking, networkOf(resident.access), java.util.Optional.empty(), _ -> false)
+        return truth().wouldOffer(asking, networkOf(resident.access), Optional.empty(), this::answersPing)
                 .orElse(null);
     }
 

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Simulation {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
-    private static final Duration FAULTY = Duration.ofMinutes(8);
-    private static final Duration CALM = Duration.ofMinutes(4);
+    private static final Duration FAULTY = Duration.ofMinutes(6);
+    private static final Duration CATCH_UP = Duration.ofSeconds(70);
+    private static final Duration CALM = Duration.ofMinutes(3);
 
     private final long seed;
     private final Trace trace;
@@ -136,7 +137,9 @@ public final class Simulation {
             cluster.heal();
             cluster.clients().forEach(SimulatedClient::calmDown);
             cluster.queue().run(CALM);
-            cluster.judgeTheEnd();
+            SimulatedCluster.Glimpse before = cluster.glimpse();
+            cluster.queue().run(CATCH_UP);
+            cluster.judgeTheEnd(before);
             return report();
         } catch (RuntimeException e) {
             throw new SimulationFailed(seed, trace.last(), e);
