@@ -31,7 +31,12 @@ public final class ClientRequests {
         this.habits = habits;
     }
 
-    HardwareAddress hardware() {
+    /**
+     * Its hardware address.
+     *
+     * @return chaddr
+     */
+    public HardwareAddress hardware() {
         return hardware;
     }
 

@@ -8,7 +8,6 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
-import org.anylease.store.config.CellTimers;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.state.LeaseDigest;
@@ -23,7 +22,6 @@ public sealed interface Fact {
      * @param index where in the log
      * @param time the cell's time after it
      * @param digest of the state after it
-     * @param timers the cell's times in force, or null before the first configuration
      * @param moves the bindings that it changed
      * @param binds the leases that it committed
      */
@@ -32,7 +30,6 @@ public sealed interface Fact {
             LogIndex index,
             Instant time,
             LeaseDigest digest,
-            @Nullable CellTimers timers,
             List<Move> moves,
             List<Bind> binds)
             implements Fact {}

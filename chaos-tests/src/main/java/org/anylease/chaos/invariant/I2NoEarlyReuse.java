@@ -1,9 +1,9 @@
 package org.anylease.chaos.invariant;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
-import org.anylease.store.config.CellTimers;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
@@ -19,13 +19,20 @@ import org.jspecify.annotations.Nullable;
  * {@link #freed}.
  */
 public final class I2NoEarlyReuse implements Invariant {
+    private final Duration skew;
     private final TreeMap<Ipv4, Hold> holds = new TreeMap<>();
 
     /** An address's last holder, and the latest expiry that it was ever told. */
     private record Hold(ClientId client, Instant expiry, BindingState state, Instant quarantined) {}
 
-    /** Nobody has held anything. */
-    public I2NoEarlyReuse() {}
+    /**
+     * Nobody has held anything.
+     *
+     * @param skew bound on the difference of any two clocks, whatever the cell believes
+     */
+    public I2NoEarlyReuse(Duration skew) {
+        this.skew = skew;
+    }
 
     @Override
     public String name() {
@@ -34,20 +41,20 @@ public final class I2NoEarlyReuse implements Invariant {
 
     @Override
     public void on(Fact fact, Instant now) {
-        if (fact instanceof Fact.Committed committed && committed.timers() != null) {
+        if (fact instanceof Fact.Committed committed) {
             for (Fact.Move move : committed.moves()) {
-                moved(move.after(), committed.time(), committed.timers());
+                moved(move.after(), committed.time());
             }
         }
     }
 
-    private void moved(Binding after, Instant time, CellTimers timers) {
+    private void moved(Binding after, Instant time) {
         Hold before = holds.get(after.address());
         switch (after.state()) {
             case ACTIVE -> bound(before, after, time);
             case EXPIRED -> {
                 if (before != null && before.state == BindingState.ACTIVE) {
-                    expired(before, after, time, timers);
+                    expired(before, after, time);
                     holds.put(after.address(), new Hold(before.client, before.expiry, after.state(), Instant.EPOCH));
                 }
             }
@@ -89,8 +96,8 @@ public final class I2NoEarlyReuse implements Invariant {
         holds.put(after.address(), new Hold(client, expiry, BindingState.ACTIVE, Instant.EPOCH));
     }
 
-    private void expired(Hold before, Binding after, Instant time, CellTimers timers) {
-        Instant earliest = before.expiry.plus(timers.skew().multipliedBy(2));
+    private void expired(Hold before, Binding after, Instant time) {
+        Instant earliest = before.expiry.plus(skew.multipliedBy(2));
         if (!time.isAfter(earliest)) {
             throw new InvariantBroken(
                     name(), after.address() + " of " + before.client + " expired at cell time " + time

@@ -1,7 +1,6 @@
 package org.anylease.chaos.sim;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -80,16 +79,10 @@ final class Links {
 
     /** Whether a server reaches more than half of a set, itself included. */
     boolean reachesMajority(ServerId server, Collection<ServerId> voters) {
-        return reachable(server, voters).size() * 2 > voters.size();
-    }
-
-    List<ServerId> reachable(ServerId server, Collection<ServerId> voters) {
-        List<ServerId> reachable = new ArrayList<>(voters.size());
+        int reached = 0;
         for (ServerId voter : voters) {
-            if (connected(server, voter)) {
-                reachable.add(voter);
-            }
+            reached += connected(server, voter) ? 1 : 0;
         }
-        return reachable;
+        return reached * 2 > voters.size();
     }
 }

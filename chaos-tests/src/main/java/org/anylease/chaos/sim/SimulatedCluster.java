@@ -184,26 +184,34 @@ public final class SimulatedCluster {
         queue().after(CONFIG_RETRY, () -> propose(basedOn, config));
     }
 
-    /** Stops a server. */
-    void crash(ServerId server) {
+    /**
+     * Stops a server in the middle of whatever it does.
+     *
+     * @param server which
+     */
+    public void crash(ServerId server) {
         server(server).crash();
     }
 
-    /** Starts a server that is down. */
-    void restart(ServerId server) {
+    /**
+     * Starts a server that is down.
+     *
+     * @param server which
+     */
+    public void restart(ServerId server) {
         if (!server(server).isUp()) {
             server(server).start();
         }
     }
 
     /** Ends all that is wrong between servers. */
-    void heal() {
+    public void heal() {
         world.links().heal();
         servers.keySet().forEach(this::restart);
     }
 
     /** Moves leadership away. */
-    void changeLeader() {
+    public void changeLeader() {
         raft().elect(raft().leader());
     }
 
@@ -335,6 +343,27 @@ public final class SimulatedCluster {
         public void tell(String what) {
             world.trace().line(name, what);
         }
+    }
+
+    /**
+     * Somebody without a will of his own, on the network {@code office}.
+     *
+     * @param name what the trace calls him
+     * @param hardware his Ethernet address
+     * @param id his identity
+     * @return one who sends what he is told
+     */
+    public Visitor visitor(String name, HardwareAddress hardware, ClientId id) {
+        return new Visitor(this, name, new Access(hardware, Terrain.OFFICE_RELAY, null), id);
+    }
+
+    /**
+     * Cuts some servers off from the others.
+     *
+     * @param some the servers
+     */
+    public void cut(List<ServerId> some) {
+        world.links().partition(List.of(some));
     }
 
     /** How far the log is, and which clients could be offered an address. */

@@ -268,6 +268,7 @@ final class SimulatedRaft {
         } else if (patience++ >= 2 && Dice.chance(random, 0.6)) {
             elect(null);
         }
+        boolean quorate = leader != null && world.links().reachesMajority(leader, replicas.keySet());
         Instant now = world.queue().instant();
         for (ServerId server : replicas.keySet()) {
             ServerId of = leader;
@@ -275,10 +276,7 @@ final class SimulatedRaft {
             if (member == null) {
                 continue;
             }
-            boolean hears = of != null
-                    && world.links().reachesMajority(of, replicas.keySet())
-                    && world.links().connected(of, server);
-            if (hears) {
+            if (of != null && quorate && world.links().connected(of, server)) {
                 heard.put(server, now);
                 member.quorum(cell, of);
                 follow(server, log.size());

@@ -22,7 +22,7 @@ final class Watch {
     Watch(Ipv4 serverIdentifier, Duration skew) {
         invariants = List.of(
                 new I1NoDoublePromise(),
-                new I2NoEarlyReuse(),
+                new I2NoEarlyReuse(skew),
                 new I3EscrowDisjoint(),
                 new I4ReplicasAgree(),
                 new I5NothingAckedIsLost(skew),

@@ -14,7 +14,6 @@ import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.command.Entry;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
-import org.anylease.store.config.CellConfig;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.state.Applied;
 import org.anylease.store.state.LeaseTable;
@@ -62,7 +61,6 @@ final class Witness {
                 index,
                 applied.time(),
                 table.digest(),
-                table.config().map(CellConfig::timers).orElse(null),
                 moves,
                 binds(entry, applied)));
     }
