@@ -27,6 +27,14 @@ public final class SimulatedClient {
     private static final Duration RENEWAL_RETRY_MIN = Duration.ofSeconds(5);
     private static final double DECLINES_FOR_NOTHING = 0.01;
 
+    /** Some clients have no clock while they are off, and ask for the address they had in any case. */
+    private static final double REBOOTS_WITHOUT_LEASE = 0.4;
+
+    /** Some clients think so long about offers that these lapse. */
+    private static final double HESITATES = 0.05;
+
+    private static final double HESITATES_SECONDS_MAX = 40;
+
     private final String name;
     private final ClientRequests requests;
     private final ClientPort port;
@@ -173,7 +181,8 @@ public final class SimulatedClient {
 
     private void initialize() {
         Ipv4 remembered = address;
-        if (remembered != null && time.instant().isBefore(until)) {
+        boolean trusting = !calm && habits.remembers() && random.nextDouble() < REBOOTS_WITHOUT_LEASE;
+        if (remembered != null && (time.instant().isBefore(until) || trusting)) {
             state = ClientState.REBOOTING;
             begin(requests.initReboot(random.nextInt(), remembered));
         } else {
@@ -302,7 +311,13 @@ public final class SimulatedClient {
         Ipv4 by = offer.options().ipv4(OptionCode.SERVER_ID).orElse(Ipv4.UNSPECIFIED);
         server = by;
         state = ClientState.REQUESTING;
-        begin(requests.select(offer.xid(), offer.yiaddr(), by));
+        Packet request = requests.select(offer.xid(), offer.yiaddr(), by);
+        if (!calm && random.nextDouble() < HESITATES) {
+            sent = null;
+            arm(seconds(random.nextDouble() * HESITATES_SECONDS_MAX), () -> begin(request));
+        } else {
+            begin(request);
+        }
     }
 
     private void acknowledged(Packet ack, Packet asked) {

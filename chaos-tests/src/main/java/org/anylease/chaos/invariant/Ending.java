@@ -30,7 +30,7 @@ public record Ending(
      *
      * @param name what the trace calls it
      * @param client its identity
-     * @param served whether it holds a lease
+     * @param served whether it holds a lease, or got one lately
      * @param available an address that the cell would offer it, or null
      */
     public record ClientAtEnd(String name, ClientId client, boolean served, @Nullable Ipv4 available) {}

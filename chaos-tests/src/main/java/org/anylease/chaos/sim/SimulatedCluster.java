@@ -366,14 +366,15 @@ public final class SimulatedCluster {
         world.links().partition(List.of(some));
     }
 
-    /** How far the log is, and which clients could be offered an address. */
-    record Glimpse(long committed, List<Boolean> available) {}
+    /** How far the log is, which clients could be offered an address, and how often each was served. */
+    record Glimpse(long committed, List<Boolean> available, List<Long> served) {}
 
     /** Looks at the cluster. A client whose address became free only after that has had no time to ask for it. */
     Glimpse glimpse() {
         return new Glimpse(
                 raft().log().size(),
-                clients.stream().map(client -> availableFor(client) != null).toList());
+                clients.stream().map(client -> availableFor(client) != null).toList(),
+                clients.stream().map(SimulatedClient::acknowledged).toList());
     }
 
     /** Has every checker judge the whole run. */
@@ -381,7 +382,7 @@ public final class SimulatedCluster {
         List<Ending.ClientAtEnd> atEnd = new ArrayList<>();
         for (int i = 0; i < clients.size(); i++) {
             SimulatedClient client = clients.get(i);
-            boolean served = client.uses() != null;
+            boolean served = client.uses() != null || client.acknowledged() > before.served.get(i);
             Ipv4 available = served || !before.available.get(i) ? null : availableFor(client);
             atEnd.add(new Ending.ClientAtEnd(client.name(), client.id(), served, available));
         }

@@ -67,7 +67,7 @@ public final class Simulation {
         Terrain terrain = new Terrain(random.nextInt(4) == 0 ? 5 : 3);
         terrain.lease(Duration.ofSeconds(40 + random.nextInt(140)));
         Ipv4 first = Ipv4.parse("10.1.0.10");
-        terrain.office(first, first.plus(2 + random.nextInt(14)));
+        terrain.office(first, first.plus(1 + random.nextInt(9)));
         terrain.policy(random.nextInt(4) != 0, random.nextInt(4) != 0);
         return terrain;
     }
@@ -87,7 +87,7 @@ public final class Simulation {
     }
 
     private void populate(RandomGenerator fleet, Terrain terrain) {
-        int relayed = 4 + fleet.nextInt(6);
+        int relayed = 5 + fleet.nextInt(7);
         for (int i = 0; i < relayed; i++) {
             Ipv4 relay = i % 3 == 2 ? Terrain.LAB_RELAY : Terrain.OFFICE_RELAY;
             add(fleet, i, hardware -> new Access(hardware, relay, null));

@@ -14,6 +14,7 @@ import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketCodec;
 import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.codec.EntryCodec;
@@ -61,7 +62,7 @@ final class Mutants {
                 mutant("promises twice the committed time", () -> outcomes(Mutants::twice), I5),
                 mutant("swallows commands", SwallowsCommands::new, I6),
                 mutant("believes in no skew", () -> entries(Mutants::withoutSkew), I2),
-                mutant("stamps with a clock that runs four times too fast", () -> entries(Mutants::hurried), I1),
+                mutant("stamps with a clock that leaps ahead", () -> entries(new LeapingClock()), I1),
                 mutant("forgets committed entries at an election", ForgetsAtElection::new, I4, I5),
                 mutant("skips an entry at one server", SkipsAnEntry::new, I4),
                 mutant("loses a record on the way to a disk", LosesARecord::new, I4),
@@ -207,9 +208,22 @@ final class Mutants {
         }
     }
 
-    private static Entry hurried(Entry entry) {
-        Duration elapsed = Duration.between(EventQueue.START, entry.stamp());
-        return new Entry(EventQueue.START.plus(elapsed.multipliedBy(4)), entry.batches());
+    /** Leaps ten minutes ahead now and then, and expires what is then due. */
+    private static final class LeapingClock implements Function<Entry, Entry> {
+        private static final Incarnation NOBODY = new Incarnation(new ServerId("nobody"), 1);
+
+        private int entries;
+        private long leaps;
+
+        @Override
+        public Entry apply(Entry entry) {
+            List<Batch> batches = new ArrayList<>(entry.batches());
+            if (++entries % 40 == 0) {
+                leaps++;
+                batches.add(new Batch(NOBODY, leaps, List.of(new LeaseCommand.ExpireDue(512))));
+            }
+            return new Entry(entry.stamp().plus(Duration.ofMinutes(10 * leaps)), batches);
+        }
     }
 
     private static Entry withoutSkew(Entry entry) {
