@@ -63,11 +63,7 @@ public final class ClientRequests {
     }
 
     private Packet.Builder head(int xid) {
-        return Packet.builder()
-                .op(BootpOp.REQUEST)
-                .hardware(hardware)
-                .xid(xid)
-                .broadcast(habits.broadcastFlag());
+        return Packet.builder().op(BootpOp.REQUEST).hardware(hardware).xid(xid).broadcast(habits.broadcastFlag());
     }
 
     private Options.Builder options(MessageType type) {

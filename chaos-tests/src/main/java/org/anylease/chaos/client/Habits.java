@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param restless how likely it does something else than renewing when it could renew, 0 to 1
  */
 public record Habits(
-        boolean identifier,
-        boolean broadcastFlag,
-        @Nullable Duration wanted,
-        boolean remembers,
-        double restless) {
+        boolean identifier, boolean broadcastFlag, @Nullable Duration wanted, boolean remembers, double restless) {
     /** Plain and patient. */
     public static final Habits PLAIN = new Habits(false, false, null, true, 0);
 }

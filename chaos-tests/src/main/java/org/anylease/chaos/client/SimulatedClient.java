@@ -217,7 +217,9 @@ public final class SimulatedClient {
         }
         times++;
         Duration waited = Duration.between(began, time.instant());
-        Packet now = packet.toBuilder().secs((int) Math.min(waited.toSeconds(), 0xffff)).build();
+        Packet now = packet.toBuilder()
+                .secs((int) Math.min(waited.toSeconds(), 0xffff))
+                .build();
         if (state == ClientState.RENEWING) {
             port.unicast(now);
         } else {
@@ -326,7 +328,8 @@ public final class SimulatedClient {
         }
         sent = null;
         Ipv4 given = ack.yiaddr();
-        Duration lease = Duration.ofSeconds(ack.options().u32(OptionCode.ADDRESS_TIME).orElse(0));
+        Duration lease =
+                Duration.ofSeconds(ack.options().u32(OptionCode.ADDRESS_TIME).orElse(0));
         boolean fresh = !isRenewal();
         boolean declines = fresh && !calm && random.nextDouble() < DECLINES_FOR_NOTHING;
         server = ack.options().ipv4(OptionCode.SERVER_ID).orElse(Ipv4.UNSPECIFIED);
@@ -343,7 +346,8 @@ public final class SimulatedClient {
         address = given;
         state = ClientState.BOUND;
         until = firstSent.plus(lease);
-        renewAt = firstSent.plusSeconds(ack.options().u32(OptionCode.RENEWAL_TIME).orElse(lease.toSeconds() / 2));
+        renewAt =
+                firstSent.plusSeconds(ack.options().u32(OptionCode.RENEWAL_TIME).orElse(lease.toSeconds() / 2));
         rebindAt = firstSent.plusSeconds(
                 ack.options().u32(OptionCode.REBINDING_TIME).orElse(lease.toSeconds() * 7 / 8));
         port.taken(id(), given, until);

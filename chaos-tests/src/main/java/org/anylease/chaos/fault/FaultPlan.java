@@ -64,7 +64,8 @@ public record FaultPlan(List<Planned> faults) {
             case 6 -> new Fault.Clog(server, Duration.ofMillis(1 + random.nextLong(CLOG_MAX.toMillis())));
             case 7, 8 -> new Fault.RouteFlip(random.nextDouble());
             case 9 -> new Fault.ClientReboot(random.nextInt(clients));
-            case 10 -> new Fault.ConfigChange(
+            case 10 ->
+                new Fault.ConfigChange(
                         Fault.ConfigChange.Change.values()[random.nextInt(Fault.ConfigChange.Change.values().length)]);
             default -> new Fault.ClockSet(server, offset(random, skew));
         };

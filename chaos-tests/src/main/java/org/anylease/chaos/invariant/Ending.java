@@ -33,7 +33,11 @@ public record Ending(
      * @param served whether it holds a lease, or got one lately
      * @param available an address that the cell would offer it, or null
      */
-    public record ClientAtEnd(String name, ClientId client, boolean served, @Nullable Ipv4 available) {}
+    public record ClientAtEnd(
+            String name,
+            ClientId client,
+            boolean served,
+            @Nullable Ipv4 available) {}
 
     /**
      * A server's copy.

@@ -25,13 +25,7 @@ public sealed interface Fact {
      * @param moves the bindings that it changed
      * @param binds the leases that it committed
      */
-    record Committed(
-            CellId cell,
-            LogIndex index,
-            Instant time,
-            LeaseDigest digest,
-            List<Move> moves,
-            List<Bind> binds)
+    record Committed(CellId cell, LogIndex index, Instant time, LeaseDigest digest, List<Move> moves, List<Bind> binds)
             implements Fact {}
 
     /**
@@ -86,8 +80,7 @@ public sealed interface Fact {
      * @param requested when the client first sent the request that it answers, in real time
      * @param lease how long from then
      */
-    record AckSent(ServerId server, ClientId client, Ipv4 address, Instant requested, Duration lease)
-            implements Fact {}
+    record AckSent(ServerId server, ClientId client, Ipv4 address, Instant requested, Duration lease) implements Fact {}
 
     /**
      * A client took an ACK and uses the address from now on.

@@ -89,7 +89,8 @@ public final class I2NoEarlyReuse implements Invariant {
         }
         if (before != null && before.state == BindingState.ACTIVE && after.end().isBefore(before.expiry)) {
             throw new InvariantBroken(
-                    name(), after.address() + " of " + client + " expires at " + after.end() + ", and was promised until "
+                    name(),
+                    after.address() + " of " + client + " expires at " + after.end() + ", and was promised until "
                             + before.expiry + " (R1)");
         }
         Instant expiry = before != null && before.expiry.isAfter(after.end()) ? before.expiry : after.end();
@@ -100,8 +101,9 @@ public final class I2NoEarlyReuse implements Invariant {
         Instant earliest = before.expiry.plus(skew.multipliedBy(2));
         if (!time.isAfter(earliest)) {
             throw new InvariantBroken(
-                    name(), after.address() + " of " + before.client + " expired at cell time " + time
-                            + ", not past " + earliest + ", its expiry and twice the skew");
+                    name(),
+                    after.address() + " of " + before.client + " expired at cell time " + time + ", not past "
+                            + earliest + ", its expiry and twice the skew");
         }
     }
 
@@ -109,7 +111,8 @@ public final class I2NoEarlyReuse implements Invariant {
         switch (before.state) {
             case ACTIVE ->
                 throw new InvariantBroken(
-                        name(), after.address() + " went from " + before.client + ", whose lease runs until "
+                        name(),
+                        after.address() + " went from " + before.client + ", whose lease runs until "
                                 + before.expiry + ", to " + after.state() + " for " + after.client()
                                 + " at cell time " + time);
             case ABANDONED -> {

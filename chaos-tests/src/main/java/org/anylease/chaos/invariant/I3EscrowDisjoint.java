@@ -40,8 +40,8 @@ public final class I3EscrowDisjoint implements Invariant {
         }
         ServerId owner = after.server();
         if (owner == null || after.offer() != null) {
-            throw new InvariantBroken(name(), after.address() + " is in escrow for " + owner + ", offered: "
-                    + after.offer());
+            throw new InvariantBroken(
+                    name(), after.address() + " is in escrow for " + owner + ", offered: " + after.offer());
         }
         ServerId before = owners.put(after.address(), owner);
         if (before != null && !before.equals(owner)) {

@@ -29,12 +29,11 @@ public final class I4ReplicasAgree implements Invariant {
     }
 
     private void compare(String who, CellId cell, LogIndex index, LeaseDigest digest) {
-        LeaseDigest known =
-                digests.computeIfAbsent(cell, _ -> new TreeMap<>()).putIfAbsent(index, digest);
+        LeaseDigest known = digests.computeIfAbsent(cell, _ -> new TreeMap<>()).putIfAbsent(index, digest);
         if (known != null && !known.equals(digest)) {
             throw new InvariantBroken(
-                    name(), who + " has digest " + digest + " of cell " + cell + " at entry " + index + ", others "
-                            + known);
+                    name(),
+                    who + " has digest " + digest + " of cell " + cell + " at entry " + index + ", others " + known);
         }
     }
 
@@ -43,8 +42,9 @@ public final class I4ReplicasAgree implements Invariant {
         for (Ending.CopyAtEnd copy : ending.copies()) {
             if (copy.applied() < ending.committed()) {
                 throw new InvariantBroken(
-                        name(), copy.server() + " has applied up to entry " + copy.applied() + " of "
-                                + ending.committed() + " long after all was healed");
+                        name(),
+                        copy.server() + " has applied up to entry " + copy.applied() + " of " + ending.committed()
+                                + " long after all was healed");
             }
         }
     }

@@ -39,7 +39,9 @@ public final class I5NothingAckedIsLost implements Invariant {
             entry.binds().forEach(bind -> enter(committed, bind));
         } else if (fact instanceof Fact.AckSent ack) {
             Fact.Bind promise = new Fact.Bind(
-                    ack.client(), ack.address(), ack.requested().plus(ack.lease()).minus(skew));
+                    ack.client(),
+                    ack.address(),
+                    ack.requested().plus(ack.lease()).minus(skew));
             acks.add(promise);
             find(committed, promise, "was promised by " + ack.server() + " before it was");
         }
@@ -55,7 +57,8 @@ public final class I5NothingAckedIsLost implements Invariant {
         Instant expiry = holders == null ? null : holders.get(promise.client());
         if (expiry == null || expiry.isBefore(promise.expiry())) {
             throw new InvariantBroken(
-                    name(), promise.address() + " for " + promise.client() + " until " + promise.expiry() + " " + how
+                    name(),
+                    promise.address() + " for " + promise.client() + " until " + promise.expiry() + " " + how
                             + " committed (committed until: " + expiry + ")");
         }
     }

@@ -27,7 +27,8 @@ public final class I6EventuallyServed implements Invariant {
         for (Ending.ClientAtEnd client : ending.clients()) {
             if (!client.served() && client.available() != null) {
                 throw new InvariantBroken(
-                        name(), client.name() + " (" + client.client() + ") has no lease long after all was healed, while "
+                        name(),
+                        client.name() + " (" + client.client() + ") has no lease long after all was healed, while "
                                 + client.available() + " could be offered to it");
             }
         }

@@ -77,7 +77,10 @@ public final class RepliesObeyRfc2131 implements Invariant {
                 || type == MessageType.NAK && asked == MessageType.REQUEST;
         require(answers, reply, "is no answer to a " + asked);
         require(
-                reply.options().ipv4(OptionCode.SERVER_ID).filter(serverIdentifier::equals).isPresent(),
+                reply.options()
+                        .ipv4(OptionCode.SERVER_ID)
+                        .filter(serverIdentifier::equals)
+                        .isPresent(),
                 reply,
                 "names another server identifier than " + serverIdentifier);
         byte[] sent = request.relayInformation().map(RelayInformation::bytes).orElseGet(() -> new byte[0]);

@@ -84,13 +84,11 @@ public final class ScenarioRunner {
             case Step.GivenLease(Duration lease) -> terrain.lease(lease);
             case Step.GivenQuarantine(Duration quarantine) -> {
                 CellTimers now = terrain.timers();
-                terrain.timers(
-                        new CellTimers(now.mclt(), now.skew(), now.longestLease(), now.offerHold(), quarantine));
+                terrain.timers(new CellTimers(now.mclt(), now.skew(), now.longestLease(), now.offerHold(), quarantine));
             }
             case Step.GivenOfferHold(Duration hold) -> {
                 CellTimers now = terrain.timers();
-                terrain.timers(
-                        new CellTimers(now.mclt(), now.skew(), now.longestLease(), hold, now.quarantine()));
+                terrain.timers(new CellTimers(now.mclt(), now.skew(), now.longestLease(), hold, now.quarantine()));
             }
             case Step.GivenNoProbe() -> terrain.policy(false, true);
             case Step.Reserved(Ipv4 address, String client) -> {
@@ -146,23 +144,21 @@ public final class ScenarioRunner {
         Ipv4 address = known == null ? Ipv4.UNSPECIFIED : known;
         xid++;
         ClientRequests requests = person.requests;
-        Packet packet =
-                switch (acts.act()) {
-                    case DISCOVERS -> requests.discover(xid, acts.address());
-                    case REQUESTS -> requests.select(xid, address, person.server);
-                    case RENEWS, REBINDS -> requests.extend(xid, address);
-                    case REBOOTS -> requests.initReboot(xid, address);
-                    case RELEASES -> requests.release(xid, address, person.server);
-                    case DECLINES -> requests.decline(xid, address, person.server);
-                };
+        Packet packet = switch (acts.act()) {
+            case DISCOVERS -> requests.discover(xid, acts.address());
+            case REQUESTS -> requests.select(xid, address, person.server);
+            case RENEWS, REBINDS -> requests.extend(xid, address);
+            case REBOOTS -> requests.initReboot(xid, address);
+            case RELEASES -> requests.release(xid, address, person.server);
+            case DECLINES -> requests.decline(xid, address, person.server);
+        };
         boolean unicast = acts.act() == Step.Act.RENEWS || acts.act() == Step.Act.RELEASES;
         boolean answered = acts.act() != Step.Act.RELEASES && acts.act() != Step.Act.DECLINES;
         if (!answered) {
             person.visitor.givesUp(address);
         }
         Instant asked = running().queue().instant();
-        Packet reply = person.visitor.ask(
-                packet, acts.site(), unicast, answered ? PATIENCE : Duration.ofSeconds(3));
+        Packet reply = person.visitor.ask(packet, acts.site(), unicast, answered ? PATIENCE : Duration.ofSeconds(3));
         heard(person, reply, asked);
         judge(acts.answer(), reply);
     }
@@ -184,16 +180,15 @@ public final class ScenarioRunner {
     }
 
     private static void judge(Step.Answer answer, @Nullable Packet reply) {
-        boolean fits =
-                switch (answer) {
-                    case Step.Answer.Offer(Ipv4 address) -> is(reply, MessageType.OFFER, address);
-                    case Step.Answer.Ack(Ipv4 address, var lease) ->
-                        is(reply, MessageType.ACK, address)
-                                && (lease == null || reply != null && lease(reply).equals(lease));
-                    case Step.Answer.Nak() -> is(reply, MessageType.NAK, Ipv4.UNSPECIFIED);
-                    case Step.Answer.Silence() -> reply == null;
-                    case Step.Answer.Whatever() -> true;
-                };
+        boolean fits = switch (answer) {
+            case Step.Answer.Offer(Ipv4 address) -> is(reply, MessageType.OFFER, address);
+            case Step.Answer.Ack(Ipv4 address, var lease) ->
+                is(reply, MessageType.ACK, address)
+                        && (lease == null || reply != null && lease(reply).equals(lease));
+            case Step.Answer.Nak() -> is(reply, MessageType.NAK, Ipv4.UNSPECIFIED);
+            case Step.Answer.Silence() -> reply == null;
+            case Step.Answer.Whatever() -> true;
+        };
         require(fits, "heard " + (reply == null ? "nothing" : reply.toString()));
     }
 
@@ -204,8 +199,7 @@ public final class ScenarioRunner {
     }
 
     private void expect(Ipv4 address, BindingState state, @Nullable String client) {
-        Binding binding =
-                running().truth().binding(address).orElseGet(() -> Binding.neverUsed(address, 0));
+        Binding binding = running().truth().binding(address).orElseGet(() -> Binding.neverUsed(address, 0));
         ClientId id = client == null ? null : person(client).requests.id();
         require(
                 binding.state() == state && (id == null || binding.isOf(id)),
@@ -221,8 +215,7 @@ public final class ScenarioRunner {
     private void expectAgreement() {
         LeaseDigest digest = running().truth().digest();
         for (ServerId server : terrain.servers()) {
-            LeaseDigest own =
-                    running().log(server).table(Terrain.CELL).digest();
+            LeaseDigest own = running().log(server).table(Terrain.CELL).digest();
             require(own.equals(digest), server + " has digest " + own + ", the log " + digest);
         }
     }

@@ -85,7 +85,8 @@ sealed interface Step {
     }
 
     /** The cell says this of an address. */
-    record ExpectBinding(Ipv4 address, BindingState state, @Nullable String client) implements Step {}
+    record ExpectBinding(
+            Ipv4 address, BindingState state, @Nullable String client) implements Step {}
 
     /** A committed lease runs out so long from now, give or take two seconds. */
     record ExpectExpiry(Ipv4 address, Duration left) implements Step {}

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param relay the relay's address on the client's link, or null
  * @param neighbour the server on its link, or null
  */
-record Access(HardwareAddress hardware, @Nullable Ipv4 relay, @Nullable ServerId neighbour) {
+record Access(
+        HardwareAddress hardware,
+        @Nullable Ipv4 relay,
+        @Nullable ServerId neighbour) {
     /** What routers hash when they choose a site for the packets it sends itself. */
     String flow() {
         return hardware.toString();

@@ -22,6 +22,5 @@ public record Conditions(
         double straggling,
         double probeTrouble) {
     /** Nothing is lost, late or doubled. */
-    public static final Conditions FAIR =
-            new Conditions(Duration.ofMillis(2), 0, Duration.ofMillis(2), 0, 0, 0, 0);
+    public static final Conditions FAIR = new Conditions(Duration.ofMillis(2), 0, Duration.ofMillis(2), 0, 0, 0, 0);
 }

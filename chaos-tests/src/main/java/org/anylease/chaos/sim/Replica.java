@@ -1,13 +1,13 @@
 package org.anylease.chaos.sim;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.Arrays;
-import java.nio.ByteBuffer;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;

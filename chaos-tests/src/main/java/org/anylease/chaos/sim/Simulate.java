@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** Runs seeds from the command line: {@code tools/bin/sim --seeds FROM..TO [--trace]}. */
 public final class Simulate {
     private static final String USAGE = """
-            usage: sim --seeds FROM[..TO] [--trace] [--keep-going]
-              --seeds       one seed, or a range of them; both ends run (default 1..1000)
-              --trace       prints everything that happens
-              --keep-going  runs the rest after a failure, and prints one line for each
-            exit status: 0 all invariants held, 1 a seed failed, 2 bad usage""";
+        usage: sim --seeds FROM[..TO] [--trace] [--keep-going]
+          --seeds       one seed, or a range of them; both ends run (default 1..1000)
+          --trace       prints everything that happens
+          --keep-going  runs the rest after a failure, and prints one line for each
+        exit status: 0 all invariants held, 1 a seed failed, 2 bad usage\
+        """;
 
     private static final Duration PROGRESS = Duration.ofSeconds(3);
 

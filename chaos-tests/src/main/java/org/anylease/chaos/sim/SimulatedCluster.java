@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.anylease.chaos.client.ClientPort;
 import org.anylease.chaos.client.Habits;
@@ -277,7 +277,8 @@ public final class SimulatedCluster {
         Instant requested = asked.get(key(reply, MessageType.REQUEST));
         if (lease && resident != null && requested != null) {
             acks++;
-            Duration time = Duration.ofSeconds(reply.options().u32(OptionCode.ADDRESS_TIME).orElse(0));
+            Duration time = Duration.ofSeconds(
+                    reply.options().u32(OptionCode.ADDRESS_TIME).orElse(0));
             world.facts().accept(new Fact.AckSent(server, resident.id, reply.yiaddr(), requested, time));
         }
     }
@@ -390,11 +391,7 @@ public final class SimulatedCluster {
                 .map(server -> new Ending.CopyAtEnd(server, appliedAt(server)))
                 .toList();
         watch.atTheEnd(new Ending(
-                queue().instant(),
-                Witness.history(Terrain.CELL, raft().log()),
-                atEnd,
-                copies,
-                before.committed));
+                queue().instant(), Witness.history(Terrain.CELL, raft().log()), atEnd, copies, before.committed));
     }
 
     private @Nullable Ipv4 availableFor(SimulatedClient client) {

@@ -138,7 +138,9 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
         world.queue().after(RETRY, () -> transmit(cell, outbox, sequence, sent));
         QuorumState quorum = quorums.get(cell);
         ServerId target = quorum == null ? null : quorum.leader();
-        if (target == null || !world.links().connected(server(), target) || world.links().loses()) {
+        if (target == null
+                || !world.links().connected(server(), target)
+                || world.links().loses()) {
             return;
         }
         sent.times++;

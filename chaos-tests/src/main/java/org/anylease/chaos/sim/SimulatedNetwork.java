@@ -15,9 +15,9 @@ import org.anylease.server.port.Endpoint;
 import org.anylease.server.port.Reply;
 import org.anylease.server.wire.Decoded;
 import org.anylease.server.wire.EncodeLimits;
+import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketCodec;
-import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.ServerId;
@@ -118,8 +118,8 @@ final class SimulatedNetwork {
         }
         ServerId neighbour = access.neighbour();
         if (neighbour != null) {
-            Arrival arrival = new Arrival(
-                    LINK, Ipv4.UNSPECIFIED, INTERFACE, Ipv4.UNSPECIFIED, Endpoint.CLIENT_PORT, true);
+            Arrival arrival =
+                    new Arrival(LINK, Ipv4.UNSPECIFIED, INTERFACE, Ipv4.UNSPECIFIED, Endpoint.CLIENT_PORT, true);
             carry(encode(packet), bytes -> hear(neighbour, new Datagram(arrival, bytes)));
         }
     }
@@ -181,7 +181,8 @@ final class SimulatedNetwork {
     }
 
     private byte[] encode(Packet packet) {
-        int length = PacketCodec.encode(packet, EncodeLimits.of(BYTES_MAX), buffer).length();
+        int length =
+                PacketCodec.encode(packet, EncodeLimits.of(BYTES_MAX), buffer).length();
         return Arrays.copyOf(buffer, length);
     }
 
@@ -209,11 +210,14 @@ final class SimulatedNetwork {
                     carry(bytes, arrived -> to.client.accept(decode(arrived)));
                 }
             }
-            case Destination.LinkBroadcast(), Destination.LinkUnicast(_, _, _) -> {
-                if (to.access.neighbour() != null) {
-                    carry(bytes, arrived -> to.client.accept(decode(arrived)));
-                }
-            }
+            case Destination.LinkBroadcast broadcast -> onLink(to, bytes);
+            case Destination.LinkUnicast unicast -> onLink(to, bytes);
+        }
+    }
+
+    private void onLink(Attached to, byte[] bytes) {
+        if (to.access.neighbour() != null) {
+            carry(bytes, arrived -> to.client.accept(decode(arrived)));
         }
     }
 
@@ -226,7 +230,8 @@ final class SimulatedNetwork {
     }
 
     /** Where a flow goes now. */
-    @Nullable ServerId routeOf(String flow) {
+    @Nullable
+    ServerId routeOf(String flow) {
         return routes.get(flow);
     }
 }

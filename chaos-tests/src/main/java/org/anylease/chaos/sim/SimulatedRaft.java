@@ -87,7 +87,8 @@ final class SimulatedRaft {
         return log;
     }
 
-    @Nullable ServerId leader() {
+    @Nullable
+    ServerId leader() {
         return leader;
     }
 
@@ -106,7 +107,8 @@ final class SimulatedRaft {
         replica.restart();
         world.copyAt(server, replica);
         long known = Math.min(knownCommitted.getOrDefault(server, 0L), log.size());
-        long upTo = replica.applied().value() + random.nextLong(Math.max(1, known - replica.applied().value() + 1));
+        long upTo = replica.applied().value()
+                + random.nextLong(Math.max(1, known - replica.applied().value() + 1));
         if (replica.applied().value() + 1 >= firstKept) {
             apply(server, upTo);
         }

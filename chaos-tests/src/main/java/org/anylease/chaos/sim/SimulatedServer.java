@@ -155,8 +155,9 @@ final class SimulatedServer {
                 world.queue().after(roundTrip, () -> input(new Input.ProbeFinished(token, result)));
             } else if (cluster.answersPing(address)) {
                 world.queue()
-                        .after(roundTrip, () -> input(new Input.ProbeFinished(
-                                token, new ProbeResult.Answered(roundTrip))));
+                        .after(
+                                roundTrip,
+                                () -> input(new Input.ProbeFinished(token, new ProbeResult.Answered(roundTrip))));
             } else {
                 world.queue().after(timeout, () -> input(new Input.ProbeFinished(token, new ProbeResult.Silent())));
             }

@@ -100,7 +100,8 @@ public final class Simulation {
             cluster.squat(Ipv4.parse("10.1.0.10").plus(fleet.nextInt(12)));
         }
         if (fleet.nextBoolean()) {
-            terrain.reserve(Ipv4.parse("10.1.0.200"), cluster.clients().getFirst().id());
+            terrain.reserve(
+                    Ipv4.parse("10.1.0.200"), cluster.clients().getFirst().id());
         }
     }
 
@@ -147,8 +148,9 @@ public final class Simulation {
     }
 
     private SimulationReport report() {
-        long leases =
-                cluster.clients().stream().mapToLong(SimulatedClient::acknowledged).sum();
+        long leases = cluster.clients().stream()
+                .mapToLong(SimulatedClient::acknowledged)
+                .sum();
         return new SimulationReport(
                 seed,
                 cluster.queue().happened(),
@@ -180,7 +182,10 @@ public final class Simulation {
                 cluster.crash(server);
                 if (random.nextBoolean()) {
                     // The site's route is withdrawn only when a router has noticed.
-                    cluster.queue().after(planned.span().dividedBy(3), () -> cluster.network().withdraw(server));
+                    cluster.queue()
+                            .after(
+                                    planned.span().dividedBy(3),
+                                    () -> cluster.network().withdraw(server));
                 }
                 later(planned, () -> cluster.restart(server));
             }
@@ -192,10 +197,12 @@ public final class Simulation {
             case Fault.ClientReboot(int client) -> cluster.clients().get(client).reboot();
             case Fault.ConfigChange(var change) -> {
                 List<SimulatedClient> all = cluster.clients();
-                cluster.terrain().change(change, all.get(random.nextInt(all.size())).id());
+                cluster.terrain()
+                        .change(change, all.get(random.nextInt(all.size())).id());
                 cluster.configure();
             }
-            case Fault.ClockSet(ServerId server, Duration offset) -> cluster.world().setClock(server, offset);
+            case Fault.ClockSet(ServerId server, Duration offset) ->
+                cluster.world().setClock(server, offset);
         }
     }
 

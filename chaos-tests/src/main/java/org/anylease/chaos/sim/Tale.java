@@ -20,9 +20,9 @@ final class Tale {
         append(tale, " yiaddr ", packet.yiaddr());
         append(tale, " giaddr ", packet.giaddr());
         append(tale, " asks ", packet.options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(Ipv4.UNSPECIFIED));
-        packet.options().u32(OptionCode.ADDRESS_TIME).ifPresent(time -> tale.append(" for ")
-                .append(time)
-                .append('s'));
+        packet.options()
+                .u32(OptionCode.ADDRESS_TIME)
+                .ifPresent(time -> tale.append(" for ").append(time).append('s'));
         return tale.toString();
     }
 

@@ -214,11 +214,7 @@ public final class Terrain {
         options.put(1, Octets.of((byte) 255, (byte) 255, (byte) 255, (byte) 0));
         Pool pool = new Pool(new AddressRange(first, last), ReplySettings.NONE, leaseTimes());
         return new Subnet(
-                Prefix.parse(prefix),
-                List.of(pool),
-                kept,
-                new ReplySettings(options, null, null, null),
-                leaseTimes());
+                Prefix.parse(prefix), List.of(pool), kept, new ReplySettings(options, null, null, null), leaseTimes());
     }
 
     private SharedNetwork network(String name, Subnet... subnets) {

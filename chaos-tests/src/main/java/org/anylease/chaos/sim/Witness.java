@@ -56,13 +56,7 @@ final class Witness {
                 });
             }
         }
-        facts.accept(new Fact.Committed(
-                cell,
-                index,
-                applied.time(),
-                table.digest(),
-                moves,
-                binds(entry, applied)));
+        facts.accept(new Fact.Committed(cell, index, applied.time(), table.digest(), moves, binds(entry, applied)));
     }
 
     /** The leases that a log commits, read from its beginning into a fresh table. */

@@ -68,7 +68,10 @@ final class World {
 
     void copyAt(ServerId server, Replica replica) {
         facts.accept(new Fact.CopyAt(
-                server, replica.table().cell(), replica.applied(), replica.table().digest()));
+                server,
+                replica.table().cell(),
+                replica.applied(),
+                replica.table().digest()));
     }
 
     void count(String what) {

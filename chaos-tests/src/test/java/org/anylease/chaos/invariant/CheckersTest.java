@@ -27,7 +27,8 @@ class CheckersTest {
 
     private static LeaseClient client(int number) {
         Octets hardware = Octets.of((byte) 1, (byte) 2, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) number);
-        return new LeaseClient(new ClientId(ClientId.Kind.HARDWARE, hardware), hardware, "", Octets.EMPTY, Ipv4.UNSPECIFIED);
+        return new LeaseClient(
+                new ClientId(ClientId.Kind.HARDWARE, hardware), hardware, "", Octets.EMPTY, Ipv4.UNSPECIFIED);
     }
 
     private static Fact committed(long index, Instant time, Binding after) {
@@ -78,7 +79,8 @@ class CheckersTest {
         ClientId one = client(1).id();
         ClientId two = client(2).id();
         checker.on(new Fact.LeaseTaken(one, ADDRESS, NOW.plusSeconds(60)), NOW);
-        assertThatThrownBy(() -> checker.on(new Fact.LeaseTaken(two, ADDRESS, NOW.plusSeconds(90)), NOW.plusSeconds(59)))
+        assertThatThrownBy(
+                        () -> checker.on(new Fact.LeaseTaken(two, ADDRESS, NOW.plusSeconds(90)), NOW.plusSeconds(59)))
                 .isInstanceOf(InvariantBroken.class);
         assertThatCode(() -> checker.on(new Fact.LeaseTaken(two, ADDRESS, NOW.plusSeconds(90)), NOW.plusSeconds(60)))
                 .doesNotThrowAnyException();

@@ -104,7 +104,9 @@ public abstract class LeaseLogContract {
         }
         bench.pass(SETTLING);
         assertThat(seen).hasSizeGreaterThanOrEqualTo(5).isSorted().doesNotHaveDuplicates();
-        bench.on(server, log -> assertThat(log.table(Terrain.CELL).appliedIndex()).isEqualTo(seen.getLast()));
+        bench.on(
+                server,
+                log -> assertThat(log.table(Terrain.CELL).appliedIndex()).isEqualTo(seen.getLast()));
     }
 
     @Test

@@ -136,11 +136,10 @@ final class Mutants {
                 @Override
                 public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
                     log.propose(cell, command, proposal -> {
-                        boolean taken = proposal instanceof Proposal.Committed(_, Outcome.Refused(var reason))
+                        boolean taken = proposal instanceof Proposal.Committed(var index, Outcome.Refused(var reason))
                                 && reason == Outcome.Refused.Reason.TAKEN;
                         boolean forge = taken && command instanceof LeaseCommand.CommitLease;
-                        listener.settled(
-                                forge ? forged((LeaseCommand.CommitLease) command, cluster) : proposal);
+                        listener.settled(forge ? forged((LeaseCommand.CommitLease) command, cluster) : proposal);
                     });
                 }
             };
@@ -178,8 +177,8 @@ final class Mutants {
             return new Passing(log) {
                 @Override
                 public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
-                    boolean swallowed = command instanceof LeaseCommand.OfferAddress
-                            || command instanceof LeaseCommand.CommitLease;
+                    boolean swallowed =
+                            command instanceof LeaseCommand.OfferAddress || command instanceof LeaseCommand.CommitLease;
                     if (!swallowed || cluster.queue().elapsed().toSeconds() < 300) {
                         log.propose(cell, command, listener);
                     }
