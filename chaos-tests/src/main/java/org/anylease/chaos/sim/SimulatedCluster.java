@@ -405,6 +405,7 @@ public final class SimulatedCluster {
         System.arraycopy(mac, 0, typed, 1, mac.length);
         LeaseClient asking = new LeaseClient(client.id(), Octets.of(typed), "", Octets.EMPTY, Ipv4.UNSPECIFIED);
         return truth().wouldOffer(asking, networkOf(resident.access), Optional.empty(), this::answersPing)
+                .filter(address -> !answersPing(address))
                 .orElse(null);
     }
 

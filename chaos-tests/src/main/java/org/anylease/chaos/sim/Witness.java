@@ -50,7 +50,7 @@ final class Witness {
         for (StateChanges.Change change : table.takeChanges().changes()) {
             byte[] key = change.key();
             if (key.length == BINDING_KEY_BYTES && key[0] == StoredKeys.BINDING) {
-                Ipv4 address = StoredKeys.address(key);
+                Ipv4 address = new Ipv4(ByteBuffer.wrap(key).getInt(1));
                 table.binding(address).ifPresent(after -> {
                     moves.add(new Fact.Move(bindings.put(address, after), after));
                 });
