@@ -14,6 +14,8 @@ import org.anylease.store.cell.ServerId;
 public record FaultPlan(List<Planned> faults) {
     private static final Duration CLOG_MAX = Duration.ofMillis(1_500);
 
+    private static final List<Fault.ConfigChange.Change> CHANGES = List.of(Fault.ConfigChange.Change.values());
+
     /** Nothing goes wrong. */
     public static final FaultPlan NONE = new FaultPlan(List.of());
 
@@ -64,9 +66,7 @@ public record FaultPlan(List<Planned> faults) {
             case 6 -> new Fault.Clog(server, Duration.ofMillis(1 + random.nextLong(CLOG_MAX.toMillis())));
             case 7, 8 -> new Fault.RouteFlip(random.nextDouble());
             case 9 -> new Fault.ClientReboot(random.nextInt(clients));
-            case 10 ->
-                new Fault.ConfigChange(
-                        Fault.ConfigChange.Change.values()[random.nextInt(Fault.ConfigChange.Change.values().length)]);
+            case 10 -> new Fault.ConfigChange(CHANGES.get(random.nextInt(CHANGES.size())));
             default -> new Fault.ClockSet(server, offset(random, skew));
         };
     }

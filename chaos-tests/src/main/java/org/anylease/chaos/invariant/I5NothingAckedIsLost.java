@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.lease.ClientId;
@@ -16,7 +17,7 @@ import org.anylease.store.lease.ClientId;
  */
 public final class I5NothingAckedIsLost implements Invariant {
     private final Duration skew;
-    private final TreeMap<Ipv4, TreeMap<ClientId, Instant>> committed = new TreeMap<>();
+    private final TreeMap<Ipv4, SortedMap<ClientId, Instant>> committed = new TreeMap<>();
     private final List<Fact.Bind> acks = new ArrayList<>();
 
     /**
@@ -47,13 +48,13 @@ public final class I5NothingAckedIsLost implements Invariant {
         }
     }
 
-    private static void enter(TreeMap<Ipv4, TreeMap<ClientId, Instant>> history, Fact.Bind bind) {
+    private static void enter(SortedMap<Ipv4, SortedMap<ClientId, Instant>> history, Fact.Bind bind) {
         history.computeIfAbsent(bind.address(), _ -> new TreeMap<>())
                 .merge(bind.client(), bind.expiry(), (one, other) -> one.isAfter(other) ? one : other);
     }
 
-    private void find(TreeMap<Ipv4, TreeMap<ClientId, Instant>> history, Fact.Bind promise, String how) {
-        TreeMap<ClientId, Instant> holders = history.get(promise.address());
+    private void find(SortedMap<Ipv4, SortedMap<ClientId, Instant>> history, Fact.Bind promise, String how) {
+        SortedMap<ClientId, Instant> holders = history.get(promise.address());
         Instant expiry = holders == null ? null : holders.get(promise.client());
         if (expiry == null || expiry.isBefore(promise.expiry())) {
             throw new InvariantBroken(
@@ -65,7 +66,7 @@ public final class I5NothingAckedIsLost implements Invariant {
 
     @Override
     public void atTheEnd(Ending ending) {
-        TreeMap<Ipv4, TreeMap<ClientId, Instant>> history = new TreeMap<>();
+        TreeMap<Ipv4, SortedMap<ClientId, Instant>> history = new TreeMap<>();
         ending.history().forEach(bind -> enter(history, bind));
         acks.forEach(ack -> find(history, ack, "was promised, and in the end it is not"));
     }

@@ -72,9 +72,9 @@ public final class RepliesObeyRfc2131 implements Invariant {
         require(reply.op() == BootpOp.REPLY, reply, "is no BOOTREPLY");
         MessageType type = reply.messageType().orElse(null);
         MessageType asked = request.messageType().orElse(null);
-        boolean answers = type == MessageType.OFFER && asked == MessageType.DISCOVER
-                || type == MessageType.ACK && (asked == MessageType.REQUEST || asked == MessageType.INFORM)
-                || type == MessageType.NAK && asked == MessageType.REQUEST;
+        boolean answers = (type == MessageType.OFFER && asked == MessageType.DISCOVER)
+                || (type == MessageType.ACK && (asked == MessageType.REQUEST || asked == MessageType.INFORM))
+                || (type == MessageType.NAK && asked == MessageType.REQUEST);
         require(answers, reply, "is no answer to a " + asked);
         require(
                 reply.options()
@@ -91,7 +91,7 @@ public final class RepliesObeyRfc2131 implements Invariant {
                 echoed.length == 0 || codes.getLast() == OptionCode.RELAY_AGENT_INFORMATION,
                 reply,
                 "has options behind option 82");
-        boolean lease = type == MessageType.OFFER || type == MessageType.ACK && asked == MessageType.REQUEST;
+        boolean lease = type == MessageType.OFFER || (type == MessageType.ACK && asked == MessageType.REQUEST);
         require(
                 lease == reply.options().has(OptionCode.ADDRESS_TIME),
                 reply,

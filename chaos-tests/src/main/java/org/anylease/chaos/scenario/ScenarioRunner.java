@@ -184,7 +184,7 @@ public final class ScenarioRunner {
             case Step.Answer.Offer(Ipv4 address) -> is(reply, MessageType.OFFER, address);
             case Step.Answer.Ack(Ipv4 address, var lease) ->
                 is(reply, MessageType.ACK, address)
-                        && (lease == null || reply != null && lease(reply).equals(lease));
+                        && (lease == null || (reply != null && lease(reply).equals(lease)));
             case Step.Answer.Nak() -> is(reply, MessageType.NAK, Ipv4.UNSPECIFIED);
             case Step.Answer.Silence() -> reply == null;
             case Step.Answer.Whatever() -> true;

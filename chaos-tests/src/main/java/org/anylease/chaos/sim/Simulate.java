@@ -80,7 +80,7 @@ public final class Simulate {
                 failures++;
                 if (!keepsGoing) {
                     out.println(e.getMessage());
-                    e.getCause().printStackTrace(out);
+                    e.printStackTrace(out);
                     return 1;
                 }
                 out.println(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));

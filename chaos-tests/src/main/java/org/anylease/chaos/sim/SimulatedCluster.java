@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -91,7 +92,7 @@ public final class SimulatedCluster {
         return network;
     }
 
-    TreeMap<CellId, SimulatedRaft> rafts() {
+    SortedMap<CellId, SimulatedRaft> rafts() {
         return rafts;
     }
 
@@ -417,7 +418,7 @@ public final class SimulatedCluster {
     }
 
     /** What happened how often. */
-    TreeMap<String, Long> counts() {
+    SortedMap<String, Long> counts() {
         return world.counts();
     }
 }

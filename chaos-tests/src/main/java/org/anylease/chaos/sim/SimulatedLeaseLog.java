@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.anylease.store.cell.CellId;
@@ -36,7 +37,7 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
 
     private final ServerDisk disk;
     private final World world;
-    private final TreeMap<CellId, SimulatedRaft> rafts;
+    private final SortedMap<CellId, SimulatedRaft> rafts;
     private final Duration skew;
     private final RandomGenerator random;
     private final TreeMap<CellId, Outbox> outboxes = new TreeMap<>();
@@ -64,7 +65,7 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
         }
     }
 
-    SimulatedLeaseLog(ServerDisk disk, TreeMap<CellId, SimulatedRaft> rafts, Duration skew, World world) {
+    SimulatedLeaseLog(ServerDisk disk, SortedMap<CellId, SimulatedRaft> rafts, Duration skew, World world) {
         this.disk = disk;
         this.world = world;
         this.rafts = rafts;

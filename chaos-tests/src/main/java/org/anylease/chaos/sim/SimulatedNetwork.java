@@ -2,6 +2,7 @@ package org.anylease.chaos.sim;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.anylease.server.port.Endpoint;
 import org.anylease.server.port.Reply;
 import org.anylease.server.wire.Decoded;
 import org.anylease.server.wire.EncodeLimits;
+import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketCodec;
@@ -45,9 +47,12 @@ final class SimulatedNetwork {
     private final TreeMap<ServerId, Consumer<Datagram>> listening = new TreeMap<>();
     private final TreeMap<String, ServerId> routes = new TreeMap<>();
     private final LinkedHashMap<String, Attached> attached = new LinkedHashMap<>();
+    private final TreeMap<String, Instant> asked = new TreeMap<>();
     private final byte[] buffer = new byte[PacketCodec.DATAGRAM_BYTES_MAX];
 
     /** What a server hears. */
+    // A byte array is compared by nobody here.
+    @SuppressWarnings("ArrayRecordComponent")
     record Datagram(Arrival arrival, byte[] bytes) {}
 
     /** A client at its place. */
@@ -120,8 +125,35 @@ final class SimulatedNetwork {
         if (neighbour != null) {
             Arrival arrival =
                     new Arrival(LINK, Ipv4.UNSPECIFIED, INTERFACE, Ipv4.UNSPECIFIED, Endpoint.CLIENT_PORT, true);
-            carry(encode(packet), bytes -> hear(neighbour, new Datagram(arrival, bytes)));
+            if (isParting(packet)) {
+                carryParting(packet, encode(packet), bytes -> hear(neighbour, new Datagram(arrival, bytes)));
+            } else {
+                asked.put(packet.hardware().toString(), world.queue().instant());
+                carry(encode(packet), bytes -> hear(neighbour, new Datagram(arrival, bytes)));
+            }
         }
+    }
+
+    private static boolean isParting(Packet packet) {
+        MessageType type = packet.messageType().orElse(null);
+        return type == MessageType.RELEASE || type == MessageType.DECLINE;
+    }
+
+    /**
+     * A RELEASE or DECLINE says nothing of the lease that it means (RFC 2131 table 5), so one that comes after its
+     * client got the address again ends the new lease, in any DHCP server. What the protocol cannot tell apart is not
+     * held against the cluster: a parting that its client's next request has overtaken is lost.
+     */
+    private void carryParting(Packet packet, byte[] encoded, Consumer<byte[]> there) {
+        String client = packet.hardware().toString();
+        Instant sent = world.queue().instant();
+        carry(encoded, bytes -> {
+            if (asked.getOrDefault(client, Instant.MIN).isBefore(sent)) {
+                there.accept(bytes);
+            } else {
+                world.count("partings overtaken");
+            }
+        });
     }
 
     private record Sender(Ipv4 address, int port) {}
@@ -141,6 +173,11 @@ final class SimulatedNetwork {
         byte[] encoded = encode(packet);
         Arrival arrival = new Arrival(SERVICE, service, "", from.address, from.port, false);
         ServerId site = siteOf(flow);
+        if (isParting(packet)) {
+            carryParting(packet, encoded, bytes -> hear(site, new Datagram(arrival, bytes)));
+            return;
+        }
+        asked.put(packet.hardware().toString(), world.queue().instant());
         carry(encoded, bytes -> hear(site, new Datagram(arrival, bytes)));
         if (Dice.chance(random, world.conditions().duplication())) {
             ServerId other = anyServer();

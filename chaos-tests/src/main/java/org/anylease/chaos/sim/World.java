@@ -2,6 +2,7 @@ package org.anylease.chaos.sim;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.anylease.chaos.invariant.Fact;
@@ -78,7 +79,7 @@ final class World {
         counts.merge(what, 1L, Long::sum);
     }
 
-    TreeMap<String, Long> counts() {
+    SortedMap<String, Long> counts() {
         return counts;
     }
 }

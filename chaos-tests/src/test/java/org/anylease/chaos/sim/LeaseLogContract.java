@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 public abstract class LeaseLogContract {
     private static final Duration SETTLING = Duration.ofSeconds(5);
 
-    /** A cluster of three servers, and time. Calls of {@link #log} belong on that server's loop. */
+    /** A cluster of three servers, and time. A log is touched only in {@link #on}. */
     public interface Bench {
         /** The servers, in order of name. */
         List<ServerId> servers();
