@@ -4,23 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Three sites that share one service address, a core router, a relay router and a link with clients on it:
+ * Three sites that share one service address, a core router, a relay router and two links with hosts on them:
  *
  * <pre>
- *   clients (10.50.0.0/24) ── relay ── core ── site1  10.0.1.2  ┐
- *                        10.50.0.1  10.0.9.1 ├─ site2  10.0.2.2  ├ each with 192.0.2.67/32 on its loopback interface
- *                                            └─ site3  10.0.3.2  ┘
- *   and a link 10.60.0.0/24, a bridge in the core, to which sites and a client can be attached directly
+ *   relayed link (10.50.0.0/24) ── relay ── core ── site1  10.0.1.2  ┐
+ *                             10.50.0.1  10.0.9.1 ├─ site2  10.0.2.2  ├ each with 192.0.2.67/32 on its loopback interface
+ *                                                 └─ site3  10.0.3.2  ┘
+ *   direct link (10.60.0.0/24), a bridge in the core: hosts, and those sites that are attached to it
  * </pre>
  *
- * The core routes the service address to one site; {@link #routeTo} moves it, as a routing daemon would.
+ * The core routes the service address to one site; {@link #routeTo} moves it, as a routing daemon would. Used by one
+ * thread.
  */
 public final class AnycastLab implements AutoCloseable {
     /** The address that all sites share. */
     public static final String SERVICE_ADDRESS = "192.0.2.67";
 
+    /** The interface of a host. */
+    public static final String DEVICE = "eth0";
+
     /** How many sites there are. */
     public static final int SITES = 3;
+
+    private static final String NOBODY = "198.51.100.9";
 
     private static int labs;
 
@@ -29,7 +35,20 @@ public final class AnycastLab implements AutoCloseable {
     private final List<Namespace> sites = new ArrayList<>();
     private final Namespace core;
     private final Namespace relay;
-    private final Namespace client;
+
+    /** The links that hosts can be on. */
+    public enum Link {
+        /** Behind the relay router. */
+        RELAYED("clients"),
+        /** Shared with the sites' servers. */
+        DIRECT("direct");
+
+        private final String bridge;
+
+        Link(String bridge) {
+            this.bridge = bridge;
+        }
+    }
 
     /** Builds the laboratory. Needs root and iproute2. */
     public AnycastLab() {
@@ -37,7 +56,6 @@ public final class AnycastLab implements AutoCloseable {
         try {
             core = add("core");
             relay = add("relay");
-            client = add("client");
             for (int site = 1; site <= SITES; site++) {
                 sites.add(add("site" + site));
             }
@@ -82,13 +100,14 @@ public final class AnycastLab implements AutoCloseable {
         core.forward();
         relay.forward();
         core.ip("link", "add", "direct", "type", "bridge", "forward_delay", "0");
+        relay.ip("link", "add", "clients", "type", "bridge", "forward_delay", "0");
+        relay.ip("link", "set", "clients", "up");
         core.ip("addr", "add", "10.60.0.1/24", "dev", "direct");
         core.ip("link", "set", "direct", "up");
         link(core, "relay", relay, "core");
         address(core, "relay", "10.0.9.2/24");
         address(relay, "core", "10.0.9.1/24");
         relay.ip("route", "add", "default", "via", "10.0.9.2");
-        link(relay, "clients", client, "eth0");
         address(relay, "clients", "10.50.0.1/24");
         core.ip("route", "add", "10.50.0.0/24", "via", "10.0.9.1");
         for (int number = 1; number <= SITES; number++) {
@@ -102,8 +121,6 @@ public final class AnycastLab implements AutoCloseable {
             core.ip("link", "set", "direct" + number, "master", "direct");
             site.ip("addr", "add", "10.60.0." + (number + 1) + "/24", "dev", "lan0");
         }
-        link(core, "client", client, "lan0");
-        core.ip("link", "set", "client", "master", "direct");
         routeTo(1);
     }
 
@@ -146,12 +163,18 @@ public final class AnycastLab implements AutoCloseable {
     }
 
     /**
-     * The host whose interface eth0 is on the relayed link and whose lan0 is on the direct one.
+     * Adds a host without an address; its interface is {@link #DEVICE}.
      *
+     * @param name its name, unique in the laboratory, at most ten letters
+     * @param link where it is attached
      * @return its namespace
      */
-    public Namespace client() {
-        return client;
+    public Namespace host(String name, Link link) {
+        Namespace host = add(name);
+        Namespace router = link == Link.DIRECT ? core : relay;
+        link(router, "to" + name, host, DEVICE);
+        router.ip("link", "set", "to" + name, "master", link.bridge);
+        return host;
     }
 
     /**
@@ -160,12 +183,25 @@ public final class AnycastLab implements AutoCloseable {
      * @param number 1 to {@link #SITES}
      */
     public void routeTo(int number) {
+        core.ip("addr", "flush", "dev", "lo", "to", SERVICE_ADDRESS + "/32");
         core.ip("route", "replace", SERVICE_ADDRESS + "/32", "via", "10.0." + number + ".2");
     }
 
-    /** Lets unicast to the service address end nowhere, so that clients have to broadcast. */
-    public void blackholeUnicast() {
-        core.ip("route", "replace", "blackhole", SERVICE_ADDRESS + "/32");
+    /**
+     * Lets what a host sends to the service address go to a neighbour that is not there, so that it has to broadcast.
+     * The routers could not do that: dhcrelay hears unicast that passes its link, and relays it.
+     *
+     * @param host the host
+     */
+    public static void strayUnicast(Namespace host) {
+        host.ip("neigh", "replace", NOBODY, "lladdr", "02:00:00:00:00:09", "dev", DEVICE, "nud", "permanent");
+        host.ip("route", "replace", SERVICE_ADDRESS + "/32", "via", NOBODY, "dev", DEVICE, "onlink");
+    }
+
+    /** Gives the service address to the core itself, as to a load balancer; {@link #routeTo} takes it away again. */
+    public void routeToCore() {
+        core.ip("route", "del", SERVICE_ADDRESS + "/32");
+        core.ip("addr", "replace", SERVICE_ADDRESS + "/32", "dev", "lo");
     }
 
     /**

@@ -1,8 +1,5 @@
 package org.anylease.chaos.lab;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,26 +43,6 @@ public final class Namespace {
      */
     public Command.Result run(String... words) {
         return Command.run(inside(Arrays.asList(words)).toArray(String[]::new));
-    }
-
-    /**
-     * Starts a program inside, in the background.
-     *
-     * @param log where its output goes
-     * @param words the program and its arguments
-     * @return the process, which is the caller's to end
-     */
-    public Process start(Path log, List<String> words) {
-        try {
-            return new ProcessBuilder(inside(words))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start " + String.join(" ", words) + " in " + name, e);
-        }
     }
 
     private List<String> inside(List<String> words) {

@@ -7,37 +7,36 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anylease.tools.local.WatchedProcess;
 
 /**
- * A DHCP client from Debian on one interface of a namespace, driven by what it prints.
+ * A DHCP client from Debian on a host of the laboratory, driven by what it prints.
  *
- * <p>No script of the distribution runs, so nothing outside the namespace is touched: addresses and the default route
- * are set by scripts of ours.
+ * <p>No script of the distribution runs, and no file of the machine is written: addresses and the default route are
+ * set by scripts of ours, leases are kept in the test's directory or in memory. Used by one thread.
  */
 public final class RealClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ADDRESS = "(\\d+\\.\\d+\\.\\d+\\.\\d+)";
 
     /** The programs. */
     public enum Program {
         /** ISC's client; it renews by itself only, so leases have to be short. */
-        DHCLIENT("dhclient", "bound to " + ADDRESS, "bound to " + ADDRESS),
+        DHCLIENT("bound to " + ADDRESS, "DHCPREQUEST for .* to 255\\.255\\.255\\.255"),
         /** BusyBox' client; SIGUSR1 makes it renew, SIGUSR2 release. */
-        UDHCPC("udhcpc", "lease of " + ADDRESS + " obtained", "lease of " + ADDRESS + " obtained"),
-        /** Roy Marples' client. */
-        DHCPCD("dhcpcd", "leased " + ADDRESS, "leased " + ADDRESS);
+        UDHCPC("lease of " + ADDRESS + " obtained", "broadcasting renew"),
+        /** Roy Marples' client; SIGUSR1 makes it renew, SIGALRM release. It refuses leases below 20 s. */
+        DHCPCD("leased " + ADDRESS, "rebinding");
 
-        private final String command;
-        private final Pattern bound;
-        private final Pattern renewed;
+        private final Pattern leased;
+        private final Pattern rebinding;
 
-        Program(String command, String bound, String renewed) {
-            this.command = command;
-            this.bound = Pattern.compile(bound);
-            this.renewed = Pattern.compile(renewed);
+        Program(String leased, String rebinding) {
+            this.leased = Pattern.compile(leased);
+            this.rebinding = Pattern.compile(rebinding);
         }
 
         /**
@@ -46,75 +45,75 @@ public final class RealClient implements AutoCloseable {
          * @return as installed by Debian's packages
          */
         public String command() {
-            return command;
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     private final Program program;
-    private final Namespace namespace;
-    private final String device;
+    private final Namespace host;
     private final Path directory;
     private final WatchedProcess process;
 
-    private RealClient(Program program, Namespace namespace, String device, Path directory) throws IOException {
+    private RealClient(Program program, Namespace host, Path directory, List<String> more) throws IOException {
         this.program = program;
-        this.namespace = namespace;
-        this.device = device;
-        this.directory = directory;
-        namespace.ip("addr", "flush", "dev", device);
-        List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace.name()));
-        words.addAll(words());
-        this.process = WatchedProcess.start(program.command, directory.resolve(program.command + ".log"), words);
+        this.host = host;
+        this.directory = Files.createDirectories(directory.resolve(host.name()));
+        List<String> words = new ArrayList<>(words());
+        words.addAll(more);
+        if (program == Program.UDHCPC) {
+            words.add("-i");
+        }
+        words.add(AnycastLab.DEVICE);
+        this.process = Background.start(host, program.command(), this.directory, words);
     }
 
     /**
-     * Starts a client on an interface.
+     * Starts a client.
      *
      * @param program which one
-     * @param namespace where
-     * @param device the interface
-     * @param directory where it keeps its files
+     * @param host where
+     * @param directory in which it makes a directory of its own
+     * @param more further arguments, before the interface
      * @return the client, not bound yet
      * @throws IOException when it cannot be started
      */
-    public static RealClient start(Program program, Namespace namespace, String device, Path directory)
+    public static RealClient start(Program program, Namespace host, Path directory, String... more)
             throws IOException {
-        return new RealClient(program, namespace, device, directory);
+        return new RealClient(program, host, directory, List.of(more));
     }
 
     private List<String> words() throws IOException {
         return switch (program) {
-            case DHCLIENT ->
-                List.of(
-                        "dhclient",
-                        "-4",
-                        "-d",
-                        "-v",
-                        "-sf",
-                        script("dhclient-script", DHCLIENT_SCRIPT),
-                        "-lf",
-                        directory.resolve("dhclient.leases").toString(),
-                        "-pf",
-                        directory.resolve("dhclient.pid").toString(),
-                        device);
-            case UDHCPC ->
-                List.of(
-                        "udhcpc",
-                        "-f",
-                        "-i",
-                        device,
-                        "-t",
-                        "20",
-                        "-T",
-                        "1",
-                        "-A",
-                        "1",
-                        "-s",
-                        script("udhcpc-script", UDHCPC_SCRIPT));
-            case DHCPCD ->
-                List.of("dhcpcd", "-4", "-B", "-d", "-A", "-L", "-c", "/bin/true", "-f", "/dev/null", device);
+            case DHCLIENT -> {
+                List<String> words = new ArrayList<>(List.of("dhclient", "-4", "-d", "-v"));
+                words.addAll(dhclientFiles());
+                yield words;
+            }
+            case UDHCPC -> {
+                String script = file("udhcpc-script", UDHCPC_SCRIPT);
+                yield List.of("udhcpc", "-f", "-t", "20", "-T", "2", "-A", "1", "-s", script);
+            }
+            case DHCPCD -> List.of("sh", file("dhcpcd-start", DHCPCD_START));
         };
     }
+
+    private List<String> dhclientFiles() throws IOException {
+        return List.of(
+                "-cf",
+                file("dhclient.conf", DHCLIENT_CONF),
+                "-sf",
+                file("dhclient-script", DHCLIENT_SCRIPT),
+                "-lf",
+                directory.resolve("dhclient.leases").toString(),
+                "-pf",
+                directory.resolve("dhclient.pid").toString());
+    }
+
+    private static final String DHCLIENT_CONF = """
+        initial-interval 1;
+        backoff-cutoff 2;
+        retry 2;
+        """;
 
     private static final String DHCLIENT_SCRIPT = """
         #!/bin/sh
@@ -136,11 +135,29 @@ public final class RealClient implements AutoCloseable {
         esac
         """;
 
-    private String script(String name, String text) throws IOException {
+    /** dhcpcd knows no option for its files; "ip netns exec" has made a mount namespace, in which they are in memory. */
+    private static final String DHCPCD_START = """
+        set -e
+        mkdir -p /var/lib/dhcpcd /run/dhcpcd
+        mount -t tmpfs leases /var/lib/dhcpcd
+        mount -t tmpfs run /run/dhcpcd
+        exec dhcpcd -4 -B -d -A -L -c /bin/true -f /dev/null "$@"
+        """;
+
+    private String file(String name, String text) throws IOException {
         Path file = directory.resolve(name);
         Files.writeString(file, text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         return file.toString();
+    }
+
+    /**
+     * Where it runs.
+     *
+     * @return the host it was started on
+     */
+    public Namespace host() {
+        return host;
     }
 
     /**
@@ -151,82 +168,37 @@ public final class RealClient implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is to end
      */
     public String awaitBound() throws IOException, InterruptedException {
-        return address(
-                program.bound,
-                process.awaitLine(0, line -> program.bound.matcher(line).find(), PATIENCE));
+        return awaitLease(0);
     }
 
     /**
-     * Lets the client renew (where it can be told to), and waits until it says that it has.
+     * How many lines it has printed so far: a mark for the methods that wait for more.
      *
-     * @return the address
-     * @throws IOException when it does not in time
-     * @throws InterruptedException when the waiting thread is to end
+     * @return from 0
      */
-    public String renew() throws IOException, InterruptedException {
-        int mark = process.mark();
-        switch (program) {
-            case DHCLIENT -> {} // Its T1 comes by itself.
-            case UDHCPC -> signal("USR1");
-            case DHCPCD -> namespace.run("dhcpcd", "-4", "-N", device);
-        }
-        return address(
-                program.renewed,
-                process.awaitLine(mark, line -> program.renewed.matcher(line).find(), PATIENCE));
+    public int mark() {
+        return process.mark();
     }
 
-    /**
-     * Waits for the next lease that the client gets by itself.
-     *
-     * @return the address
-     * @throws IOException when none comes in time
-     * @throws InterruptedException when the waiting thread is to end
-     */
-    public String awaitNextLease() throws IOException, InterruptedException {
-        int mark = process.mark();
-        return address(
-                program.renewed,
-                process.awaitLine(mark, line -> program.renewed.matcher(line).find(), PATIENCE));
-    }
-
-    /**
-     * Gives the lease back.
-     *
-     * @throws IOException when the client does not end in time
-     * @throws InterruptedException when the waiting thread is to end
-     */
-    public void release() throws IOException, InterruptedException {
-        switch (program) {
-            case DHCLIENT ->
-                namespace
-                        .run(
-                                "dhclient",
-                                "-4",
-                                "-r",
-                                "-v",
-                                "-sf",
-                                directory.resolve("dhclient-script").toString(),
-                                "-lf",
-                                directory.resolve("dhclient.leases").toString(),
-                                "-pf",
-                                directory.resolve("dhclient.pid").toString(),
-                                device)
-                        .orThrow();
-            case UDHCPC -> {
-                int mark = process.mark();
-                signal("USR2");
-                process.awaitLine(mark, line -> line.contains("release"), PATIENCE);
-            }
-            case DHCPCD -> namespace.run("dhcpcd", "-4", "-k", device);
+    /** Tells the client to renew, where it can be told to: dhclient's T1 comes by itself. */
+    public void renew() {
+        if (program != Program.DHCLIENT) {
+            signal("USR1");
         }
     }
 
-    private void signal(String name) {
-        Command.run("kill", "-" + name, Long.toString(process.pid())).orThrow();
-    }
-
-    private static String address(Pattern pattern, String line) {
-        Matcher matcher = pattern.matcher(line);
+    /**
+     * Waits until the client says that it has a lease, or has it extended.
+     *
+     * @param mark only what it printed after this counts
+     * @return the address
+     * @throws IOException when it does not in time; the message holds what it printed
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public String awaitLease(int mark) throws IOException, InterruptedException {
+        String line =
+                process.awaitLine(mark, printed -> program.leased.matcher(printed).find(), PATIENCE);
+        Matcher matcher = program.leased.matcher(line);
         if (!matcher.find()) {
             throw new IllegalStateException("no address in '" + line + "'");
         }
@@ -234,17 +206,55 @@ public final class RealClient implements AutoCloseable {
     }
 
     /**
-     * What it printed last.
+     * Waits until the client says that it asks by broadcast since its server does not answer.
      *
-     * @return at most 30 lines
+     * @param mark only what it printed after this counts
+     * @throws IOException when it does not in time; the message holds what it printed
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public void awaitRebinding(int mark) throws IOException, InterruptedException {
+        process.awaitLine(mark, line -> program.rebinding.matcher(line).find(), PATIENCE);
+    }
+
+    /**
+     * Gives the lease back; nobody answers that.
+     *
+     * @throws IOException when dhclient's files cannot be written
+     */
+    public void release() throws IOException {
+        switch (program) {
+            case DHCLIENT -> {
+                List<String> words = new ArrayList<>(List.of("dhclient", "-4", "-r", "-v"));
+                words.addAll(dhclientFiles());
+                words.add(AnycastLab.DEVICE);
+                host.run(words.toArray(String[]::new)).orThrow();
+            }
+            case UDHCPC -> signal("USR2");
+            case DHCPCD -> signal("ALRM");
+        }
+    }
+
+    private void signal(String name) {
+        Command.run("kill", "-" + name, Long.toString(process.pid())).orThrow();
+    }
+
+    /**
+     * What it printed.
+     *
+     * @return the last lines, at most 30
      */
     public String lastLines() {
         return process.lastLines();
     }
 
+    /** Ends the client without a release. */
     @Override
     public void close() {
         process.close();
-        namespace.ip("addr", "flush", "dev", device);
+    }
+
+    @Override
+    public String toString() {
+        return program.command() + " on " + host.name();
     }
 }

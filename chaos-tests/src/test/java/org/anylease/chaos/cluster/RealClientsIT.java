@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.anylease.chaos.lab.AnycastLab;
+import org.anylease.chaos.lab.AnycastLab.Link;
 import org.anylease.chaos.lab.Background;
 import org.anylease.chaos.lab.Command;
 import org.anylease.chaos.lab.LabSites;
+import org.anylease.chaos.lab.Namespace;
 import org.anylease.chaos.lab.RealClient;
 import org.anylease.chaos.lab.RealClient.Program;
 import org.anylease.tools.local.WatchedProcess;
@@ -23,8 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Debian's DHCP clients and relay against three sites that share one address, in network namespaces. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -56,12 +60,16 @@ class RealClientsIT {
                     pools: [10.64.1.0-10.64.99.255]
             """;
 
+    private static final String SQUATTED = "10.60.0.90";
+    private static final String BULK_RELAY = "10.64.0.1";
+
     @TempDir
     private static Path directory;
 
     private final List<AutoCloseable> made = new ArrayList<>();
     private AnycastLab lab;
     private LabSites sites;
+    private int hosts;
 
     @BeforeAll
     void startThreeSites() throws IOException, InterruptedException {
@@ -90,56 +98,148 @@ class RealClientsIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Program.class)
-    void relayedClientIsBoundAtOneSiteAndRenewedAtAnother(Program program) throws Exception {
-        lab.attachOnly(1);
-        lab.routeTo(1);
-        try (WatchedProcess relay = Background.dhcrelay(lab, directory(program, "relayed"), AnycastLab.SERVICE_ADDRESS);
-                RealClient client =
-                        RealClient.start(program, lab.client(), "eth0", directory(program, "relayed-client"))) {
+    /** All three programs on both links at once, since dhclient renews only when its T1 comes. */
+    @Test
+    void clientsAreBoundRenewedAtAnotherSiteReboundAtAThirdAndReleased() throws Exception {
+        reachable(1);
+        try (WatchedProcess relay = Background.dhcrelay(lab, directory("lives"), AnycastLab.SERVICE_ADDRESS);
+                Clients clients = new Clients()) {
+            for (Link link : Link.values()) {
+                for (Program program : Program.values()) {
+                    clients.start(program, host(link));
+                }
+            }
+            for (RealClient client : clients.all()) {
+                servedBy(1, clients.bound(client));
+            }
+
+            reachable(2);
+            clients.markAll();
+            clients.all().forEach(RealClient::renew);
+            for (RealClient client : clients.all()) {
+                clients.keepsItsAddress(client);
+                servedBy(2, clients.bound(client));
+            }
+
+            clients.all().forEach(client -> AnycastLab.strayUnicast(client.host()));
+            reachable(3);
+            clients.markAll();
+            for (RealClient client : clients.all()) {
+                client.awaitRebinding(clients.mark(client));
+                clients.keepsItsAddress(client);
+                servedBy(3, clients.bound(client));
+            }
+
+            for (RealClient client : clients.all()) {
+                client.host().ip("route", "del", AnycastLab.SERVICE_ADDRESS + "/32");
+                client.release();
+                sites.await(2, leaseOf(clients.bound(client)), answer -> state(answer).equals("released"));
+            }
             assertThat(relay.isAlive()).isTrue();
-            livesThroughItsLease(client, "eth0");
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Program.class)
-    void directClientIsBoundAtOneSiteAndRenewedAtAnother(Program program) throws Exception {
-        lab.attachOnly(1);
-        lab.routeTo(1);
-        try (RealClient client = RealClient.start(program, lab.client(), "lan0", directory(program, "direct-client"))) {
-            livesThroughItsLease(client, "lan0");
-        }
-    }
-
-    /** Bound through site 1, renewed through site 2, rebound through site 3, released. */
-    private void livesThroughItsLease(RealClient client, String device) throws IOException, InterruptedException {
-        String address = client.awaitBound();
-        servedBy(1, address);
-
-        lab.attachOnly(2);
-        lab.routeTo(2);
-        assertThat(client.renew()).isEqualTo(address);
-        servedBy(2, address);
-
-        // Renewals go nowhere now, so that the client rebinds: by broadcast, to whoever hears it.
-        lab.attachOnly(3);
-        if (device.equals("lan0")) {
-            lab.blackholeUnicast();
-        } else {
-            lab.routeTo(3);
-        }
-        try {
-            assertThat(client.awaitNextLease()).isEqualTo(address);
-            servedBy(3, address);
-        } finally {
-            lab.routeTo(3);
-        }
-
-        client.release();
-        sites.await(2, leaseOf(address), answer -> !state(answer).equals("active"));
         sites.awaitAgreement();
+    }
+
+    @Test
+    void addressThatASquatterAnswersForIsAbandonedAndTheNextOneOffered() throws Exception {
+        reachable(1);
+        Namespace squatter = host(Link.DIRECT);
+        squatter.ip("addr", "add", SQUATTED + "/24", "dev", AnycastLab.DEVICE);
+        squatter.ip("route", "add", "default", "via", "10.60.0.1");
+        try (RealClient client = RealClient.start(
+                Program.UDHCPC, host(Link.DIRECT), directory("squatted"), "-T", "9", "-r", SQUATTED)) {
+            String address = client.awaitBound();
+            assertThat(address).isNotEqualTo(SQUATTED);
+            sites.await(3, leaseOf(SQUATTED), answer -> state(answer).equals("abandoned"));
+            sites.await(3, leaseOf(address), answer -> state(answer).equals("active"));
+            assertThat(client.lastLines().lines().filter(line -> line.contains("broadcasting discover")))
+                    .as("one exchange")
+                    .hasSize(1);
+            client.release();
+        }
+        try (RealClient client = RealClient.start(
+                Program.UDHCPC, host(Link.DIRECT), directory("squatted"), "-r", SQUATTED)) {
+            assertThat(client.awaitBound()).as("abandoned is not offered").isNotEqualTo(SQUATTED);
+            client.release();
+        }
+    }
+
+    @Test
+    void clientWithoutAddressIsAnsweredByUnicastUnlessItAsksForBroadcast() throws Exception {
+        reachable(1);
+        assertThat(broadcastsHeardWhileBinding()).as("RFC 2131 §4.1: to yiaddr").isZero();
+        assertThat(broadcastsHeardWhileBinding("-B")).as("an OFFER and an ACK").isGreaterThanOrEqualTo(2);
+    }
+
+    private long broadcastsHeardWhileBinding(String... flags) throws Exception {
+        Namespace host = host(Link.DIRECT);
+        try (RealClient client = RealClient.start(Program.UDHCPC, host, directory("broadcast"), flags)) {
+            String address = client.awaitBound();
+            long heard = broadcastsHeard(host);
+            servedBy(1, address);
+            client.release();
+            return heard;
+        }
+    }
+
+    /** The kernel's count of IP packets to the limited broadcast address that a host has received. */
+    private static long broadcastsHeard(Namespace host) {
+        List<String> lines = host.run("cat", "/proc/net/netstat").orThrow().lines()
+                .filter(line -> line.startsWith("IpExt:"))
+                .toList();
+        int column = List.of(lines.getFirst().split(" ", -1)).indexOf("InBcastPkts");
+        return Long.parseLong(lines.getLast().split(" ", -1)[column]);
+    }
+
+    private void reachable(int site) {
+        lab.attachOnly(site);
+        lab.routeTo(site);
+    }
+
+    private Namespace host(Link link) {
+        hosts++;
+        return lab.host("host" + hosts, link);
+    }
+
+    /** Clients with what each has printed and holds. */
+    private static final class Clients implements AutoCloseable {
+        private final Map<RealClient, Integer> marks = new LinkedHashMap<>();
+        private final Map<RealClient, String> addresses = new LinkedHashMap<>();
+
+        void start(Program program, Namespace host) throws IOException {
+            marks.put(RealClient.start(program, host, directory("lives")), 0);
+        }
+
+        Set<RealClient> all() {
+            return marks.keySet();
+        }
+
+        void markAll() {
+            marks.replaceAll((client, _) -> client.mark());
+        }
+
+        int mark(RealClient client) {
+            return Objects.requireNonNull(marks.get(client), "a client of these");
+        }
+
+        String bound(RealClient client) throws IOException, InterruptedException {
+            String address = addresses.get(client);
+            if (address == null) {
+                address = client.awaitBound();
+                assertThat(addresses.values()).doesNotContain(address);
+                addresses.put(client, address);
+            }
+            return address;
+        }
+
+        void keepsItsAddress(RealClient client) throws IOException, InterruptedException {
+            assertThat(client.awaitLease(mark(client))).as(client.toString()).isEqualTo(bound(client));
+        }
+
+        @Override
+        public void close() {
+            marks.keySet().forEach(RealClient::close);
+        }
     }
 
     private void servedBy(int site, String address) throws IOException, InterruptedException {
@@ -159,24 +259,26 @@ class RealClientsIT {
         return answer.path("leases").path(0).path("state").asText();
     }
 
-    private static Path directory(Program program, String what) throws IOException {
-        return Files.createDirectories(directory.resolve(program.command() + "-" + what));
+    private static Path directory(String name) throws IOException {
+        return Files.createDirectories(directory.resolve(name));
     }
 
     @Test
     void perfdhcpAtTwoHundredASecondLeavesNobodyUnserved() {
-        lab.routeTo(2);
-        lab.relay().ip("addr", "replace", "10.64.0.1/32", "dev", "lo");
-        lab.core().ip("route", "replace", "10.64.0.1/32", "via", "10.0.9.1");
+        reachable(2);
+        // perfdhcp sends from the interface that has its address, so it must be the one towards the core.
+        lab.relay().ip("addr", "replace", BULK_RELAY + "/32", "dev", "core");
+        lab.core().ip("route", "replace", BULK_RELAY + "/32", "via", "10.0.9.1");
         Command.Result result = lab.relay()
                 .run(
-                        "perfdhcp", "-4", "-l", "10.64.0.1", "-r", "200", "-R", "4000", "-p", "10", "-d", "2", "-W",
-                        "2000000", AnycastLab.SERVICE_ADDRESS);
+                        "perfdhcp", "-4", "-l", BULK_RELAY, "-r", "200", "-R", "4000", "-p", "8", "-d", "5", "-W",
+                        "5000000", AnycastLab.SERVICE_ADDRESS);
         List<String> drops = lines(result, "drops:");
         List<String> received = lines(result, "received packets:");
-        System.out.println("perfdhcp at 200/s: " + received + " " + drops);
-        assertThat(drops).as(result.output()).isNotEmpty().allMatch(line -> line.endsWith(" 0"));
-        assertThat(received).allMatch(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)) > 1_800);
+        System.out.println("perfdhcp at 200/s, a ping before each offer: " + received + " " + drops + " "
+                + lines(result, "avg delay:") + " " + lines(result, "max delay:"));
+        assertThat(drops).as(result.output()).hasSize(2).allMatch(line -> line.endsWith(" 0"));
+        assertThat(received).hasSize(2).allMatch(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)) > 1_400);
     }
 
     private static List<String> lines(Command.Result result, String start) {
@@ -186,16 +288,22 @@ class RealClientsIT {
                 .toList();
     }
 
+    /** A relay whose helper is the service address, a balancer there, and servers behind it on their own addresses. */
     @Test
-    void relayOnTheAnycastAddressSpreadsOverServersOnUnicast() throws Exception {
-        Path files = Files.createDirectories(directory.resolve("dhcplb"));
-        try (WatchedProcess relay = Background.dhcrelay(lab, files, "10.0.1.2", "10.0.2.2", "10.0.3.2");
-                RealClient client = RealClient.start(Program.UDHCPC, lab.client(), "eth0", files)) {
-            assertThat(relay.isAlive()).isTrue();
+    void balancerOnTheAnycastAddressSpreadsOverServersOnUnicast() throws Exception {
+        lab.routeToCore();
+        Path files = directory("balancer");
+        try (WatchedProcess balancer = Background.balancer(lab, directory("balancer-core"));
+                WatchedProcess relay = Background.dhcrelay(lab, files, AnycastLab.SERVICE_ADDRESS);
+                RealClient client = RealClient.start(Program.UDHCPC, host(Link.RELAYED), files)) {
             String address = client.awaitBound();
             JsonNode lease = sites.await(1, leaseOf(address), answer -> state(answer).equals("active"));
             assertThat(lease.path("leases").size()).isEqualTo(1);
+            assertThat(balancer.isAlive() && relay.isAlive()).isTrue();
+            lab.routeTo(3);
             client.release();
+            sites.await(2, leaseOf(address), answer -> state(answer).equals("released"));
         }
+        sites.awaitAgreement();
     }
 }

@@ -180,8 +180,7 @@ public final class AdminHttp implements AutoCloseable {
             Map<String, String> variables = route.match(path);
             known |= variables != null;
             if (variables != null && route.method().equals(method)) {
-                TreeMap<String, List<String>> query =
-                        parse(exchange.getRequestURI().getRawQuery());
+                Map<String, List<String>> query = parse(exchange.getRequestURI().getRawQuery());
                 checkKnown(query, route);
                 route.handler().answer(new Call(exchange, variables, query, origin));
                 return;
@@ -200,7 +199,7 @@ public final class AdminHttp implements AutoCloseable {
         call.json(refusal.status(), refusal.toJson());
     }
 
-    private static void checkKnown(TreeMap<String, List<String>> query, Route route) {
+    private static void checkKnown(Map<String, List<String>> query, Route route) {
         for (String name : query.keySet()) {
             if (!route.parameters().contains(name)) {
                 throw Refusal.badRequest(
@@ -213,8 +212,8 @@ public final class AdminHttp implements AutoCloseable {
         }
     }
 
-    static TreeMap<String, List<String>> parse(@Nullable String rawQuery) {
-        TreeMap<String, List<String>> query = new TreeMap<>();
+    static Map<String, List<String>> parse(@Nullable String rawQuery) {
+        Map<String, List<String>> query = new TreeMap<>();
         if (rawQuery == null || rawQuery.isEmpty()) {
             return query;
         }

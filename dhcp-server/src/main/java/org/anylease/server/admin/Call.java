@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.anylease.store.cell.CellId;
 
 /** One request and the way to answer it; used by one thread. */
@@ -19,17 +18,17 @@ final class Call {
 
     private final HttpExchange exchange;
     private final Map<String, String> variables;
-    private final TreeMap<String, List<String>> query;
+    private final Map<String, List<String>> query;
     private final Origin origin;
 
-    Call(HttpExchange exchange, Map<String, String> variables, TreeMap<String, List<String>> query, Origin origin) {
+    Call(HttpExchange exchange, Map<String, String> variables, Map<String, List<String>> query, Origin origin) {
         this.exchange = exchange;
         this.variables = variables;
         this.query = query;
         this.origin = origin;
     }
 
-    TreeMap<String, List<String>> query() {
+    Map<String, List<String>> query() {
         return query;
     }
 

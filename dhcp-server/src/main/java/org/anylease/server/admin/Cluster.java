@@ -80,10 +80,11 @@ public interface Cluster {
      * Asks the admin side of another server, which answers by {@link PeerAnswers#answer}.
      *
      * @param server another server
-     * @param question its method and body
+     * @param method which question
+     * @param body its words, at most a few kilobytes
      * @return its answer, or an {@link IOException} that says why there is none, within the link's deadline
      */
-    CompletableFuture<byte[]> ask(ServerId server, PeerQuestion question);
+    CompletableFuture<byte[]> ask(ServerId server, String method, byte[] body);
 
     /**
      * What this server warns of, beside what its cells' states tell: a strayed clock, a full disk, a probe that never
@@ -103,14 +104,6 @@ public interface Cluster {
      * @param started since when it runs
      */
     record Facts(String cluster, ServerId server, SiteId site, String software, Instant started) {}
-
-    /**
-     * A question to another server.
-     *
-     * @param method which question
-     * @param body its words, at most a few kilobytes
-     */
-    record PeerQuestion(String method, byte[] body) {}
 
     /** How a server serves a cell. */
     enum Mode {

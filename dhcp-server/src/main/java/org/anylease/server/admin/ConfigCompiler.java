@@ -1,7 +1,9 @@
 package org.anylease.server.admin;
 
 import java.util.List;
+import org.anylease.server.config.LeaseCount;
 import org.anylease.store.config.CellConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the operator's system configuration. Pure: equal texts give equal answers on every server. */
 public interface ConfigCompiler {
@@ -20,9 +22,10 @@ public interface ConfigCompiler {
      *
      * @param before the slices in force, in order of cell
      * @param after the slices of another file
-     * @return in the order of the file; empty when nothing differs
+     * @param leases counts the active leases that a change concerns
+     * @return in a stable order; empty when nothing differs
      */
-    List<Change> compare(List<CellConfig> before, List<CellConfig> after);
+    List<Change> compare(List<CellConfig> before, List<CellConfig> after, LeaseCount leases);
 
     /**
      * A file that was read.
@@ -62,10 +65,18 @@ public interface ConfigCompiler {
     /**
      * A difference.
      *
-     * @param cell the cell's name
-     * @param path what differs, such as {@code networks.office.subnets.10.0.0.0/24.pools}
+     * @param text a line for people
+     * @param path where it stands, the cell first
      * @param before as it is; empty when it is new
      * @param after as it would be; empty when it goes
+     * @param leases how many active leases it changes something for, or null when that says nothing
+     * @param effect what happens to them; empty where nothing does
      */
-    record Change(String cell, String path, String before, String after) {}
+    record Change(
+            String text,
+            String path,
+            String before,
+            String after,
+            @Nullable Long leases,
+            String effect) {}
 }

@@ -2,6 +2,7 @@ package org.anylease.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.config.CellConfig;
@@ -23,8 +24,9 @@ final class ConfigImpact {
 
     private record Place(CellConfig cell, SharedNetwork network, Subnet subnet) {}
 
-    private final TreeMap<Ipv4, Place> before;
-    private final TreeMap<Ipv4, Place> after;
+    private final NavigableMap<Ipv4, Place> before;
+    private final NavigableMap<Ipv4, Place> after;
+    private final ActiveAddresses addresses = new ActiveAddresses();
     private long active;
     private long unserved;
     private long retimed;
@@ -35,7 +37,7 @@ final class ConfigImpact {
         this.after = places(after);
     }
 
-    private static TreeMap<Ipv4, Place> places(List<CellConfig> cells) {
+    private static NavigableMap<Ipv4, Place> places(List<CellConfig> cells) {
         TreeMap<Ipv4, Place> places = new TreeMap<>();
         for (CellConfig cell : cells) {
             for (SharedNetwork network : cell.networks()) {
@@ -51,6 +53,7 @@ final class ConfigImpact {
     void count(LeaseScan leases) {
         for (LeaseScan.Found found = leases.next(); found != null; found = leases.next()) {
             count(found.binding());
+            addresses.add(found.binding().address());
         }
     }
 
@@ -74,7 +77,7 @@ final class ConfigImpact {
         }
     }
 
-    private static @Nullable Terms terms(TreeMap<Ipv4, Place> places, Ipv4 address, LeaseClient client) {
+    private static @Nullable Terms terms(NavigableMap<Ipv4, Place> places, Ipv4 address, LeaseClient client) {
         var entry = places.floorEntry(address);
         if (entry == null || !entry.getValue().subnet.prefix().contains(address)) {
             return null;
@@ -97,6 +100,10 @@ final class ConfigImpact {
             }
         }
         return new Terms(place.network.name(), outer, subnet.leaseTimes(), false);
+    }
+
+    ActiveAddresses addresses() {
+        return addresses;
     }
 
     ObjectNode toJson() {

@@ -83,25 +83,32 @@ final class ConfigRoutes {
         List<CellConfig> before = inForce(current);
         ObjectNode answer = Json.object();
         answer.put("basedOn", current);
-        ArrayNode changes = answer.putArray("changes");
-        for (ConfigCompiler.Change change : compiler.compare(before, compiled.cells())) {
-            ObjectNode one = changes.addObject();
-            one.put("cell", change.cell());
-            one.put("path", change.path());
-            one.put("before", change.before());
-            one.put("after", change.after());
-        }
         TreeMap<String, List<String>> active = new TreeMap<>();
         active.put("state", List.of("active"));
         LeaseFilter filter = LeaseFilter.parse(active, cluster.servers(), Instant.EPOCH);
         try (LeaseScan scan = new LeaseScan(cluster, filter, active, new Ipv4(0))) {
             ConfigImpact impact = new ConfigImpact(before, compiled.cells());
             impact.count(scan);
+            answer.set("changes", changes(compiler.compare(before, compiled.cells(), impact.addresses())));
             answer.set("leases", impact.toJson());
             answer.set("unread", LeaseRoutes.unread(scan));
         }
         answer.set("problems", problems(compiled));
         call.json(200, answer);
+    }
+
+    private static ArrayNode changes(List<ConfigCompiler.Change> changes) {
+        ArrayNode list = Json.array();
+        for (ConfigCompiler.Change change : changes) {
+            ObjectNode one = list.addObject();
+            one.put("text", change.text());
+            one.put("path", change.path());
+            one.put("before", change.before());
+            one.put("after", change.after());
+            one.put("leases", change.leases());
+            one.put("effect", change.effect());
+        }
+        return list;
     }
 
     private void apply(Call call) throws IOException {

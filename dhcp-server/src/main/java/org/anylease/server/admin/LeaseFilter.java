@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.anylease.store.address.AddressRange;
@@ -51,7 +50,7 @@ final class LeaseFilter {
      * @param servers of the cluster, which tell the site of each lease
      * @param now for leases that expire soon
      */
-    static LeaseFilter parse(TreeMap<String, List<String>> query, List<Member> servers, Instant now) {
+    static LeaseFilter parse(Map<String, List<String>> query, List<Member> servers, Instant now) {
         LeaseFilter filter = new LeaseFilter();
         for (Map.Entry<String, List<String>> entry : query.entrySet()) {
             String name = entry.getKey();
@@ -171,7 +170,7 @@ final class LeaseFilter {
             }
         }
         boolean orOffered = offered;
-        conditions.add(binding -> states.contains(binding.state()) || orOffered && binding.offer() != null);
+        conditions.add(binding -> states.contains(binding.state()) || (orOffered && binding.offer() != null));
     }
 
     private static BindingState state(String value) {
@@ -215,17 +214,15 @@ final class LeaseFilter {
         try {
             long number = Long.parseLong(text.substring(0, Math.max(0, text.length() - 1)));
             if (number >= 0 && number < Integer.MAX_VALUE) {
-                switch (text.charAt(text.length() - 1)) {
-                    case 's':
-                        return Duration.ofSeconds(number);
-                    case 'm':
-                        return Duration.ofMinutes(number);
-                    case 'h':
-                        return Duration.ofHours(number);
-                    case 'd':
-                        return Duration.ofDays(number);
-                    default:
-                        break;
+                Duration unit = switch (text.charAt(text.length() - 1)) {
+                    case 's' -> Duration.ofSeconds(1);
+                    case 'm' -> Duration.ofMinutes(1);
+                    case 'h' -> Duration.ofHours(1);
+                    case 'd' -> Duration.ofDays(1);
+                    default -> Duration.ZERO;
+                };
+                if (!unit.isZero()) {
+                    return unit.multipliedBy(number);
                 }
             }
         } catch (NumberFormatException e) {

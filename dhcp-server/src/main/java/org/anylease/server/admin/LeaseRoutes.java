@@ -172,7 +172,7 @@ final class LeaseRoutes {
         String of = call.query("of")
                 .orElseThrow(() -> Refusal.badRequest(
                         "nothing to show", "query parameter of", "give an address, MAC, client id or host name"));
-        TreeMap<String, List<String>> query = new TreeMap<>();
+        Map<String, List<String>> query = new TreeMap<>();
         query.put("state", List.of("all"));
         // A whole address is found without reading the rest of the table.
         query.put(isAddress(of) ? "address" : "text", List.of(of));

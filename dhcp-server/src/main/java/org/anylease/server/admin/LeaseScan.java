@@ -42,7 +42,7 @@ final class LeaseScan implements AutoCloseable {
     private @Nullable Ipv4 last;
 
     /** Opens every cell that the filter covers; a cell that nobody answers for is left out, and named as unread. */
-    LeaseScan(Cluster cluster, LeaseFilter filter, TreeMap<String, List<String>> query, Ipv4 first) throws IOException {
+    LeaseScan(Cluster cluster, LeaseFilter filter, Map<String, List<String>> query, Ipv4 first) throws IOException {
         try {
             for (CellId cell : cluster.cells()) {
                 if (filter.covers(cell)) {
@@ -56,7 +56,7 @@ final class LeaseScan implements AutoCloseable {
         }
     }
 
-    private void open(Cluster cluster, CellId cell, LeaseFilter filter, TreeMap<String, List<String>> query, Ipv4 first)
+    private void open(Cluster cluster, CellId cell, LeaseFilter filter, Map<String, List<String>> query, Ipv4 first)
             throws IOException {
         Optional<Cluster.LeaseView> view = cluster.view(cell);
         if (view.isPresent()) {
@@ -81,7 +81,7 @@ final class LeaseScan implements AutoCloseable {
     }
 
     /** The filter's part of the query, for another server to read again. */
-    private static String encoded(TreeMap<String, List<String>> query) {
+    private static String encoded(Map<String, List<String>> query) {
         StringBuilder text = new StringBuilder();
         for (String name : LeaseFilter.PARAMETERS) {
             for (String value : query.getOrDefault(name, List.of())) {

@@ -8,8 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.anylease.store.address.Ipv4;
@@ -48,29 +48,30 @@ public final class PeerAnswers {
     /**
      * Answers a question.
      *
-     * @param question from another server
+     * @param method which question
+     * @param body its words
      * @return the answer's words
      * @throws IOException when it cannot be answered; the message is for the other side's operator
      */
-    public byte[] answer(Cluster.PeerQuestion question) throws IOException {
+    public byte[] answer(String method, byte[] body) throws IOException {
         try {
-            return switch (question.method()) {
-                case LEASES -> leases(Json.MAPPER.readTree(question.body()));
+            return switch (method) {
+                case LEASES -> leases(Json.MAPPER.readTree(body));
                 case STATUS -> Json.bytes(status());
                 default ->
                     throw new IOException(cluster.facts().server() + " ("
-                            + cluster.facts().software() + ") does not know the question " + question.method());
+                            + cluster.facts().software() + ") does not know the question " + method);
             };
         } catch (IllegalArgumentException | Refusal e) {
-            throw new IOException(question.method() + ": " + e.getMessage(), e);
+            throw new IOException(method + ": " + e.getMessage(), e);
         }
     }
 
     /** Asks another server and waits for its answer. */
     static JsonNode ask(Cluster cluster, ServerId server, String method, ObjectNode body) throws IOException {
         try {
-            return Json.MAPPER.readTree(cluster.ask(server, new Cluster.PeerQuestion(method, Json.bytes(body)))
-                    .join());
+            return Json.MAPPER.readTree(
+                    cluster.ask(server, method, Json.bytes(body)).join());
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException("server " + server + " does not answer: " + cause.getMessage(), cause);
@@ -81,7 +82,7 @@ public final class PeerAnswers {
 
     private byte[] leases(JsonNode asked) throws IOException {
         CellId cell = new CellId(Json.text(asked, "cell"));
-        TreeMap<String, List<String>> query = AdminHttp.parse(Json.text(asked, "query"));
+        Map<String, List<String>> query = AdminHttp.parse(Json.text(asked, "query"));
         LeaseFilter filter = LeaseFilter.parse(query, cluster.servers(), clock.instant());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Optional<Cluster.LeaseView> view = cluster.view(cell);

@@ -49,9 +49,7 @@ record Survey(List<Heard> heard) {
         Map<ServerId, CompletableFuture<byte[]>> asked = new TreeMap<>();
         for (Member member : cluster.servers()) {
             if (!member.server().equals(cluster.facts().server())) {
-                asked.put(
-                        member.server(),
-                        cluster.ask(member.server(), new Cluster.PeerQuestion(PeerAnswers.STATUS, nothing)));
+                asked.put(member.server(), cluster.ask(member.server(), PeerAnswers.STATUS, nothing));
             }
         }
         List<Heard> heard = new ArrayList<>();

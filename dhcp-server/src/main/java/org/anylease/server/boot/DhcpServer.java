@@ -27,8 +27,10 @@ import org.anylease.server.admin.AdminHttp;
 import org.anylease.server.admin.Cluster;
 import org.anylease.server.admin.Finding;
 import org.anylease.server.admin.PeerAnswers;
+import org.anylease.server.admin.SystemConfigCompiler;
 import org.anylease.server.admin.WatchHub;
 import org.anylease.server.config.ConfigProblem;
+import org.anylease.server.config.ServerConfig;
 import org.anylease.server.core.LocalServer;
 import org.anylease.server.net.BindFailure;
 import org.anylease.server.net.EventLoop;
@@ -89,7 +91,8 @@ public final class DhcpServer implements AutoCloseable {
             Thread waiting = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitQuietly(ended, waiting), "anylease-end"));
             server.awaitServing();
-            out.println("SERVER_READY after " + Duration.between(began, Instant.now()).toMillis() + " ms");
+            out.println("SERVER_READY after "
+                    + Duration.between(began, Instant.now()).toMillis() + " ms");
             out.flush();
             String reason = server.failed.get();
             return reason.isEmpty() ? End.ENDED : End.FAILED;
@@ -163,11 +166,12 @@ public final class DhcpServer implements AutoCloseable {
         AddressProbe probe = probe(setup, loop, interfaces, warnings);
         List<Endpoint> endpoints = Endpoints.of(setup.server());
         UdpNetwork network = open(loop, interfaces, endpoints);
-        Cluster cluster = new RunningCluster(
-                RunningCluster.facts(setup, clock.instant()), setup.system(), loop, log, warnings);
+        RunningCluster cluster =
+                new RunningCluster(RunningCluster.facts(setup, clock.instant()), setup.system(), loop, log, warnings);
         WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
-        LocalServer local = LocalServer.of(
-                setup.server().own().id(), Endpoints.interfaces(setup.server(), interfaces));
+        ServerConfig own = setup.server().own();
+        LocalServer local = LocalServer.of(own.id(), Endpoints.interfaces(setup.server(), interfaces))
+                .booting(own.boot());
         ServiceDriver driver = new ServiceDriver(
                 local,
                 new ServiceDriver.Ports(network, probe, loop, log, clock),
@@ -185,10 +189,12 @@ public final class DhcpServer implements AutoCloseable {
                 });
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
+        Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
         FirstConfiguration first =
-                new FirstConfiguration(log, setup.server().own().id(), setup.system(), setup.source());
+                new FirstConfiguration(log, setup);
         loop.execute(() -> {
             driver.start();
+            readings.start();
             keepHouse(loop, log, first, () -> network.start(driver));
         });
     }
@@ -283,7 +289,7 @@ public final class DhcpServer implements AutoCloseable {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         threads.execute(() -> {
             try {
-                answer.complete(answers.answer(new Cluster.PeerQuestion(method, body)));
+                answer.complete(answers.answer(method, body));
             } catch (IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
@@ -295,7 +301,7 @@ public final class DhcpServer implements AutoCloseable {
         var endpoint = setup.server().own().admin();
         InetSocketAddress bind =
                 new InetSocketAddress(InetAddress.getByName(endpoint.address().toString()), endpoint.port());
-        owned(AdminHttp.start(bind, cluster, new FileCompiler(), hub, metrics::scrape, clock));
+        owned(AdminHttp.start(bind, cluster, new SystemConfigCompiler(), hub, metrics::scrape, clock));
     }
 
     private void heard(RaftEvent event, Reporting reporting) {

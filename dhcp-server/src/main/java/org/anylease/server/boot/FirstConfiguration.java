@@ -2,12 +2,12 @@ package org.anylease.server.boot;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anylease.server.admin.ConfigText;
 import org.anylease.server.config.ConfigSource;
-import org.anylease.server.config.SystemConfig;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -25,18 +25,20 @@ final class FirstConfiguration {
 
     private final LeaseLog log;
     private final ServerId self;
+    private final List<CellId> expected;
     private final Map<CellId, LeaseCommand.ApplyConfig> commands = new TreeMap<>();
     private final TreeSet<CellId> proposed = new TreeSet<>();
 
-    FirstConfiguration(LeaseLog log, ServerId self, SystemConfig system, ConfigSource source) throws IOException {
+    FirstConfiguration(LeaseLog log, Setup setup) throws IOException {
         this.log = log;
-        this.self = self;
+        this.self = setup.server().own().id();
+        this.expected = setup.server().cells();
+        ConfigSource source = setup.source();
         Octets text = ConfigText.compressed(new String(source.octets().toArray(), StandardCharsets.UTF_8));
-        for (CellConfig slice : system.slices(FIRST_VERSION)) {
+        for (CellConfig slice : setup.system().slices(FIRST_VERSION)) {
             commands.put(
                     slice.cell(),
-                    new LeaseCommand.ApplyConfig(
-                            slice, 0, "first start, from " + source.name() + " of " + self, text));
+                    new LeaseCommand.ApplyConfig(slice, 0, "first start, from " + source.name() + " of " + self, text));
         }
     }
 
@@ -53,8 +55,10 @@ final class FirstConfiguration {
         }
     }
 
-    /** Whether every cell of this server has a configuration. */
+    /** Whether every cell of this server is formed and has a configuration. */
     boolean isComplete() {
-        return log.cells().stream().allMatch(cell -> log.table(cell).config().isPresent());
+        List<CellId> formed = log.cells();
+        return formed.containsAll(expected)
+                && formed.stream().allMatch(cell -> log.table(cell).config().isPresent());
     }
 }

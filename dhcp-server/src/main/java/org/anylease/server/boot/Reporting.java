@@ -2,143 +2,99 @@ package org.anylease.server.boot;
 
 import java.time.InstantSource;
 import org.anylease.raft.event.RaftEvent;
+import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
-import org.anylease.server.telemetry.EventCounters;
+import org.anylease.server.port.ProbeResult;
 import org.anylease.server.telemetry.EventLog;
 import org.anylease.server.telemetry.ServerMetrics;
 import org.anylease.server.wire.Encoded;
 import org.anylease.server.wire.MalformedReason;
-import org.anylease.server.wire.MessageType;
-import org.anylease.server.wire.Packet;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** Counts what happens, and writes what an operator should see. From any thread. */
 final class Reporting {
     private final ServerMetrics metrics;
-    private final EventCounters<ServerEvent> events;
-    private final EventCounters<MalformedReason> malformed;
-    private final EventCounters<MessageType> received;
-    private final EventCounters<MessageType> sent;
     private final EventLog log;
 
     Reporting(ServerMetrics metrics, InstantSource clock) {
         this.metrics = metrics;
-        this.events = metrics.counters(
-                "anylease.events", "What happened to packets, by kind and outcome", "event", ServerEvent.class);
-        this.malformed = metrics.counters(
-                "anylease.malformed.packets", "Packets that could not be read, by reason", "reason", MalformedReason.class);
-        this.received = metrics.counters(
-                "anylease.received.packets", "Packets that could be read, by message type", "type", MessageType.class);
-        this.sent = metrics.counters("anylease.sent.packets", "Replies sent, by message type", "type", MessageType.class);
         this.log = new EventLog(LoggerFactory.getLogger("anylease.events"), clock);
     }
 
     void malformed(MalformedReason reason) {
-        malformed.count(reason);
+        metrics.packet(PacketKind.OTHER, PacketOutcome.DROPPED);
+        happened(
+                switch (reason) {
+                    case TOO_SHORT -> ServerEvent.MALFORMED_TOO_SHORT;
+                    case TOO_LONG -> ServerEvent.MALFORMED_TOO_LONG;
+                    case BAD_OP -> ServerEvent.MALFORMED_OP;
+                    case BAD_HLEN -> ServerEvent.MALFORMED_HLEN;
+                    case BAD_MAGIC -> ServerEvent.MALFORMED_MAGIC;
+                    case OPTION_OVERRUN -> ServerEvent.MALFORMED_OPTION_OVERRUN;
+                    case BAD_OVERLOAD -> ServerEvent.MALFORMED_OVERLOAD;
+                    case BAD_MESSAGE_TYPE -> ServerEvent.MALFORMED_MESSAGE_TYPE;
+                    case BAD_RELAY_INFORMATION -> ServerEvent.MALFORMED_RELAY_INFORMATION;
+                },
+                "");
     }
 
-    void received(Packet packet) {
-        packet.messageType().ifPresent(received::count);
+    void ended(PacketKind kind, PacketOutcome outcome) {
+        metrics.packet(kind, outcome);
     }
 
-    void sent(Packet packet, Encoded encoded) {
-        packet.messageType().ifPresent(sent::count);
+    void sent(Encoded encoded) {
         if (!encoded.droppedCodes().isEmpty()) {
-            log.happened(OPTIONS_DROPPED, "options " + encoded.droppedCodes());
+            happened(ServerEvent.OPTIONS_DROPPED, "options " + encoded.droppedCodes());
         }
+    }
+
+    void probed(ProbeResult result, long nanos) {
+        metrics.took(ServerMetrics.Stage.PROBE, nanos);
+        metrics.probed(
+                switch (result) {
+                    case ProbeResult.Answered _ -> ServerMetrics.ProbeResult.ANSWERED;
+                    case ProbeResult.Silent _ -> ServerMetrics.ProbeResult.SILENT;
+                    case ProbeResult.Unreachable _ -> ServerMetrics.ProbeResult.UNREACHABLE;
+                    case ProbeResult.LocalError _ -> ServerMetrics.ProbeResult.LOCAL_ERROR;
+                });
     }
 
     void took(ServerMetrics.Stage stage, long nanos) {
         metrics.took(stage, nanos);
     }
 
-    void happened(ServerEvent event, String subject) {
-        events.count(event);
-        switch (event.level()) {
-            case COUNTED -> {}
-            case INFO -> write(event, Level.INFO, subject);
-            case WARNING -> write(event, Level.WARN, subject);
-            case ERROR -> write(event, Level.ERROR, subject);
-        }
+    void happened(ServerEvent event, String details) {
+        metrics.happened(event);
+        log.happened(event, details);
     }
 
-    private void write(ServerEvent event, Level level, String subject) {
-        log.happened(new EventLog.Kind(event.id(), level, event.meaning(), event.action()), subject);
+    /** A packet that no code expected. */
+    void trippedOver(RuntimeException defect) {
+        StackTraceElement[] where = defect.getStackTrace();
+        happened(ServerEvent.PACKET_DEFECT, defect + (where.length == 0 ? "" : " at " + where[0]));
     }
 
-    private static final EventLog.Kind OPTIONS_DROPPED = new EventLog.Kind(
-            "options-dropped",
-            Level.WARN,
-            "A reply did not hold all its options.",
-            "Shorten the options of that network, or let its clients announce a larger maximum message size.");
-
-    /** Writes what happened in replication. */
+    /** Counts and writes what happened in replication. */
     void happened(RaftEvent event) {
         switch (event) {
             case RaftEvent.CellStopped(var cell, String during, Throwable cause) ->
-                log.happened(
-                        kind(
-                                "cell-stopped",
-                                Level.ERROR,
-                                "This server's copy of a cell has stopped, and the process ends.",
-                                "Mend the cause (a full or failing disk, most often) and start the server again; the"
-                                        + " other servers serve on."),
-                        cell + ", while " + during + ": " + cause);
+                happened(ServerEvent.CELL_STOPPED, cell + ", while " + during + ": " + cause);
             case RaftEvent.LeaderChanged(var cell, var leader) ->
-                log.happened(
-                        kind("leader-changed", Level.INFO, "A cell has another leader, or none.", ""),
-                        cell + ": " + (leader == null ? "no leader known" : leader));
-            case RaftEvent.LinkUp(var peer) ->
-                log.happened(kind("link-up", Level.INFO, "The connection to a server stands.", ""), peer.name());
-            case RaftEvent.LinkDown(var peer, String reason) ->
-                log.happened(
-                        kind(
-                                "link-down",
-                                Level.WARN,
-                                "The connection to a server broke, or could not be made; it is tried again.",
-                                "If it stays so, look at that server and at the path to its link port."),
-                        peer + ": " + reason);
+                happened(ServerEvent.LEADER_CHANGED, cell + ": " + (leader == null ? "no leader known" : leader));
+            case RaftEvent.LinkUp(var peer) -> happened(ServerEvent.LINK_UP, peer.name());
+            case RaftEvent.LinkDown(var peer, String reason) -> happened(ServerEvent.LINK_DOWN, peer + ": " + reason);
             case RaftEvent.LinkRefused(String remote, String reason) ->
-                log.happened(
-                        kind(
-                                "link-refused",
-                                Level.WARN,
-                                "A server was refused, or refused this one.",
-                                "Compare cluster names and versions of the two servers."),
-                        remote + ": " + reason);
+                happened(ServerEvent.LINK_REFUSED, remote + ": " + reason);
             case RaftEvent.SnapshotTaken(var cell, var index, var took) ->
-                log.happened(
-                        kind("snapshot-taken", Level.INFO, "A snapshot was taken; the log before it may go.", ""),
-                        cell + " at " + index + " in " + took.toMillis() + " ms");
+                happened(ServerEvent.SNAPSHOT_TAKEN, cell + " at " + index + " in " + took.toMillis() + " ms");
             case RaftEvent.SnapshotFailed(var cell, Throwable cause) ->
-                log.happened(
-                        kind(
-                                "snapshot-failed",
-                                Level.WARN,
-                                "A snapshot could not be taken; the log grows until one can.",
-                                "Look at the disk of the data directory."),
-                        cell + ": " + cause);
+                happened(ServerEvent.SNAPSHOT_FAILED, cell + ": " + cause);
             case RaftEvent.SnapshotInstalled(var cell, var index) ->
-                log.happened(
-                        kind("snapshot-installed", Level.INFO, "This server's copy was replaced by a snapshot.", ""),
-                        cell + " at " + index);
+                happened(ServerEvent.SNAPSHOT_INSTALLED, cell + " at " + index);
             case RaftEvent.CellJoined(var cell, boolean rejoining) ->
-                log.happened(
-                        kind("cell-joined", Level.INFO, "This server takes part in a cell.", ""),
-                        cell + (rejoining ? ", as one that has lost its copy" : ""));
-            case RaftEvent.CellWaits(var cell, String reason) ->
-                log.happened(
-                        kind(
-                                "cell-waits",
-                                Level.WARN,
-                                "This server cannot take part in a cell yet.",
-                                "It goes on by itself once that is there."),
-                        cell + ": " + reason);
+                happened(ServerEvent.CELL_JOINED, cell + (rejoining ? ", as one that has lost its copy" : ""));
+            case RaftEvent.CellWaits(var cell, String reason) -> happened(ServerEvent.CELL_WAITS, cell + ": " + reason);
         }
-    }
-
-    private static EventLog.Kind kind(String id, Level level, String meaning, String action) {
-        return new EventLog.Kind(id, level, meaning, action);
     }
 }

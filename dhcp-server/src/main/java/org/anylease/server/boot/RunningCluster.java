@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.anylease.raft.liveness.CellReport;
+import org.anylease.raft.liveness.ReplicaReport;
 import org.anylease.raft.ratis.RatisLeaseLog;
 import org.anylease.server.admin.Cluster;
 import org.anylease.server.admin.Finding;
@@ -122,6 +124,21 @@ final class RunningCluster implements Cluster {
         }
     }
 
+    /** How many entries this server's copy is behind the newest that a voter knows to be committed. */
+    long lagEntries(CellId cell) throws IOException {
+        CellReport report =
+                await(onLoop(() -> log.report(cell)).toCompletableFuture(), ANSWER_PATIENCE, "the cell's voters");
+        long newest = 0;
+        long applied = 0;
+        for (ReplicaReport replica : report.replicas()) {
+            newest = Math.max(newest, replica.committed().value());
+            if (replica.server().equals(facts.server())) {
+                applied = replica.applied().value();
+            }
+        }
+        return Math.max(0, newest - applied);
+    }
+
     @Override
     public Optional<LeaseView> view(CellId cell) throws IOException {
         if (!log.cells().contains(cell)) {
@@ -161,12 +178,11 @@ final class RunningCluster implements Cluster {
     }
 
     @Override
-    public CompletableFuture<byte[]> ask(ServerId server, PeerQuestion question) {
+    public CompletableFuture<byte[]> ask(ServerId server, String method, byte[] body) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         try {
             loop.execute(() -> {
-                CompletionStage<byte[]> asked =
-                        log.links().call(server, question.method(), question.body(), ANSWER_PATIENCE);
+                CompletionStage<byte[]> asked = log.links().call(server, method, body, ANSWER_PATIENCE);
                 asked.whenComplete((bytes, failure) -> {
                     if (failure == null) {
                         answer.complete(bytes);

@@ -1,6 +1,7 @@
 package org.anylease.server.boot;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.anylease.server.core.CellViews;
 import org.anylease.server.core.DhcpService;
@@ -55,11 +56,22 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
         on(new Input.Started());
     }
 
+    /**
+     * Takes a datagram. One that the service trips over is dropped and told, and costs its sender an answer, nobody
+     * else: what a packet can change here is no promise. An entry that cannot be applied ends the process instead.
+     */
     @Override
     public void received(Arrival arrival, ByteBuffer datagram) {
+        try {
+            take(arrival, datagram);
+        } catch (RuntimeException e) {
+            reporting.trippedOver(e);
+        }
+    }
+
+    private void take(Arrival arrival, ByteBuffer datagram) {
         switch (PacketCodec.decode(datagram)) {
             case Decoded.Ok(var packet) -> {
-                reporting.received(packet);
                 on(new Input.PacketArrived(packet, arrival));
             }
             case Decoded.Malformed(var reason, String _) -> reporting.malformed(reason);
@@ -96,7 +108,7 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
             case Effect.StartProbe(long token, var address, var timeout) -> {
                 long begun = System.nanoTime();
                 ports.probe.probe(address, timeout, (_, result) -> {
-                    reporting.took(Stage.PROBE, System.nanoTime() - begun);
+                    reporting.probed(result, System.nanoTime() - begun);
                     on(new Input.ProbeFinished(token, result));
                 });
             }
@@ -110,6 +122,7 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
             case Effect.SetTimer(long token, var delay) ->
                 ports.timers.after(delay, () -> on(new Input.TimerFired(token)));
             case Effect.Report(var event, String subject) -> reporting.happened(event, subject);
+            case Effect.PacketEnded(var kind, var outcome) -> reporting.ended(kind, outcome);
         }
     }
 
@@ -118,6 +131,9 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
         Encoded encoded = PacketCodec.encode(send.packet(), send.limits(), reply);
         reply.position(0).limit(encoded.length());
         ports.network.send(send.way(), reply);
-        reporting.sent(send.packet(), encoded);
+        reporting.sent(encoded);
+        reporting.took(
+                Stage.REPLY,
+                Duration.between(send.asked(), ports.clock.instant()).toNanos());
     }
 }

@@ -62,6 +62,8 @@ sealed interface ClientIdentity {
                         : hostname.substring(0, LeaseClient.HOSTNAME_MAX),
                 packet.relayInformation()
                         .map(RelayInformation::bytes)
+                        // Longer ones (RFC 3396) are echoed like any other, but not kept.
+                        .filter(octets -> octets.length <= LeaseClient.RELAY_INFORMATION_MAX)
                         .map(Octets::of)
                         .orElse(Octets.EMPTY),
                 packet.giaddr()));

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.anylease.server.core.SubnetSelector.Selection;
+import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.wire.BootpOp;
@@ -14,6 +16,7 @@ import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ReplySettings;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 
@@ -32,6 +35,7 @@ public final class DhcpService {
     private final long tick;
 
     private final CellViews cells;
+    private final ReplySettings boot;
     private final SubnetSelector selector;
     private final ExchangeBook book;
     private final Replies replies;
@@ -55,6 +59,7 @@ public final class DhcpService {
 
     DhcpService(LocalServer local, CellViews cells, int exchangesMax) {
         this.cells = cells;
+        this.boot = local.boot();
         Tokens tokens = new Tokens();
         tick = tokens.next();
         selector = new SubnetSelector(local);
@@ -117,7 +122,7 @@ public final class DhcpService {
             return;
         }
         configs.put(cell, config);
-        plan = ServingPlan.of(configs.values());
+        plan = ServingPlan.of(configs.values(), boot);
         turn.report(ServerEvent.PLAN_CHANGED, cell.name());
         for (CellId overlapping : plan.overlapping()) {
             turn.report(ServerEvent.PLAN_OVERLAP, overlapping.name());
@@ -134,22 +139,29 @@ public final class DhcpService {
     private void arrived(Packet packet, Arrival arrival, Turn turn) {
         if (packet.op() != BootpOp.REQUEST) {
             turn.report(ServerEvent.PACKET_IGNORED_REPLY);
+            turn.end(PacketKind.OTHER, PacketOutcome.DROPPED);
             return;
         }
         MessageType type = packet.messageType().orElse(null);
         if (type == null) {
             turn.report(ServerEvent.PACKET_BOOTP);
+            turn.end(PacketKind.OTHER, PacketOutcome.DROPPED);
             return;
         }
+        PacketKind kind = Inquiry.kind(type, packet, arrival);
         if (!usable(packet.giaddr()) || !usable(packet.ciaddr())) {
             turn.report(ServerEvent.PACKET_BAD_ADDRESS);
+            turn.end(kind, PacketOutcome.DROPPED);
             return;
         }
         switch (selector.select(packet, arrival, plan)) {
-            case Selection.Nowhere(ServerEvent why) -> turn.report(why);
+            case Selection.Nowhere(ServerEvent why) -> {
+                turn.report(why);
+                turn.end(kind, PacketOutcome.DROPPED);
+            }
             case Selection.In(ServedSubnet subnet, ServerEvent by) -> {
                 turn.report(by, subnet.network().name());
-                placed(packet, type, arrival, subnet, turn);
+                placed(packet, type, kind, arrival, subnet, turn);
             }
         }
     }
@@ -158,15 +170,20 @@ public final class DhcpService {
         return address.isUnspecified() || ReplyRouting.isHost(address);
     }
 
-    private void placed(Packet packet, MessageType type, Arrival arrival, ServedSubnet subnet, Turn turn) {
+    private void placed(
+            Packet packet, MessageType type, PacketKind kind, Arrival arrival, ServedSubnet subnet, Turn turn) {
         String network = subnet.network().name();
         if (asksForVirtualSubnet(packet)) {
             // Not obeyed; echoing sub-option 152 or leaving option 221 out says so (RFC 6607 §5).
             turn.report(ServerEvent.PACKET_VPN_IGNORED, network);
         }
         switch (ClientIdentity.of(packet, subnet.network().policy().identity())) {
-            case ClientIdentity.Anonymous(ServerEvent why) -> turn.report(why, network);
-            case ClientIdentity.Known(var client) -> dispatch(type, new Inquiry(packet, arrival, subnet, client), turn);
+            case ClientIdentity.Anonymous(ServerEvent why) -> {
+                turn.report(why, network);
+                turn.end(kind, PacketOutcome.DROPPED);
+            }
+            case ClientIdentity.Known(var client) ->
+                dispatch(type, new Inquiry(packet, arrival, kind, subnet, client, turn.now()), turn);
         }
     }
 
@@ -195,8 +212,10 @@ public final class DhcpService {
                     LEASEQUERYDONE,
                     ACTIVELEASEQUERY,
                     LEASEQUERYSTATUS,
-                    TLS ->
+                    TLS -> {
                 turn.report(ServerEvent.PACKET_UNSERVED_TYPE, inquiry.network().name());
+                turn.end(inquiry.kind(), PacketOutcome.DROPPED);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.anylease.server.core.ExchangeKey.Purpose;
 import org.anylease.server.core.OfferExchange.Probed;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.OptionCode;
@@ -54,7 +55,7 @@ final class Discovering {
         Exchange pending = book.find(key);
         if (pending != null) {
             turn.report(
-                    pending.join(inquiry) ? ServerEvent.DISCOVER_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED,
+                    pending.join(inquiry, turn) ? ServerEvent.DISCOVER_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED,
                     network);
             return;
         }
@@ -107,6 +108,7 @@ final class Discovering {
         OfferExchange asking = hopeful.get(network);
         if (asking != null && book.find(asking.key()) == asking) {
             turn.report(ServerEvent.DISCOVER_POOL_EXHAUSTED, network);
+            turn.end(inquiry.kind(), PacketOutcome.SILENT);
             return;
         }
         OfferExchange exchange = new OfferExchange(inquiry, turn.now());
@@ -127,7 +129,7 @@ final class Discovering {
         if (!book.tryNext(exchange, address, spared ? Probed.SPARED : Probed.RUNNING)) {
             turn.report(
                     ServerEvent.DISCOVER_PROBES_EXHAUSTED, exchange.network().name());
-            book.close(exchange);
+            book.giveUp(exchange, PacketOutcome.SILENT, turn);
             return false;
         }
         if (!spared) {
@@ -152,7 +154,7 @@ final class Discovering {
                 }
             }
             case Outcome.NoAddress() -> {
-                book.close(exchange);
+                book.giveUp(exchange, PacketOutcome.SILENT, turn);
                 turn.report(
                         ServerEvent.DISCOVER_POOL_EXHAUSTED, exchange.network().name());
             }
@@ -235,7 +237,7 @@ final class Discovering {
                 switch (exchange.network().policy().unprobed()) {
                     case OFFER -> finish(exchange, offered, ServerEvent.DISCOVER_OFFERED_UNPROBED, turn);
                     case WITHHOLD -> {
-                        book.close(exchange);
+                        book.giveUp(exchange, PacketOutcome.SILENT, turn);
                         turn.report(
                                 ServerEvent.DISCOVER_WITHHELD_UNPROBED,
                                 exchange.network().name());

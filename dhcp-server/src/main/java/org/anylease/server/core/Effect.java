@@ -1,6 +1,9 @@
 package org.anylease.server.core;
 
 import java.time.Duration;
+import java.time.Instant;
+import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Reply;
 import org.anylease.server.wire.EncodeLimits;
@@ -17,8 +20,9 @@ public sealed interface Effect {
      * @param packet the reply
      * @param way the way it takes
      * @param limits how large it may become
+     * @param asked when the client asked: the first time, when it asked repeatedly
      */
-    record SendReply(Packet packet, Reply way, EncodeLimits limits) implements Effect {}
+    record SendReply(Packet packet, Reply way, EncodeLimits limits, Instant asked) implements Effect {}
 
     /**
      * Probes an address; {@link Input.ProbeFinished} answers it once.
@@ -53,4 +57,12 @@ public sealed interface Effect {
      * @param subject the network or cell it happened in, as named in the configuration; empty when in none
      */
     record Report(ServerEvent event, String subject) implements Effect {}
+
+    /**
+     * Counts a client's packet, once for each, when it is known what became of it.
+     *
+     * @param kind what it was
+     * @param outcome what became of it
+     */
+    record PacketEnded(PacketKind kind, PacketOutcome outcome) implements Effect {}
 }

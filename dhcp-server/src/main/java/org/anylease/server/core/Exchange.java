@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.anylease.server.event.PacketOutcome;
 
 /**
  * A client's question that is being answered: what is awaited for it, and the routes on which it was asked. Repeats
@@ -54,20 +55,32 @@ abstract sealed class Exchange permits OfferExchange, LeaseExchange, PartingExch
     }
 
     /**
-     * Takes a repeat in.
+     * Takes a repeat in: what it repeats is over with, and so is the repeat itself when it came over one route too many.
      *
      * @return false when it came over one route too many
      */
-    boolean join(Inquiry repeat) {
+    boolean join(Inquiry repeat, Turn turn) {
         for (int i = 0; i < routes.size(); i++) {
             Inquiry known = routes.get(i);
             if (known.packet().giaddr().equals(repeat.packet().giaddr())
                     && known.arrival().endpoint() == repeat.arrival().endpoint()) {
-                routes.set(i, repeat);
+                turn.end(known.kind(), PacketOutcome.REPEATED);
+                routes.set(i, repeat.repeating(known));
                 return true;
             }
         }
-        return routes.size() < ROUTES_MAX && routes.add(repeat);
+        if (routes.size() >= ROUTES_MAX) {
+            turn.end(repeat.kind(), PacketOutcome.DROPPED);
+            return false;
+        }
+        return routes.add(repeat);
+    }
+
+    /** The packets of all routes come to the same. */
+    void end(PacketOutcome outcome, Turn turn) {
+        for (Inquiry route : routes) {
+            turn.end(route.kind(), outcome);
+        }
     }
 
     long proposal() {

@@ -5,6 +5,7 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.objects.Object2ObjectLinkedOpenHashMap;
 import java.time.Duration;
 import java.util.Objects;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.command.LeaseCommand;
@@ -46,10 +47,10 @@ final class ExchangeBook {
     void open(Exchange exchange, Turn turn) {
         Exchange replaced = byKey.get(exchange.key());
         if (replaced != null) {
-            close(replaced);
+            giveUp(replaced, PacketOutcome.REPEATED, turn);
         } else if (byKey.size() >= exchangesMax) {
             Exchange oldest = oldest();
-            close(oldest);
+            giveUp(oldest, PacketOutcome.DROPPED, turn);
             turn.report(ServerEvent.EXCHANGE_EVICTED, oldest.network().name());
         }
         byKey.put(exchange.key(), exchange);
@@ -59,7 +60,7 @@ final class ExchangeBook {
         return Objects.requireNonNull(byKey.get(byKey.firstKey()));
     }
 
-    /** Ends an exchange; whatever is still answered to it finds nothing. */
+    /** Ends an exchange; whatever is still answered to it finds nothing. Its packets are for the caller to answer. */
     void close(Exchange exchange) {
         byKey.remove(exchange.key(), exchange);
         byToken.remove(exchange.proposal());
@@ -69,6 +70,12 @@ final class ExchangeBook {
         }
     }
 
+    /** Ends an exchange that nobody will answer, and the stories of its packets. */
+    void giveUp(Exchange exchange, PacketOutcome outcome, Turn turn) {
+        close(exchange);
+        exchange.end(outcome, turn);
+    }
+
     /** Ends the exchanges that have lasted too long. */
     void closeOverdue(Turn turn) {
         while (!byKey.isEmpty()) {
@@ -76,7 +83,7 @@ final class ExchangeBook {
             if (turn.now().isBefore(oldest.began().plus(LIFE_MAX))) {
                 return;
             }
-            close(oldest);
+            giveUp(oldest, PacketOutcome.SILENT, turn);
             turn.report(ServerEvent.EXCHANGE_TIMED_OUT, oldest.network().name());
         }
     }

@@ -1,19 +1,66 @@
 package org.anylease.server.core;
 
+import java.time.Instant;
+import org.anylease.server.event.PacketKind;
 import org.anylease.server.port.Arrival;
+import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.Packet;
+import org.anylease.store.command.RequestKind;
 import org.anylease.store.lease.LeaseClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's packet, placed: who sent it, and from which subnet.
  *
  * @param packet the packet
  * @param arrival where it came in
+ * @param kind what it is
  * @param subnet the subnet it was sent from, of the network whose clients it concerns
  * @param client who sent it
+ * @param asked when it was sent here: the first time, when it is a repeat that joined an exchange
  */
-record Inquiry(Packet packet, Arrival arrival, ServedSubnet subnet, LeaseClient client) {
+record Inquiry(
+        Packet packet, Arrival arrival, PacketKind kind, ServedSubnet subnet, LeaseClient client, Instant asked) {
+    /** What a packet is, told without knowing where it belongs. */
+    static PacketKind kind(MessageType type, Packet packet, Arrival arrival) {
+        return switch (type) {
+            case DISCOVER -> PacketKind.DISCOVER;
+            case REQUEST -> kind(Requesting.kind(packet, arrival));
+            case RELEASE -> PacketKind.RELEASE;
+            case DECLINE -> PacketKind.DECLINE;
+            case INFORM -> PacketKind.INFORM;
+            case OFFER,
+                    ACK,
+                    NAK,
+                    FORCERENEW,
+                    LEASEQUERY,
+                    LEASEUNASSIGNED,
+                    LEASEUNKNOWN,
+                    LEASEACTIVE,
+                    BULKLEASEQUERY,
+                    LEASEQUERYDONE,
+                    ACTIVELEASEQUERY,
+                    LEASEQUERYSTATUS,
+                    TLS -> PacketKind.OTHER;
+        };
+    }
+
+    private static PacketKind kind(@Nullable RequestKind kind) {
+        return switch (kind) {
+            case SELECTING -> PacketKind.REQUEST_SELECTING;
+            case INIT_REBOOT -> PacketKind.REQUEST_INIT_REBOOT;
+            case RENEWING -> PacketKind.REQUEST_RENEWING;
+            case REBINDING -> PacketKind.REQUEST_REBINDING;
+            case null -> PacketKind.OTHER;
+        };
+    }
+
     ServedNetwork network() {
         return subnet.network();
+    }
+
+    /** This one, as it took the place of an earlier one that had no answer yet. */
+    Inquiry repeating(Inquiry earlier) {
+        return new Inquiry(packet, arrival, kind, subnet, client, earlier.asked);
     }
 }

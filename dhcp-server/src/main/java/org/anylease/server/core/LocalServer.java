@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.anylease.server.port.Endpoint;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.config.ReplySettings;
 
 /**
  * What this server is by itself, whatever the cells' configuration says.
@@ -16,9 +17,15 @@ import org.anylease.store.cell.ServerId;
  * @param relayPort the port that relays listen on: 67, but for tests
  * @param clientPort the port that clients listen on: 68, but for tests
  * @param mtuBytes the largest IP datagram that is sent, at least 576
+ * @param boot what its replies carry where no cell's configuration says otherwise, such as the boot server of its site
  */
 public record LocalServer(
-        ServerId self, SortedMap<String, List<Ipv4>> interfaces, int relayPort, int clientPort, int mtuBytes) {
+        ServerId self,
+        SortedMap<String, List<Ipv4>> interfaces,
+        int relayPort,
+        int clientPort,
+        int mtuBytes,
+        ReplySettings boot) {
     /** The payload of an Ethernet frame. */
     public static final int ETHERNET_MTU_BYTES = 1500;
 
@@ -34,9 +41,20 @@ public record LocalServer(
      *
      * @param self its name
      * @param interfaces the interfaces with directly attached clients, each with its own addresses
-     * @return the server
+     * @return the server, without boot settings of its own
      */
     public static LocalServer of(ServerId self, SortedMap<String, List<Ipv4>> interfaces) {
-        return new LocalServer(self, interfaces, Endpoint.SERVER_PORT, Endpoint.CLIENT_PORT, ETHERNET_MTU_BYTES);
+        return new LocalServer(
+                self, interfaces, Endpoint.SERVER_PORT, Endpoint.CLIENT_PORT, ETHERNET_MTU_BYTES, ReplySettings.NONE);
+    }
+
+    /**
+     * This server with boot settings.
+     *
+     * @param settings what its replies carry where no cell's configuration says otherwise
+     * @return another server
+     */
+    public LocalServer booting(ReplySettings settings) {
+        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, settings);
     }
 }

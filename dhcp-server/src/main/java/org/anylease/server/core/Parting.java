@@ -2,6 +2,8 @@ package org.anylease.server.core;
 
 import java.util.Optional;
 import org.anylease.server.core.ExchangeKey.Purpose;
+import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.store.address.Ipv4;
@@ -54,6 +56,7 @@ final class Parting {
         Optional<Ipv4> server = inquiry.packet().options().ipv4(OptionCode.SERVER_ID);
         if (server.isPresent() && !Requesting.isOurs(server.get(), inquiry)) {
             turn.report(ServerEvent.PARTING_OTHER_SERVER, network);
+            turn.end(inquiry.kind(), PacketOutcome.SILENT);
             return null;
         }
         Binding binding = cells.table(inquiry.network().cell().id())
@@ -63,6 +66,7 @@ final class Parting {
         LeaseClient holder = binding == null ? null : binding.client();
         if (holder == null || !holder.id().equals(inquiry.client().id())) {
             turn.report(otherwise, network);
+            turn.end(inquiry.kind(), PacketOutcome.SILENT);
             return null;
         }
         return binding;
@@ -73,15 +77,24 @@ final class Parting {
             PartingExchange exchange = new PartingExchange(inquiry, turn.now());
             book.open(exchange, turn);
             book.propose(exchange, command, turn);
+        } else {
+            turn.end(inquiry.kind(), PacketOutcome.REPEATED);
         }
+    }
+
+    /** Not so a REQUEST to another server, for which the offer made here is forgotten. */
+    private static boolean parts(PacketKind kind) {
+        return kind == PacketKind.RELEASE || kind == PacketKind.DECLINE;
     }
 
     /** The cell has decided. */
     void committed(PartingExchange exchange, Outcome outcome, Turn turn) {
         book.close(exchange);
-        if (outcome instanceof Outcome.Done(int changed) && changed == 0) {
+        boolean late = outcome instanceof Outcome.Done(int changed) && changed == 0;
+        if (late) {
             turn.report(ServerEvent.PARTING_LATE, exchange.network().name());
         }
+        exchange.end(late || !parts(exchange.first().kind()) ? PacketOutcome.SILENT : PacketOutcome.DONE, turn);
     }
 
     /** It did not commit: the lease runs out by itself. */

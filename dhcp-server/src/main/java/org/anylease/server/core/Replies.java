@@ -2,6 +2,7 @@ package org.anylease.server.core;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Destination;
 import org.anylease.server.port.Reply;
@@ -46,16 +47,22 @@ final class Replies {
         Duration time = wanted == null && standard != null ? standard : terms.leaseTime(wanted);
         Duration longest = inquiry.network().cell().timers().longestLease();
         Packet reply = ReplyBuilder.offer(inquiry, address, time.compareTo(longest) > 0 ? longest : time, terms);
-        send(inquiry, reply, routing.lease(inquiry, address), event, turn);
+        send(inquiry, reply, routing.lease(inquiry, address), event, PacketOutcome.OFFERED, turn);
     }
 
     void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
         Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms(inquiry, address));
-        send(inquiry, reply, routing.lease(inquiry, address), ServerEvent.REQUEST_ACKNOWLEDGED, turn);
+        send(
+                inquiry,
+                reply,
+                routing.lease(inquiry, address),
+                ServerEvent.REQUEST_ACKNOWLEDGED,
+                PacketOutcome.ACKNOWLEDGED,
+                turn);
     }
 
     void nak(Inquiry inquiry, ServerEvent event, String message, Turn turn) {
-        send(inquiry, ReplyBuilder.nak(inquiry, message), routing.nak(inquiry), event, turn);
+        send(inquiry, ReplyBuilder.nak(inquiry, message), routing.nak(inquiry), event, PacketOutcome.REFUSED, turn);
     }
 
     void informed(Inquiry inquiry, Turn turn) {
@@ -66,7 +73,7 @@ final class Replies {
                 && !to.address().equals(request.giaddr());
         ServedSubnet subnet = subnet(inquiry, request.ciaddr());
         Packet reply = ReplyBuilder.informed(inquiry, subnet.terms(request.ciaddr(), inquiry.client()), pastRelay);
-        send(inquiry, reply, way, ServerEvent.INFORM_ACKNOWLEDGED, turn);
+        send(inquiry, reply, way, ServerEvent.INFORM_ACKNOWLEDGED, PacketOutcome.ACKNOWLEDGED, turn);
     }
 
     private Terms terms(Inquiry inquiry, Ipv4 address) {
@@ -79,14 +86,17 @@ final class Replies {
         return subnet != null && subnet.network().isSameAs(inquiry.network()) ? subnet : inquiry.subnet();
     }
 
-    private void send(Inquiry inquiry, Packet reply, Optional<Reply> way, ServerEvent event, Turn turn) {
+    private void send(
+            Inquiry inquiry, Packet reply, Optional<Reply> way, ServerEvent event, PacketOutcome outcome, Turn turn) {
         String network = inquiry.network().name();
         if (way.isEmpty()) {
             turn.report(ServerEvent.REPLY_UNROUTABLE, network);
+            turn.end(inquiry.kind(), PacketOutcome.SILENT);
             return;
         }
         EncodeLimits limits = EncodeLimits.replyTo(inquiry.packet(), local.mtuBytes());
-        turn.emit(new Effect.SendReply(reply, way.get(), limits));
+        turn.emit(new Effect.SendReply(reply, way.get(), limits, inquiry.asked()));
         turn.report(event, network);
+        turn.end(inquiry.kind(), outcome);
     }
 }

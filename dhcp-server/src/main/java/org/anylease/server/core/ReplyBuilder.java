@@ -5,7 +5,9 @@ import org.anylease.server.wire.BootpOp;
 import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Options;
+import org.anylease.server.wire.OptionsBuilder;
 import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.PacketBuilder;
 import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.config.LeaseTimes;
@@ -35,7 +37,7 @@ final class ReplyBuilder {
 
     private static Packet lease(
             MessageType type, Inquiry inquiry, Ipv4 ciaddr, Ipv4 yiaddr, Duration leaseTime, Terms terms) {
-        Options.Builder options = head(type, inquiry);
+        OptionsBuilder options = head(type, inquiry);
         long seconds = Math.min(leaseTime.toSeconds(), LeaseTimes.INFINITE.toSeconds());
         options.u32(OptionCode.ADDRESS_TIME, seconds);
         if (seconds < LeaseTimes.INFINITE.toSeconds()) {
@@ -58,7 +60,7 @@ final class ReplyBuilder {
      * @param pastRelay whether it goes to the client itself, which must not see option 82 (RFC 3046 §2.1)
      */
     static Packet informed(Inquiry inquiry, Terms terms, boolean pastRelay) {
-        Options.Builder options = head(MessageType.ACK, inquiry);
+        OptionsBuilder options = head(MessageType.ACK, inquiry);
         configured(options, inquiry.packet(), terms.template());
         echoes(options, inquiry.packet(), !pastRelay);
         return fields(inquiry.packet(), terms.template())
@@ -73,7 +75,7 @@ final class ReplyBuilder {
      */
     static Packet nak(Inquiry inquiry, String message) {
         Packet request = inquiry.packet();
-        Options.Builder options = head(MessageType.NAK, inquiry).string(OptionCode.MESSAGE, message);
+        OptionsBuilder options = head(MessageType.NAK, inquiry).string(OptionCode.MESSAGE, message);
         echoes(options, request, true);
         return header(request)
                 .broadcast(request.broadcast() || !request.giaddr().isUnspecified())
@@ -81,7 +83,7 @@ final class ReplyBuilder {
                 .build();
     }
 
-    private static Options.Builder head(MessageType type, Inquiry inquiry) {
+    private static OptionsBuilder head(MessageType type, Inquiry inquiry) {
         return Options.builder().messageType(type).ipv4(OptionCode.SERVER_ID, serverIdentifier(inquiry));
     }
 
@@ -94,7 +96,7 @@ final class ReplyBuilder {
                 .orElse(inquiry.network().cell().serverIdentifier());
     }
 
-    private static Packet.Builder header(Packet request) {
+    private static PacketBuilder header(Packet request) {
         return Packet.builder()
                 .op(BootpOp.REPLY)
                 .hardware(request.hardware())
@@ -103,8 +105,8 @@ final class ReplyBuilder {
                 .giaddr(request.giaddr());
     }
 
-    private static Packet.Builder fields(Packet request, ReplyTemplate template) {
-        Packet.Builder reply = header(request).siaddr(template.nextServer());
+    private static PacketBuilder fields(Packet request, ReplyTemplate template) {
+        PacketBuilder reply = header(request).siaddr(template.nextServer());
         String serverName = template.serverName();
         if (serverName != null) {
             reply.serverName(serverName);
@@ -117,7 +119,7 @@ final class ReplyBuilder {
     }
 
     /** What the client asks for, in its order; everything when it does not say what it wants. */
-    private static void configured(Options.Builder options, Packet request, ReplyTemplate template) {
+    private static void configured(OptionsBuilder options, Packet request, ReplyTemplate template) {
         byte[] asked = request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED);
         if (asked.length == 0) {
             for (int i = 0; i < template.size(); i++) {
@@ -144,14 +146,14 @@ final class ReplyBuilder {
         return false;
     }
 
-    private static void put(Options.Builder options, int code, ReplyTemplate template) {
+    private static void put(OptionsBuilder options, int code, ReplyTemplate template) {
         int at = template.find(code);
         if (at >= 0) {
             options.bytes(code, template.valueAt(at).toArray());
         }
     }
 
-    private static void echoes(Options.Builder options, Packet request, boolean withRelayInformation) {
+    private static void echoes(OptionsBuilder options, Packet request, boolean withRelayInformation) {
         Options asked = request.options();
         asked.bytes(OptionCode.CLIENT_ID).ifPresent(value -> options.bytes(OptionCode.CLIENT_ID, value));
         asked.bytes(OptionCode.SUBNET_SELECTION).ifPresent(value -> options.bytes(OptionCode.SUBNET_SELECTION, value));

@@ -2,6 +2,7 @@ package org.anylease.server.core;
 
 import java.util.Optional;
 import org.anylease.server.core.ExchangeKey.Purpose;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.wire.OptionCode;
@@ -57,18 +58,20 @@ final class Requesting {
         Optional<Ipv4> server = packet.options().ipv4(OptionCode.SERVER_ID);
         if (server.isPresent() && !isOurs(server.get(), inquiry)) {
             turn.report(ServerEvent.REQUEST_OTHER_SERVER, network);
-            cancelOffer(inquiry, turn);
+            if (!cancelOffer(inquiry, turn)) {
+                turn.end(inquiry.kind(), PacketOutcome.SILENT);
+            }
             return;
         }
-        Ipv4 requested = packet.options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(Ipv4.UNSPECIFIED);
-        RequestKind kind = kind(packet, inquiry.arrival(), server.isPresent(), requested);
+        RequestKind kind = kind(packet, inquiry.arrival());
         if (kind == null) {
             turn.report(ServerEvent.REQUEST_WITHOUT_ADDRESS, network);
+            turn.end(inquiry.kind(), PacketOutcome.DROPPED);
             return;
         }
         turn.report(event(kind), network);
         Ipv4 address = switch (kind) {
-            case SELECTING, INIT_REBOOT -> requested;
+            case SELECTING, INIT_REBOOT -> requested(packet);
             case RENEWING, REBINDING -> packet.ciaddr();
         };
         ServedSubnet subnet = plans.plan().subnetOf(address);
@@ -91,7 +94,14 @@ final class Requesting {
                         .isPresent();
     }
 
-    private static @Nullable RequestKind kind(Packet packet, Arrival arrival, boolean named, Ipv4 requested) {
+    private static Ipv4 requested(Packet packet) {
+        return packet.options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(Ipv4.UNSPECIFIED);
+    }
+
+    /** What a REQUEST asks for, by the table above; null when it names no address. */
+    static @Nullable RequestKind kind(Packet packet, Arrival arrival) {
+        Ipv4 requested = requested(packet);
+        boolean named = packet.options().ipv4(OptionCode.SERVER_ID).isPresent();
         boolean renews = !packet.ciaddr().isUnspecified();
         if (renews && (!named || requested.isUnspecified())) {
             boolean unicast = packet.giaddr().isUnspecified() && !arrival.broadcast();
@@ -122,6 +132,7 @@ final class Requesting {
         } else {
             turn.report(
                     ServerEvent.REQUEST_WRONG_NETWORK_SILENT, inquiry.network().name());
+            turn.end(inquiry.kind(), PacketOutcome.SILENT);
         }
     }
 
@@ -132,7 +143,8 @@ final class Requesting {
                 && pending.address().equals(address)
                 && pending.kind() == kind) {
             turn.report(
-                    pending.join(inquiry) ? ServerEvent.REQUEST_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED, network);
+                    pending.join(inquiry, turn) ? ServerEvent.REQUEST_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED,
+                    network);
             return;
         }
         LeaseExchange exchange = new LeaseExchange(inquiry, address, kind, turn.now());
@@ -143,8 +155,12 @@ final class Requesting {
                 turn);
     }
 
-    /** Forgets what the client was offered here, since it took another server's offer: for a write, if there is any. */
-    private void cancelOffer(Inquiry inquiry, Turn turn) {
+    /**
+     * Forgets what the client was offered here, since it took another server's offer.
+     *
+     * @return whether there is something to forget, for a write
+     */
+    private boolean cancelOffer(Inquiry inquiry, Turn turn) {
         ClientId client = inquiry.client().id();
         boolean offered = false;
         for (Binding binding : cells.table(inquiry.network().cell().id()).bindingsOf(client)) {
@@ -155,7 +171,9 @@ final class Requesting {
             PartingExchange exchange = new PartingExchange(inquiry, turn.now());
             book.open(exchange, turn);
             book.propose(exchange, new CancelOffer(client), turn);
+            return true;
         }
+        return false;
     }
 
     /** The cell has decided. */
@@ -176,7 +194,10 @@ final class Requesting {
                     refuse(route, refused.reason(), turn);
                 }
             }
-            case Outcome.NotKnown() -> turn.report(ServerEvent.REQUEST_NOT_KNOWN, network);
+            case Outcome.NotKnown() -> {
+                turn.report(ServerEvent.REQUEST_NOT_KNOWN, network);
+                exchange.end(PacketOutcome.SILENT, turn);
+            }
             case Outcome.Offered offered -> throw mismatch(offered);
             case Outcome.NoAddress noAddress -> throw mismatch(noAddress);
             case Outcome.Done done -> throw mismatch(done);

@@ -43,14 +43,16 @@ final class ServingPlan {
      * The plan of some cells.
      *
      * @param configs in order of cell; a prefix that two cells have is the first one's
+     * @param outermost the settings around those of every cell: the server's own
      */
-    static ServingPlan of(Collection<CellConfig> configs) {
+    static ServingPlan of(Collection<CellConfig> configs, ReplySettings outermost) {
         List<ServedSubnet> subnets = new ArrayList<>();
         for (CellConfig config : configs) {
             ServedCell cell = new ServedCell(config);
+            ReplySettings around = config.settings().over(outermost);
             for (SharedNetwork network : config.networks()) {
                 ServedNetwork served = new ServedNetwork(cell, network.name(), network.policy());
-                ReplySettings settings = network.settings().over(config.settings());
+                ReplySettings settings = network.settings().over(around);
                 for (Subnet subnet : network.subnets()) {
                     subnets.add(new ServedSubnet(served, subnet, settings));
                 }

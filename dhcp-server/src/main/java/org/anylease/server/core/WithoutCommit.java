@@ -1,5 +1,6 @@
 package org.anylease.server.core;
 
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.store.replication.Proposal;
 
@@ -14,16 +15,19 @@ final class WithoutCommit {
     /** Answers a DISCOVER for which no offer was committed. */
     void offer(OfferExchange exchange, Turn turn) {
         turn.report(ServerEvent.DISCOVER_UNCOMMITTED, exchange.network().name());
+        exchange.end(PacketOutcome.SILENT, turn);
     }
 
     /** Answers a REQUEST for which no lease was committed. */
     void lease(LeaseExchange exchange, Turn turn) {
         turn.report(ServerEvent.REQUEST_UNCOMMITTED, exchange.network().name());
+        exchange.end(PacketOutcome.SILENT, turn);
     }
 
     /** Takes note of a RELEASE or DECLINE that was not committed. */
     void parting(PartingExchange exchange, Turn turn) {
         turn.report(ServerEvent.PARTING_UNCOMMITTED, exchange.network().name());
+        exchange.end(PacketOutcome.SILENT, turn);
     }
 
     /** What a rejection is counted as, beside what it means for its client. */

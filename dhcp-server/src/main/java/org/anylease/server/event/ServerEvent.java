@@ -8,6 +8,38 @@ import java.util.Locale;
  * <p>The names are labels of metrics and stable: one that is no longer used is not given to something else.
  */
 public enum ServerEvent {
+    // What could not be read.
+    /** A datagram is shorter than the fixed fields of a packet. */
+    MALFORMED_TOO_SHORT(
+            Level.COUNTED,
+            "A datagram is shorter than the fixed fields of a packet.",
+            "Find the sender; somebody may be probing."),
+    /** A datagram is longer than any that this server reads. */
+    MALFORMED_TOO_LONG(
+            Level.COUNTED,
+            "A datagram is longer than any that this server reads.",
+            "Find the sender; somebody may be probing."),
+    /** Field op is neither request nor reply. */
+    MALFORMED_OP(Level.COUNTED, "Field op is neither request nor reply.", "Find the sender; it speaks no DHCP."),
+    /** Field hlen says more than chaddr can hold. */
+    MALFORMED_HLEN(Level.COUNTED, "Field hlen says more than chaddr can hold.", "Find the client or relay."),
+    /** The options begin with neither the DHCP cookie nor zeros. */
+    MALFORMED_MAGIC(
+            Level.COUNTED,
+            "The options begin with neither the DHCP cookie nor zeros.",
+            "Find the sender; it speaks no DHCP."),
+    /** An option runs past the end of its field. */
+    MALFORMED_OPTION_OVERRUN(
+            Level.COUNTED,
+            "An option runs past the end of its field.",
+            "Find the client or relay; one that cuts packets short looks like this."),
+    /** Option 52 is not as RFC 2132 §9.3 defines it. */
+    MALFORMED_OVERLOAD(Level.COUNTED, "Option 52 is not as RFC 2132 §9.3 defines it.", "Find the client."),
+    /** Option 53 has no registered message type. */
+    MALFORMED_MESSAGE_TYPE(Level.COUNTED, "Option 53 has no registered message type.", "Find the client."),
+    /** The sub-options of option 82 do not add up. */
+    MALFORMED_RELAY_INFORMATION(Level.COUNTED, "The sub-options of option 82 do not add up.", "Correct the relay."),
+
     // What came in.
     /** A BOOTREPLY arrived where requests are expected. */
     PACKET_IGNORED_REPLY(
@@ -44,6 +76,12 @@ public enum ServerEvent {
             Level.COUNTED,
             "Virtual subnet selection (RFC 6607) was asked for and not obeyed; the reply tells the relay so.",
             "Serve networks with overlapping addresses by separate clusters."),
+
+    /** The server tripped over a packet and dropped it: a defect of this program. */
+    PACKET_DEFECT(
+            Level.ERROR,
+            "The server tripped over a packet and dropped it: a defect of this program.",
+            "Report it with this line and a capture of the packet."),
 
     // Where it came from.
     /** The network was chosen by the relay's link selection (RFC 3527). */
@@ -225,6 +263,11 @@ public enum ServerEvent {
             Level.COUNTED,
             "Silence: there is no way back to the client.",
             "Listen on the client's interface, or let a relay serve it."),
+    /** A reply did not hold all its options. */
+    OPTIONS_DROPPED(
+            Level.WARNING,
+            "A reply did not hold all its options.",
+            "Shorten the options of that network, or let its clients announce a larger maximum message size."),
     /** Too many clients wait for an answer; the one that waits longest was forgotten, and will ask again. */
     EXCHANGE_EVICTED(
             Level.WARNING,
@@ -259,6 +302,42 @@ public enum ServerEvent {
             "Correct the clock."),
     /** No quorum answered in time; the command may still commit. */
     LOG_UNKNOWN(Level.WARNING, "No quorum answered in time; the command may still commit.", "See the cell's quorum."),
+    /** This server's copy of a cell has stopped, and the process ends. */
+    CELL_STOPPED(
+            Level.ERROR,
+            "This server's copy of a cell has stopped, and the process ends.",
+            "Mend the cause (a full or failing disk, most often) and start the server again; the others serve on."),
+    /** This server takes part in a cell. */
+    CELL_JOINED(Level.INFO, "This server takes part in a cell.", "Nothing."),
+    /** This server cannot take part in a cell yet. */
+    CELL_WAITS(
+            Level.WARNING,
+            "This server cannot take part in a cell yet.",
+            "Nothing, if what it waits for is on its way: it goes on by itself."),
+    /** A cell has another leader, or none. */
+    LEADER_CHANGED(Level.INFO, "A cell has another leader, or none.", "Nothing, unless it happens often."),
+    /** A snapshot was taken; the log before it may go. */
+    SNAPSHOT_TAKEN(Level.INFO, "A snapshot was taken; the log before it may go.", "Nothing."),
+    /** A snapshot could not be taken; the log grows until one can. */
+    SNAPSHOT_FAILED(
+            Level.WARNING,
+            "A snapshot could not be taken; the log grows until one can.",
+            "Look at the disk of the data directory."),
+    /** This server's copy was replaced by a snapshot. */
+    SNAPSHOT_INSTALLED(
+            Level.INFO, "This server's copy was replaced by a snapshot.", "Nothing: it had fallen far behind."),
+    /** The connection to a server stands. */
+    LINK_UP(Level.INFO, "The connection to a server stands.", "Nothing."),
+    /** The connection to a server broke, or could not be made; it is tried again. */
+    LINK_DOWN(
+            Level.WARNING,
+            "The connection to a server broke, or could not be made; it is tried again.",
+            "If it stays so, look at that server and at the path to its link port."),
+    /** A server was refused, or refused this one. */
+    LINK_REFUSED(
+            Level.WARNING,
+            "A server was refused, or refused this one.",
+            "Compare cluster names, certificates and versions of the two servers."),
     /** This server cannot commit in the cell. */
     QUORUM_LOST(Level.WARNING, "This server cannot commit in the cell.", "See the network between the sites."),
     /** This server can commit in the cell. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.anylease.server.event.ServerEvent;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
@@ -65,6 +66,25 @@ public final class EventLog {
                         details,
                         leftOut == 0 ? "" : " [and " + leftOut + " more that were not written]",
                         kind.action);
+    }
+
+    /**
+     * An event of the server's catalogue happened; one that is only counted is not written.
+     *
+     * @param event what
+     * @param details where; never a client's identity
+     */
+    public void happened(ServerEvent event, String details) {
+        switch (event.level()) {
+            case COUNTED -> {}
+            case INFO -> happened(event, Level.INFO, details);
+            case WARNING -> happened(event, Level.WARN, details);
+            case ERROR -> happened(event, Level.ERROR, details);
+        }
+    }
+
+    private void happened(ServerEvent event, Level level, String details) {
+        happened(new Kind(event.id(), level, event.meaning(), event.action()), details);
     }
 
     /** How often one kind was written lately. */

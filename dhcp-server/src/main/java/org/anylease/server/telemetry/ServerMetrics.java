@@ -1,6 +1,5 @@
 package org.anylease.server.telemetry;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
@@ -15,11 +14,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
+import org.anylease.server.event.ServerEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of a server. docs/operations/metrics.md lists them all.
@@ -46,49 +51,13 @@ public final class ServerMetrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbage = new JvmGcMetrics();
-    private final Counter[][] packets = new Counter[PacketKind.values().length][PacketOutcome.values().length];
-    private final Timer[] stages = new Timer[Stage.values().length];
+    private final EnumMap<PacketKind, EventCounters<PacketOutcome>> packets = new EnumMap<>(PacketKind.class);
+    private final EnumMap<Stage, Timer> stages = new EnumMap<>(Stage.class);
     private final EventCounters<ProbeResult> probes =
             counters("anylease.probes", "Probes of addresses, by what they found out", "result", ProbeResult.class);
+    private final EventCounters<ServerEvent> events =
+            counters("anylease.events", "Events of the catalogue", "event", ServerEvent.class);
     private final Map<String, MultiGauge> gauges = new TreeMap<>();
-
-    /** What a client sent. */
-    public enum PacketKind {
-        /** DHCPDISCOVER. */
-        DISCOVER,
-        /** DHCPREQUEST of an offered address. */
-        REQUEST_SELECTING,
-        /** DHCPREQUEST of a remembered address. */
-        REQUEST_INIT_REBOOT,
-        /** DHCPREQUEST by unicast. */
-        REQUEST_RENEWING,
-        /** DHCPREQUEST by broadcast. */
-        REQUEST_REBINDING,
-        /** DHCPRELEASE. */
-        RELEASE,
-        /** DHCPDECLINE. */
-        DECLINE,
-        /** DHCPINFORM. */
-        INFORM,
-        /** Anything else. */
-        OTHER
-    }
-
-    /** What became of it. */
-    public enum PacketOutcome {
-        /** An OFFER was sent. */
-        OFFERED,
-        /** An ACK was sent. */
-        ACKNOWLEDGED,
-        /** A NAK was sent. */
-        REFUSED,
-        /** It was carried out; nothing is sent. */
-        DONE,
-        /** No rule allowed an answer. */
-        SILENT,
-        /** It could not be read or served. */
-        DROPPED
-    }
 
     /** What a probe found out. */
     public enum ProbeResult {
@@ -146,20 +115,24 @@ public final class ServerMetrics implements AutoCloseable {
     /** Registers everything. */
     public ServerMetrics() {
         for (PacketKind kind : PacketKind.values()) {
-            for (PacketOutcome outcome : PacketOutcome.values()) {
-                packets[kind.ordinal()][outcome.ordinal()] = Counter.builder("anylease.packets")
-                        .description("Packets of clients, by kind and what became of them")
-                        .tag("kind", EventCounters.label(kind))
-                        .tag("outcome", EventCounters.label(outcome))
-                        .register(registry);
-            }
+            packets.put(
+                    kind,
+                    new EventCounters<>(
+                            registry,
+                            "anylease.packets",
+                            "Packets of clients, by kind and what became of them",
+                            Tags.of("kind", EventCounters.label(kind)),
+                            "outcome",
+                            PacketOutcome.class));
         }
         for (Stage stage : Stage.values()) {
-            stages[stage.ordinal()] = Timer.builder("anylease.stage")
-                    .description("How long each part of the way from a packet to its reply took")
-                    .tag("stage", EventCounters.label(stage))
-                    .serviceLevelObjectives(BUCKETS)
-                    .register(registry);
+            stages.put(
+                    stage,
+                    Timer.builder("anylease.stage")
+                            .description("How long each part of the way from a packet to its reply took")
+                            .tag("stage", EventCounters.label(stage))
+                            .serviceLevelObjectives(BUCKETS)
+                            .register(registry));
         }
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -168,19 +141,10 @@ public final class ServerMetrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /**
-     * Counters for all constants of an enum, registered now. Call once for each name.
-     *
-     * @param <E> what is counted
-     * @param name such as {@code anylease.events}; {@code _total} is added
-     * @param description what is counted
-     * @param label the label that carries the constant's name
-     * @param kinds the enum
-     * @return the counters
-     */
-    public <E extends Enum<E>> EventCounters<E> counters(
+    /** Counters for all constants of an enum, registered now. Call once for each name. */
+    private <E extends Enum<E>> EventCounters<E> counters(
             String name, String description, String label, Class<E> kinds) {
-        return new EventCounters<>(registry, name, description, label, kinds);
+        return new EventCounters<>(registry, name, description, Tags.empty(), label, kinds);
     }
 
     /**
@@ -190,7 +154,20 @@ public final class ServerMetrics implements AutoCloseable {
      * @param outcome what became of it
      */
     public void packet(PacketKind kind, PacketOutcome outcome) {
-        packets[kind.ordinal()][outcome.ordinal()].increment();
+        registered(packets.get(kind)).count(outcome);
+    }
+
+    private static <T> T registered(@Nullable T meter) {
+        return Objects.requireNonNull(meter, "every constant was registered");
+    }
+
+    /**
+     * Counts an event of the catalogue.
+     *
+     * @param event what happened
+     */
+    public void happened(ServerEvent event) {
+        events.count(event);
     }
 
     /**
@@ -209,7 +186,7 @@ public final class ServerMetrics implements AutoCloseable {
      * @param nanos how long it took, in nanoseconds
      */
     public void took(Stage stage, long nanos) {
-        stages[stage.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+        registered(stages.get(stage)).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /**

@@ -2,7 +2,7 @@
  * What a server tells of itself unasked: metrics for Prometheus, and log lines of events.
  *
  * <p>Counting is cheap enough for the packet path: every meter is registered ahead and found by an enum's ordinal.
- * Depends on no other package of the server; {@code boot} feeds it.
+ * Depends on {@code event} only; {@code boot} feeds it.
  */
 @NullMarked
 package org.anylease.server.telemetry;

@@ -80,7 +80,7 @@ public final class PacketCodec {
         if (hlen > HardwareAddress.LENGTH_MAX) {
             return new Malformed(MalformedReason.BAD_HLEN, "hlen is " + hlen + ", more than 16");
         }
-        Packet.Builder packet = header(buffer, offset, hlen);
+        PacketBuilder packet = header(buffer, offset, hlen);
         if (length < HeaderLayout.OPTIONS) {
             return bootp(packet, buffer, offset);
         }
@@ -109,13 +109,13 @@ public final class PacketCodec {
         return "0x" + Integer.toHexString(value);
     }
 
-    private static Decoded bootp(Packet.Builder packet, byte[] buffer, int offset) {
+    private static Decoded bootp(PacketBuilder packet, byte[] buffer, int offset) {
         names(packet, buffer, offset, 0);
         return new Ok(new Packet(packet, null, null));
     }
 
-    private static Packet.Builder header(byte[] buffer, int offset, int hlen) {
-        Packet.Builder packet = new Packet.Builder();
+    private static PacketBuilder header(byte[] buffer, int offset, int hlen) {
+        PacketBuilder packet = new PacketBuilder();
         packet.op = buffer[offset + HeaderLayout.OP] == 1 ? BootpOp.REQUEST : BootpOp.REPLY;
         packet.hardware = HardwareAddress.fromChaddr(
                 buffer[offset + HeaderLayout.HTYPE] & 255,
@@ -140,7 +140,7 @@ public final class PacketCodec {
     }
 
     /** Takes over {@code sname} and {@code file}, unless they hold options. */
-    private static void names(Packet.Builder packet, byte[] buffer, int offset, int overload) {
+    private static void names(PacketBuilder packet, byte[] buffer, int offset, int overload) {
         if ((overload & HeaderLayout.OVERLOAD_SNAME) == 0) {
             packet.sname = field(buffer, offset + HeaderLayout.SNAME, HeaderLayout.SNAME_BYTES);
         }
@@ -162,7 +162,7 @@ public final class PacketCodec {
     }
 
     /** Checks the two options on which everything else hangs. */
-    private static Decoded typed(Packet.Builder packet) {
+    private static Decoded typed(PacketBuilder packet) {
         Options options = packet.options;
         MessageType type = null;
         if (options.has(OptionCode.MESSAGE_TYPE)) {

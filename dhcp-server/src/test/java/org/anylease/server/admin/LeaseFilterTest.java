@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
@@ -30,7 +31,7 @@ final class LeaseFilterTest {
         for (long seed = 1; seed <= 20_000; seed++) {
             Random random = new Random(seed);
             Binding binding = binding(random);
-            TreeMap<String, List<String>> query = query(random);
+            Map<String, List<String>> query = query(random);
             LeaseFilter filter = LeaseFilter.parse(query, SERVERS, MemoryCluster.NOW);
             boolean expected = naive(query, binding);
             assertThat(filter.matches(binding))
@@ -47,7 +48,7 @@ final class LeaseFilterTest {
     }
 
     private static Binding binding(Random random) {
-        BindingState state = BindingState.values()[random.nextInt(BindingState.values().length)];
+        BindingState state = List.of(BindingState.values()).get(random.nextInt(BindingState.values().length));
         boolean held = state == BindingState.ACTIVE || state == BindingState.RELEASED || random.nextBoolean();
         Instant end = MemoryCluster.NOW.plusSeconds(random.nextInt(-300, 600));
         Offer offer = random.nextInt(4) == 0 ? new Offer(client(random), end, new ServerId("b1")) : null;
@@ -68,8 +69,8 @@ final class LeaseFilterTest {
                 random.nextBoolean() ? "10.9.0.1" : "0.0.0.0");
     }
 
-    private static TreeMap<String, List<String>> query(Random random) {
-        TreeMap<String, List<String>> query = new TreeMap<>();
+    private static Map<String, List<String>> query(Random random) {
+        Map<String, List<String>> query = new TreeMap<>();
         while (query.isEmpty() || random.nextInt(3) == 0) {
             switch (random.nextInt(8)) {
                 case 0 -> query.put("mac", List.of(random.nextBoolean() ? "00:0" + random.nextInt(4) : "02"));
@@ -85,7 +86,7 @@ final class LeaseFilterTest {
         return query;
     }
 
-    private static boolean naive(TreeMap<String, List<String>> query, Binding binding) {
+    private static boolean naive(Map<String, List<String>> query, Binding binding) {
         LeaseClient client = client(binding);
         String address = binding.address().toString();
         boolean matches = true;
@@ -96,7 +97,8 @@ final class LeaseFilterTest {
                     client != null && client.hardware().toString().substring(3).contains(value);
                 case "hostname" -> client != null && client.hostname().equals("Printer");
                 case "state" ->
-                    List.of(value.split(",")).contains(binding.state().name().toLowerCase(Locale.ROOT));
+                    List.of(value.split(",", -1))
+                            .contains(binding.state().name().toLowerCase(Locale.ROOT));
                 case "site" -> new ServerId(value.equals("dc1") ? "a1" : "b1").equals(binding.server());
                 case "expiring" ->
                     binding.state() == BindingState.ACTIVE
@@ -119,7 +121,7 @@ final class LeaseFilterTest {
 
     @Test
     void startsAndStopsAtTheEndsOfWhatIsAskedFor() {
-        TreeMap<String, List<String>> query = new TreeMap<>();
+        Map<String, List<String>> query = new TreeMap<>();
         query.put("subnet", List.of("10.0.1.0/24", "10.0.3.0/24"));
         LeaseFilter filter = LeaseFilter.parse(query, SERVERS, MemoryCluster.NOW);
         assertThat(filter.lowest()).isEqualTo(Ipv4.parse("10.0.1.0"));

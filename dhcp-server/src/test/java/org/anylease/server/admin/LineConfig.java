@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.anylease.server.config.LeaseCount;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Prefix;
@@ -77,7 +78,7 @@ public final class LineConfig implements ConfigCompiler {
     }
 
     @Override
-    public List<Change> compare(List<CellConfig> before, List<CellConfig> after) {
+    public List<Change> compare(List<CellConfig> before, List<CellConfig> after, LeaseCount leases) {
         List<String> was = lines(before);
         List<String> will = lines(after);
         List<Change> changes = new ArrayList<>();
@@ -87,7 +88,7 @@ public final class LineConfig implements ConfigCompiler {
     }
 
     private static Change change(String line, String before, String after) {
-        return new Change(line.substring(0, line.indexOf(' ')), "subnet", before, after);
+        return new Change((before.isEmpty() ? "+ " : "- ") + line, line, before, after, null, "");
     }
 
     private static List<String> lines(List<CellConfig> cells) {

@@ -118,13 +118,14 @@ public final class MemoryCluster implements Cluster {
     }
 
     @Override
-    public CompletableFuture<byte[]> ask(ServerId server, PeerQuestion question) {
+    public CompletableFuture<byte[]> ask(ServerId server, String method, byte[] body) {
         MemoryCluster peer = peers.get(server);
         if (peer == null || peer.silent) {
             return CompletableFuture.failedFuture(new IOException("connection refused"));
         }
         try {
-            return CompletableFuture.completedFuture(new PeerAnswers(peer, InstantSource.fixed(NOW)).answer(question));
+            return CompletableFuture.completedFuture(
+                    new PeerAnswers(peer, InstantSource.fixed(NOW)).answer(method, body));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class OpenApiTest {
-    private static Map<String, TreeSet<String>> described() throws IOException {
-        Map<String, TreeSet<String>> described = new TreeMap<>();
+    private static Map<String, Set<String>> described() throws IOException {
+        Map<String, Set<String>> described = new TreeMap<>();
         try (InputStream in = OpenApiTest.class.getResourceAsStream("openapi.json")) {
             JsonNode document = Json.MAPPER.readTree(in);
             assertThat(document.path("openapi").asText()).startsWith("3.1");
@@ -35,8 +36,8 @@ final class OpenApiTest {
         return described;
     }
 
-    private static Map<String, TreeSet<String>> routes() {
-        Map<String, TreeSet<String>> routes = new TreeMap<>();
+    private static Map<String, Set<String>> routes() {
+        Map<String, Set<String>> routes = new TreeMap<>();
         for (Route route : AdminHttp.routes(
                 MemoryCluster.first("a1", "dc1"),
                 new LineConfig(),

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
  * Clients of two servers that share a cell, with everything answered in any order, late, twice asked, or not at all.
  *
  * <p>Whatever the order: no ACK for an address that the cell does not say is the client's; no two clients with ACKs for
- * one address; no OFFER of an address that a stranger answers for; one answer for each packet at most; and in the end,
- * when all goes well again, everybody is served.
+ * one address; no OFFER of an address that a stranger answers for; one answer for each packet at most, and one count of
+ * what became of it; and in the end, when all goes well again, everybody is served.
  */
 final class AnyOrderTest {
     private static final int SEEDS = 400;
@@ -136,6 +136,9 @@ final class AnyOrderTest {
             for (Rig rig : rigs) {
                 rig.lag(false);
                 rig.wake(ExchangeBook.LIFE_MAX);
+                assertThat(rig.open())
+                        .as("packets of which nobody knows what became")
+                        .isZero();
                 rig.proposals.clear();
                 rig.probes.clear();
             }

@@ -5,7 +5,9 @@ import org.anylease.server.wire.HardwareAddress;
 import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Options;
+import org.anylease.server.wire.OptionsBuilder;
 import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.PacketBuilder;
 import org.anylease.store.address.Ipv4;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,8 @@ final class Packets {
     static final int LINK_ENDPOINT = 1;
     static final int OTHER_LINK_ENDPOINT = 2;
 
-    private final Packet.Builder packet = Packet.builder();
-    private final Options.Builder options = Options.builder();
+    private final PacketBuilder packet = Packet.builder();
+    private final OptionsBuilder options = Options.builder();
     private byte @Nullable [] relayInformation;
 
     private Packets(MessageType type, int client) {

@@ -2,6 +2,8 @@ package org.anylease.server.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.Destination;
@@ -10,6 +12,8 @@ import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
+import org.anylease.store.config.ReplySettings;
 import org.junit.jupiter.api.Test;
 
 /** What replies carry, and where they go (RFC 2131 §4.1 and table 3). */
@@ -81,6 +85,28 @@ final class ReplyTest {
         assertThat(offer.serverName()).contains("tftp");
         assertThat(offer.bootFile()).contains("boot.img");
         assertThat(offer.options().ipv4(OptionCode.SERVER_ID)).contains(Configs.SERVICE);
+    }
+
+    @Test
+    void bootsFromTheServersOwnSettingsWhereNoCellSaysOtherwise() {
+        SharedCell cell = new SharedCell();
+        cell.configure(Configs.standard(), Rig.START);
+        ReplySettings boot = new ReplySettings(
+                new TreeMap<>(Map.of(67, Octets.parseHex("62:6f:6f:74"))), Ipv4.parse("10.1.0.69"), "site", "site.img");
+        Rig site = new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, boot);
+
+        Packet lab = site.ask(Packets.discover(1).via(Configs.LAB_RELAY).build(), Packets.fromRelay(Configs.LAB_RELAY));
+        assertThat(lab.siaddr()).isEqualTo(Ipv4.parse("10.1.0.69"));
+        assertThat(lab.serverName()).contains("site");
+        assertThat(lab.bootFile()).contains("site.img");
+        assertThat(lab.options().string(67)).contains("boot");
+
+        Packet office = site.ask(
+                Packets.discover(2).via(Configs.OFFICE_RELAY).build(), Packets.fromRelay(Configs.OFFICE_RELAY));
+        assertThat(office.siaddr()).isEqualTo(Ipv4.parse("10.0.0.69"));
+        assertThat(office.serverName()).contains("tftp");
+        assertThat(office.bootFile()).contains("boot.img");
+        assertThat(office.options().string(67)).as("as this level adds it").contains("boot");
     }
 
     @Test

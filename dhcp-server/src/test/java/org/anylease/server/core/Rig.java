@@ -22,6 +22,7 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ReplySettings;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseTable;
@@ -41,6 +42,7 @@ final class Rig {
     final List<Sent> sent = new ArrayList<>();
     final Map<ServerEvent, Integer> counted = new EnumMap<>(ServerEvent.class);
     final List<Effect.Report> reports = new ArrayList<>();
+    final List<Effect.PacketEnded> ended = new ArrayList<>();
     final SharedCell cell;
     final ServerId self;
     private final LeaseTable table = new LeaseTable(Configs.CELL);
@@ -48,18 +50,23 @@ final class Rig {
     private Instant now = START;
     private long tick;
     private boolean lagging;
+    private int received;
     ServerId leader = new ServerId("a");
 
     /** A reply as it left. */
-    record Sent(Packet packet, int endpoint, Destination to, EncodeLimits limits) {}
+    record Sent(Packet packet, int endpoint, Destination to, EncodeLimits limits, Instant asked) {}
 
     Rig(String name, SharedCell cell, int exchangesMax) {
+        this(name, cell, exchangesMax, ReplySettings.NONE);
+    }
+
+    Rig(String name, SharedCell cell, int exchangesMax, ReplySettings boot) {
         self = new ServerId(name);
         this.cell = cell;
         SortedMap<String, List<Ipv4>> interfaces = new TreeMap<>();
         interfaces.put("eth1", List.of(Ipv4.parse("10.0.0.2")));
         interfaces.put("eth9", List.of(Ipv4.parse("172.31.0.2")));
-        service = new DhcpService(LocalServer.of(self, interfaces), new Views(), exchangesMax);
+        service = new DhcpService(LocalServer.of(self, interfaces).booting(boot), new Views(), exchangesMax);
         cell.replay(table);
         hear(new Input.Started());
     }
@@ -108,6 +115,7 @@ final class Rig {
                 counted.merge(report.event(), 1, Integer::sum);
                 reports.add(report);
             }
+            case Effect.PacketEnded packet -> ended.add(packet);
         }
     }
 
@@ -115,7 +123,7 @@ final class Rig {
         byte[] datagram = new byte[reply.limits().datagramBytesMax()];
         Encoded encoded = PacketCodec.encode(reply.packet(), reply.limits(), datagram);
         if (PacketCodec.decode(datagram, 0, encoded.length()) instanceof Decoded.Ok(Packet packet)) {
-            return new Sent(packet, reply.way().endpoint(), reply.way().to(), reply.limits());
+            return new Sent(packet, reply.way().endpoint(), reply.way().to(), reply.limits(), reply.asked());
         }
         throw new AssertionError("a reply that nobody can read: " + reply.packet());
     }
@@ -149,7 +157,13 @@ final class Rig {
         hear(new Input.TimerFired(tick));
     }
 
+    /** How many packets came in of which nobody knows yet what becomes of them. */
+    int open() {
+        return received - ended.size();
+    }
+
     void receive(Packet packet, Arrival arrival) {
+        received++;
         hear(new Input.PacketArrived(packet, arrival));
     }
 

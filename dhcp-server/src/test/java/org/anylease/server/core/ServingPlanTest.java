@@ -70,7 +70,7 @@ final class ServingPlanTest {
             if (random.nextInt(10) == 0) {
                 prefixes.add(new Prefix(Ipv4.UNSPECIFIED, 0));
             }
-            ServingPlan plan = ServingPlan.of(List.of(cell("c", prefixes)));
+            ServingPlan plan = ServingPlan.of(List.of(cell("c", prefixes)), ReplySettings.NONE);
             for (int host = 0; host < 256; host++) {
                 Ipv4 address = new Ipv4(high | host);
                 assertThat(found(plan, address))
@@ -84,7 +84,7 @@ final class ServingPlanTest {
     @Test
     void leavesAPrefixThatTwoCellsHaveToTheFirst() {
         List<Prefix> both = List.of(Prefix.parse("10.0.0.0/24"));
-        ServingPlan plan = ServingPlan.of(List.of(cell("c1", both), cell("c2", both)));
+        ServingPlan plan = ServingPlan.of(List.of(cell("c1", both), cell("c2", both)), ReplySettings.NONE);
         assertThat(plan.overlapping()).containsExactly(new CellId("c2"));
         ServedSubnet subnet = plan.subnetOf(Ipv4.parse("10.0.0.7"));
         assertThat(subnet).isNotNull();

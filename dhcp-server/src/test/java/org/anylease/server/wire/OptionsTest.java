@@ -102,7 +102,7 @@ class OptionsTest {
 
     @Test
     void refusesWhatCannotBeSent() {
-        Options.Builder builder = Options.builder();
+        OptionsBuilder builder = Options.builder();
         for (int code : new int[] {-1, 0, 52, 255, 256}) {
             assertThatThrownBy(() -> builder.u8(code, 1)).isInstanceOf(IllegalArgumentException.class);
         }

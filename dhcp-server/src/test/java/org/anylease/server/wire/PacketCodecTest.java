@@ -18,11 +18,11 @@ class PacketCodecTest {
 
     private final byte[] target = new byte[9_000];
 
-    private static Options.Builder ack() {
+    private static OptionsBuilder ack() {
         return Options.builder().messageType(MessageType.ACK).ipv4(OptionCode.SERVER_ID, Ipv4.parse("203.0.113.67"));
     }
 
-    private static Packet reply(Options.Builder options) {
+    private static Packet reply(OptionsBuilder options) {
         return Packet.builder().op(BootpOp.REPLY).options(options.build()).build();
     }
 
@@ -70,7 +70,7 @@ class PacketCodecTest {
 
     @Test
     void putsRelayInformationLastWhereverItStood() {
-        Options.Builder options = Options.builder()
+        OptionsBuilder options = Options.builder()
                 .relayInformation(RELAY)
                 .messageType(MessageType.ACK)
                 .u32(OptionCode.ADDRESS_TIME, 60);
@@ -98,7 +98,7 @@ class PacketCodecTest {
 
     @Test
     void overloadsFileAndThenSnameWhenTheOptionsFieldIsFull() {
-        Options.Builder options = ack().bytes(225, new byte[250])
+        OptionsBuilder options = ack().bytes(225, new byte[250])
                 .string(OptionCode.DOMAIN_NAME, "d".repeat(100))
                 .string(OptionCode.HOSTNAME, "h".repeat(50));
         Encoded encoded = PacketCodec.encode(reply(options), USUAL, target);
@@ -112,7 +112,7 @@ class PacketCodecTest {
 
     @Test
     void overloadsOnlyTheFieldItNeeds() {
-        Options.Builder options = ack().bytes(225, new byte[250]).string(OptionCode.DOMAIN_NAME, "d".repeat(60));
+        OptionsBuilder options = ack().bytes(225, new byte[250]).string(OptionCode.DOMAIN_NAME, "d".repeat(60));
         PacketCodec.encode(reply(options), USUAL, target);
         assertThat(hex(240, 3)).isEqualTo("340101");
         assertThat(hex(44, 64)).isEqualTo("00".repeat(64));
@@ -137,7 +137,7 @@ class PacketCodecTest {
 
     @Test
     void dropsTheLeastImportantAndSaysSoWhenOverloadIsForbidden() {
-        Options.Builder options = ack().bytes(225, new byte[250])
+        OptionsBuilder options = ack().bytes(225, new byte[250])
                 .string(OptionCode.DOMAIN_NAME, "d".repeat(100))
                 .string(OptionCode.ROOT_PATH, "r".repeat(60))
                 .u32(OptionCode.ADDRESS_TIME, 60);
@@ -148,7 +148,7 @@ class PacketCodecTest {
 
     @Test
     void neverOverloadsTypeServerAuthenticationOrRelayInformation() {
-        Options.Builder options = Options.builder()
+        OptionsBuilder options = Options.builder()
                 .bytes(OptionCode.VENDOR_SPECIFIC, new byte[200])
                 .string(OptionCode.MESSAGE, "m".repeat(60))
                 .bytes(OptionCode.AUTHENTICATION, new byte[60])

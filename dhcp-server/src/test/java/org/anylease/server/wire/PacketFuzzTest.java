@@ -79,7 +79,7 @@ class PacketFuzzTest {
     }
 
     private static Packet relayLast(Packet packet) {
-        Options.Builder options = packet.options().toBuilder().remove(OptionCode.RELAY_AGENT_INFORMATION);
+        OptionsBuilder options = packet.options().toBuilder().remove(OptionCode.RELAY_AGENT_INFORMATION);
         packet.relayInformation().ifPresent(options::relayInformation);
         return packet.toBuilder().options(options.build()).build();
     }

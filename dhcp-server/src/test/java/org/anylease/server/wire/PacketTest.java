@@ -57,7 +57,7 @@ class PacketTest {
 
     @Test
     void fieldsOutOfRangeAreRefused() {
-        Packet.Builder builder = Packet.builder();
+        PacketBuilder builder = Packet.builder();
         assertThatThrownBy(() -> builder.hops(256)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.secs(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.flags(65536)).isInstanceOf(IllegalArgumentException.class);

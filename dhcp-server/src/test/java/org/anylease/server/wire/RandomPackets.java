@@ -21,7 +21,7 @@ final class RandomPackets {
 
     /** A packet whose values have at most so many bytes; its relay information, if any, stands last. */
     Packet next(int valueBytesMax) {
-        Packet.Builder packet = Packet.builder()
+        PacketBuilder packet = Packet.builder()
                 .op(random.nextBoolean() ? BootpOp.REQUEST : BootpOp.REPLY)
                 .hardware(HardwareAddress.of(random.nextInt(256), bytes(random.nextInt(17))))
                 .hops(random.nextInt(256))
@@ -42,7 +42,7 @@ final class RandomPackets {
     }
 
     private Options options(int valueBytesMax) {
-        Options.Builder options = Options.builder();
+        OptionsBuilder options = Options.builder();
         if (random.nextInt(8) != 0) {
             options.messageType(MessageType.of(1 + random.nextInt(18)).orElseThrow());
         }

@@ -92,7 +92,7 @@ class RoundTripTest {
 
     /** The options before and with {@code code}, and those that go first in any case. */
     private static Options upTo(int code, Options options) {
-        Options.Builder kept = Options.builder();
+        OptionsBuilder kept = Options.builder();
         boolean passed = false;
         for (int i = 0; i < options.size(); i++) {
             int here = options.codeAt(i);
@@ -112,7 +112,7 @@ class RoundTripTest {
 
     /** The rendering without some options and without regard to order, which overload may change. */
     private static List<String> sortedLines(Packet packet, List<Integer> without) {
-        Options.Builder options = packet.options().toBuilder();
+        OptionsBuilder options = packet.options().toBuilder();
         without.forEach(options::remove);
         List<String> lines = new ArrayList<>();
         Options kept = options.build();

@@ -111,7 +111,12 @@ public final class Octets implements Comparable<Octets> {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        // Hardware addresses count up: the small factor of Arrays.hashCode would give many of them one hash.
+        int hash = bytes.length;
+        for (byte octet : bytes) {
+            hash = (hash ^ octet) * 0x9E37_79B1;
+        }
+        return hash ^ hash >>> 15;
     }
 
     /** The octets as lower-case hexadecimal with colons, such as {@code 02:00:0a}. */

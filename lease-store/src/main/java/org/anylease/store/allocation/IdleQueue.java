@@ -30,6 +30,13 @@ public final class IdleQueue {
     private int head;
     private int size;
 
+    /** By pool: behind the unused address that was found last. Only a hint, for those who leave that one out. */
+    private final long[] behindLast;
+    /** The idle address that was found last, and its sequence: a hint likewise. */
+    private int lastIdle;
+
+    private long lastIdleSequence = -1;
+
     /**
      * Starts with the network's unused addresses.
      *
@@ -40,6 +47,7 @@ public final class IdleQueue {
         this.plan = plan;
         this.records = records;
         this.used = new long[plan.pools().size()];
+        this.behindLast = new long[plan.pools().size()];
     }
 
     /**
@@ -86,6 +94,9 @@ public final class IdleQueue {
     /**
      * The address that has been idle longest. It stays first until its record says that it is idle no longer.
      *
+     * <p>Whoever leaves addresses out asks again and again while the ones found before are under way; as long as the
+     * last one found is among those left out, the search goes on behind it, so that many under way cost no more than one.
+     *
      * @param taken addresses to leave out
      * @return an address of a pool, or null when there is none
      */
@@ -100,16 +111,39 @@ public final class IdleQueue {
             head = slot(1);
             size--;
         }
-        for (int i = 0; i < size; i++) {
+        int start = lastIdleSequence >= 0 && taken.test(new Ipv4(lastIdle)) ? behind(lastIdleSequence) : 0;
+        Ipv4 found = idleFrom(start, size, taken);
+        return found != null || start == 0 ? found : idleFrom(0, start, taken);
+    }
+
+    private @Nullable Ipv4 idleFrom(int start, int end, Predicate<Ipv4> taken) {
+        for (int i = start; i < end; i++) {
             int slot = slot(i);
             if (records.isIdleSince(addresses[slot], sequences[slot])) {
                 Ipv4 idle = new Ipv4(addresses[slot]);
                 if (!taken.test(idle)) {
+                    lastIdle = addresses[slot];
+                    lastIdleSequence = sequences[slot];
                     return idle;
                 }
             }
         }
         return null;
+    }
+
+    /** The distance of the first entry whose sequence is higher. */
+    private int behind(long sequence) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sequences[slot(middle)] <= sequence) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     private @Nullable Ipv4 firstUnused(int pool, Predicate<Ipv4> taken) {
@@ -118,9 +152,19 @@ public final class IdleQueue {
         while (used[pool] < length && !isUnused(first.plus((int) used[pool]))) {
             used[pool]++;
         }
-        for (long i = used[pool]; i < length; i++) {
+        long resume = behindLast[pool];
+        boolean resumes = resume > used[pool] && taken.test(first.plus((int) (resume - 1)));
+        long start = resumes ? resume : used[pool];
+        Ipv4 found = unusedFrom(pool, start, length, taken);
+        return found != null || !resumes ? found : unusedFrom(pool, used[pool], start, taken);
+    }
+
+    private @Nullable Ipv4 unusedFrom(int pool, long start, long end, Predicate<Ipv4> taken) {
+        Ipv4 first = plan.pools().get(pool).range().first();
+        for (long i = start; i < end; i++) {
             Ipv4 address = first.plus((int) i);
             if (isUnused(address) && !taken.test(address)) {
+                behindLast[pool] = i + 1;
                 return address;
             }
         }

@@ -3,6 +3,7 @@ package org.anylease.store.allocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anylease.store.address.AddressRange;
@@ -75,7 +76,7 @@ public final class NetworkPlan {
      *
      * @return by address
      */
-    TreeMap<Ipv4, Reservation> reservations() {
+    SortedMap<Ipv4, Reservation> reservations() {
         return reservations;
     }
 
@@ -135,8 +136,7 @@ public final class NetworkPlan {
      */
     public List<Reservation> reservationsFor(LeaseClient client) {
         List<Reservation> byIdentifier = byClient.getOrDefault(client.id(), List.of());
-        if (client.id().kind() == ClientId.Kind.HARDWARE
-                && client.id().value().equals(client.hardware())) {
+        if (client.id().kind() == ClientId.Kind.HARDWARE && client.id().value().equals(client.hardware())) {
             return byIdentifier;
         }
         List<Reservation> matching = new ArrayList<>();
@@ -166,7 +166,7 @@ public final class NetworkPlan {
         Duration time = asked.compareTo(times.minimum()) < 0 ? times.minimum() : asked;
         time = time.compareTo(times.maximum()) > 0 ? times.maximum() : time;
         time = time.compareTo(longest) > 0 ? longest : time;
-        return Duration.ofSeconds(time.getSeconds());
+        return Duration.ofSeconds(time.toSeconds());
     }
 
     private LeaseTimes leaseTimes(Ipv4 address) {

@@ -10,7 +10,7 @@ final class Names {
         boolean valid = !name.isEmpty() && name.length() <= LENGTH_MAX && name.charAt(0) != '-';
         for (int i = 0; valid && i < name.length(); i++) {
             char c = name.charAt(i);
-            valid = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-';
+            valid = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
         }
         if (!valid) {
             throw new IllegalArgumentException("'" + name + "' is no " + what

@@ -236,14 +236,12 @@ public final class BindingCodec {
             throw in.damaged("unknown fields of a client");
         }
         Octets value = in.octets();
-        Octets hardware = (present & HARDWARE_IS_ID) != 0
-                ? value
-                : (present & HARDWARE) != 0 ? in.octets() : Octets.EMPTY;
+        Octets hardware =
+                (present & HARDWARE_IS_ID) != 0 ? value : (present & HARDWARE) != 0 ? in.octets() : Octets.EMPTY;
         String hostname = (present & HOSTNAME) != 0 ? in.text() : "";
         Octets relayInformation = (present & RELAY_INFORMATION) != 0 ? in.octets() : Octets.EMPTY;
         Ipv4 relay = (present & RELAY) != 0 ? new Ipv4(in.u32()) : Ipv4.UNSPECIFIED;
-        ClientId.Kind kind =
-                (present & BY_IDENTIFIER) != 0 ? ClientId.Kind.CLIENT_IDENTIFIER : ClientId.Kind.HARDWARE;
+        ClientId.Kind kind = (present & BY_IDENTIFIER) != 0 ? ClientId.Kind.CLIENT_IDENTIFIER : ClientId.Kind.HARDWARE;
         try {
             return new LeaseClient(new ClientId(kind, value), hardware, hostname, relayInformation, relay);
         } catch (IllegalArgumentException e) {

@@ -37,8 +37,7 @@ public final class ByteReader {
      */
     public static ByteReader of(String what, ByteBuffer buffer) {
         if (buffer.hasArray()) {
-            return new ByteReader(
-                    what, buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+            return new ByteReader(what, buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
         }
         byte[] copy = new byte[buffer.remaining()];
         buffer.duplicate().get(copy);

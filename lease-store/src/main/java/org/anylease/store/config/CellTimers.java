@@ -12,8 +12,7 @@ import java.time.temporal.ChronoUnit;
  * @param offerHold how long an offered address is held for its client
  * @param quarantine how long an address found in use by a stranger is kept aside
  */
-public record CellTimers(
-        Duration mclt, Duration skew, Duration longestLease, Duration offerHold, Duration quarantine) {
+public record CellTimers(Duration mclt, Duration skew, Duration longestLease, Duration offerHold, Duration quarantine) {
     /** Cuts the times to whole milliseconds, and checks that they lie between nothing and the longest possible lease. */
     public CellTimers {
         mclt = checked("mclt", mclt);

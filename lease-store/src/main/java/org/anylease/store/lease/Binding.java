@@ -226,7 +226,11 @@ public record Binding(
      * @throws IllegalStateException when the move is illegal
      */
     public Binding free(LogIndex entry, long sequence) {
-        require("become free", BindingState.EXPIRED, BindingState.RELEASED, BindingState.ABANDONED,
+        require(
+                "become free",
+                BindingState.EXPIRED,
+                BindingState.RELEASED,
+                BindingState.ABANDONED,
                 BindingState.ESCROWED);
         return moved(BindingState.FREE, entry, remembered(), Instant.EPOCH, Instant.EPOCH, sequence);
     }

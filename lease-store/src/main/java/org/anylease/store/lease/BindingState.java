@@ -17,6 +17,9 @@ public enum BindingState {
     /** Kept by the configuration for one client, which does not hold it now. */
     RESERVED(6);
 
+    /** The numbers count from 0 in the order of declaration; values() would copy this at every record read. */
+    private static final BindingState[] BY_CODE = values();
+
     private final int code;
 
     BindingState(int code) {
@@ -40,11 +43,9 @@ public enum BindingState {
      * @throws IllegalArgumentException when there is none
      */
     public static BindingState ofCode(int code) {
-        for (BindingState state : values()) {
-            if (state.code == code) {
-                return state;
-            }
+        if (code < 0 || code >= BY_CODE.length) {
+            throw new IllegalArgumentException("no binding state has the number " + code);
         }
-        throw new IllegalArgumentException("no binding state has the number " + code);
+        return BY_CODE[code];
     }
 }

@@ -119,7 +119,8 @@ public final class RocksLeaseStore implements AutoCloseable {
             return what + "The disk is full: make room, then start again.";
         }
         if (message.contains("Corruption") || message.contains("not a valid") || message.contains("missing")) {
-            return what + "It is damaged: move it away and start again; the server then fetches the cell from its peers.";
+            return what
+                    + "It is damaged: move it away and start again; the server then fetches the cell from its peers.";
         }
         return what + "Check the directory's owner, permissions and disk.";
     }
@@ -211,7 +212,8 @@ public final class RocksLeaseStore implements AutoCloseable {
             checkpoint.createCheckpoint(target.toString());
             return reached;
         } catch (RocksDBException e) {
-            throw new IOException("cannot write a checkpoint of cell " + cell + " to " + target + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot write a checkpoint of cell " + cell + " to " + target + ": " + e.getMessage(), e);
         }
     }
 
@@ -274,7 +276,8 @@ public final class RocksLeaseStore implements AutoCloseable {
 
     private void usable() throws IOException {
         if (closed || failed) {
-            throw new IOException("the lease store of cell " + cell + (closed ? " is closed" : " failed to write before"));
+            throw new IOException(
+                    "the lease store of cell " + cell + (closed ? " is closed" : " failed to write before"));
         }
     }
 

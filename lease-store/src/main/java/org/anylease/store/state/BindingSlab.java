@@ -63,7 +63,7 @@ final class BindingSlab {
     int lengthAt(int ref) {
         byte[] page = page(ref);
         int start = start(ref);
-        return (page[start] & 0xff) << 8 | page[start + 1] & 0xff;
+        return ((page[start] & 0xff) << 8) | (page[start + 1] & 0xff);
     }
 
     private int addressAt(int ref) {
@@ -85,7 +85,7 @@ final class BindingSlab {
     }
 
     private static int start(int ref) {
-        return (ref & (1 << UNITS_PER_PAGE_BITS) - 1) << UNIT_BITS;
+        return (ref & ((1 << UNITS_PER_PAGE_BITS) - 1)) << UNIT_BITS;
     }
 
     private void write(int ref, int address, byte[] record, int length) {
@@ -132,10 +132,10 @@ final class BindingSlab {
     }
 
     private static int readInt(byte[] bytes, int at) {
-        return (bytes[at] & 0xff) << 24
-                | (bytes[at + 1] & 0xff) << 16
-                | (bytes[at + 2] & 0xff) << 8
-                | bytes[at + 3] & 0xff;
+        return ((bytes[at] & 0xff) << 24)
+                | ((bytes[at + 1] & 0xff) << 16)
+                | ((bytes[at + 2] & 0xff) << 8)
+                | (bytes[at + 3] & 0xff);
     }
 
     private static void writeInt(byte[] bytes, int at, int value) {

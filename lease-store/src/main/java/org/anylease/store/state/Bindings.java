@@ -4,6 +4,7 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.anylease.store.address.AddressRange;
@@ -78,7 +79,8 @@ final class Bindings implements IdleRecords {
     }
 
     /** The record of an address, or null for one that was never used. */
-    @Nullable Binding get(Ipv4 address) {
+    @Nullable
+    Binding get(Ipv4 address) {
         int ref = refs.get(address.bits());
         return ref == BindingSlab.NONE ? null : decode(address, ref);
     }
@@ -100,8 +102,7 @@ final class Bindings implements IdleRecords {
         for (int i = 0; i < found.size(); i++) {
             Binding binding = getOrUnused(new Ipv4(found.getInt(i)));
             if (binding.isOf(client)
-                    || binding.offer() != null
-                            && binding.offer().client().id().equals(client)) {
+                    || (binding.offer() != null && binding.offer().client().id().equals(client))) {
                 named.add(binding);
             }
         }
@@ -165,7 +166,9 @@ final class Bindings implements IdleRecords {
     private void fileClients(@Nullable Binding before, Binding now) {
         int address = now.address().bits();
         int holderBefore = before == null ? 0 : hashOf(before.client());
-        int offeredBefore = before == null || before.offer() == null ? 0 : hashOf(before.offer().client());
+        int offeredBefore = before == null || before.offer() == null
+                ? 0
+                : hashOf(before.offer().client());
         int holder = hashOf(now.client());
         int offered = now.offer() == null ? 0 : hashOf(now.offer().client());
         if (holderBefore != 0 && holderBefore != holder && holderBefore != offered) {
@@ -213,21 +216,25 @@ final class Bindings implements IdleRecords {
         if (!rebuilt.isEmpty()) {
             refill(rebuilt, next);
         }
-        boolean first = before == null;
-        if (first || !before.config().timers().skew().equals(next.config().timers().skew())) {
+        if (before == null
+                || !before.config()
+                        .timers()
+                        .skew()
+                        .equals(next.config().timers().skew())) {
             due.rebuild();
             offers.rebuild();
         }
     }
 
-    private void refill(TreeMap<String, IdleQueue> queues, AddressPlan next) {
+    private void refill(Map<String, IdleQueue> queues, AddressPlan next) {
         List<IdleAddress> found = new ArrayList<>();
         refs.forEachAddress(address -> {
             BindingCodec.Header header = header(refs.get(address));
             if (header.state() == BindingState.FREE && !header.hasOffer()) {
                 NetworkPlan network = next.networkOf(new Ipv4(address));
                 if (network != null && queues.containsKey(network.network().name())) {
-                    found.add(new IdleAddress(header.idleSequence(), address, network.network().name()));
+                    found.add(new IdleAddress(
+                            header.idleSequence(), address, network.network().name()));
                 }
             }
         });
@@ -314,8 +321,7 @@ final class Bindings implements IdleRecords {
 
     private BindingCodec.Header header(int ref) {
         try {
-            return BindingCodec.header(
-                    new ByteReader("binding", slab.page(ref), slab.offset(ref), slab.lengthAt(ref)));
+            return BindingCodec.header(new ByteReader("binding", slab.page(ref), slab.offset(ref), slab.lengthAt(ref)));
         } catch (UnreadableException e) {
             throw new IllegalStateException("a record in memory is damaged", e);
         }

@@ -46,7 +46,8 @@ final class CommitRules {
             return decision.outcome;
         }
         Binding now = state.bindings.getOrUnused(command.address());
-        boolean held = now.state() == BindingState.ACTIVE && now.isOf(command.client().id());
+        boolean held =
+                now.state() == BindingState.ACTIVE && now.isOf(command.client().id());
         Outcome left = held ? remaining(now) : null;
         return left == null ? new Outcome.NotKnown() : left;
     }
@@ -149,11 +150,11 @@ final class CommitRules {
 
     /** The lease as it stands, or null when not a second of it is left. */
     private @Nullable Outcome remaining(Binding binding) {
-        long seconds = Duration.between(state.time(), binding.end()).getSeconds();
+        long seconds = Duration.between(state.time(), binding.end()).toSeconds();
         if (seconds < 1) {
             return null;
         }
-        Duration left = Duration.ofSeconds(Math.min(seconds, LeaseTimes.INFINITE.getSeconds()));
+        Duration left = Duration.ofSeconds(Math.min(seconds, LeaseTimes.INFINITE.toSeconds()));
         return new Outcome.Bound(binding.address(), left, binding.end(), binding.index(), binding.siteMoves());
     }
 

@@ -18,7 +18,8 @@ final class ConfigHistory {
     }
 
     /** Adds a revision, and returns the one that makes room for it, if any. */
-    @Nullable ConfigRevision add(ConfigRevision revision) {
+    @Nullable
+    ConfigRevision add(ConfigRevision revision) {
         revisions.add(revision);
         return revisions.size() > REVISIONS_MAX ? revisions.removeFirst() : null;
     }

@@ -65,8 +65,8 @@ final class ConfigRules {
                 Binding binding = state.bindings.getOrUnused(reservation.address());
                 boolean lost = now == null || !now.key().equals(reservation.key());
                 if (lost && binding.state() == BindingState.RESERVED) {
-                    state.bindings.put(binding.unreserve(
-                            state.index(), state.time(), ReuseGate.closing(binding, state.timers())));
+                    state.bindings.put(
+                            binding.unreserve(state.index(), state.time(), ReuseGate.closing(binding, state.timers())));
                     changed++;
                 }
             }

@@ -103,8 +103,8 @@ final class DueQueue {
 
     /** Equal entries meet at the top, where one is dropped. */
     private boolean isDuplicateOfNext(long time, int address) {
-        return size > 1 && times[1] == time && addresses[1] == address
-                || size > 2 && times[2] == time && addresses[2] == address;
+        return (size > 1 && times[1] == time && addresses[1] == address)
+                || (size > 2 && times[2] == time && addresses[2] == address);
     }
 
     private void append(long time, int address) {
@@ -121,7 +121,7 @@ final class DueQueue {
         append(time, address);
         int at = size - 1;
         while (at > 0) {
-            int parent = at - 1 >> 1;
+            int parent = (at - 1) / 2;
             if (!isBefore(time, address, times[parent], addresses[parent])) {
                 break;
             }

@@ -23,7 +23,8 @@ final class ExpiryRules {
                 state.bindings.offers().earliest(), state.bindings.due().earliest());
         return earliest == DueQueue.NEVER
                 ? Optional.empty()
-                : Optional.of(Instant.ofEpochMilli(Math.max(earliest, state.time().toEpochMilli())));
+                : Optional.of(
+                        Instant.ofEpochMilli(Math.max(earliest, state.time().toEpochMilli())));
     }
 
     Outcome expire(ExpireDue command) {

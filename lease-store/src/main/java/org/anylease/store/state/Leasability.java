@@ -29,15 +29,15 @@ final class Leasability {
     }
 
     /** The binding of the address kept for a client, when nobody else has it; else null. */
-    @Nullable Binding reservedFor(LeaseClient client, NetworkPlan network) {
+    @Nullable
+    Binding reservedFor(LeaseClient client, NetworkPlan network) {
         for (Reservation reservation : network.reservationsFor(client)) {
             Binding binding = state.bindings.getOrUnused(reservation.address());
-            boolean available =
-                    switch (binding.state()) {
-                        case RESERVED, FREE -> !isOfferedToAnother(binding, client);
-                        case ACTIVE, EXPIRED, RELEASED -> binding.isOf(client.id());
-                        case ABANDONED, ESCROWED -> false;
-                    };
+            boolean available = switch (binding.state()) {
+                case RESERVED, FREE -> !isOfferedToAnother(binding, client);
+                case ACTIVE, EXPIRED, RELEASED -> binding.isOf(client.id());
+                case ABANDONED, ESCROWED -> false;
+            };
             if (available && network.contains(reservation.address())) {
                 return binding;
             }

@@ -86,8 +86,9 @@ public final class LeaseTable {
                 case StoredKeys.CONFIG -> config = ConfigCodec.decode(in);
                 case StoredKeys.REVISION -> table.state.history.add(ConfigCodec.decodeRevision(in));
                 case StoredKeys.EXCHANGES -> table.state.exchanges.restore(StoredKeys.origin(key), value);
-                default -> throw new UnreadableException("stored state has a record of kind " + key[0]
-                        + "; this program knows kinds 1 to 5 (was it written by a newer one?)");
+                default ->
+                    throw new UnreadableException("stored state has a record of kind " + key[0]
+                            + "; this program knows kinds 1 to 5 (was it written by a newer one?)");
             }
             if (key[0] != StoredKeys.BINDING) {
                 table.meta.restore(key, value);
@@ -173,7 +174,7 @@ public final class LeaseTable {
         List<Binding> found = new ArrayList<>();
         for (Binding binding : state.bindings.naming(client)) {
             Offer offer = binding.offerAt(state.time());
-            if (binding.isOf(client) || offer != null && offer.client().id().equals(client)) {
+            if (binding.isOf(client) || (offer != null && offer.client().id().equals(client))) {
                 found.add(binding);
             }
         }

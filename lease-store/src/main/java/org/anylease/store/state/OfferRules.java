@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 final class OfferRules {
-    private static final Predicate<Ipv4> NONE_TAKEN = _ -> false;
-
     private final CellState state;
     private final Leasability leasability;
 
@@ -49,7 +47,7 @@ final class OfferRules {
         if (command.inUse() != null) {
             abandonInUse(command.inUse(), client, network);
         }
-        Choice choice = choose(client, network, command.wanted(), NONE_TAKEN);
+        Choice choice = choose(client, network, command.wanted(), _ -> false);
         if (choice == null) {
             return new Outcome.NoAddress();
         }
@@ -75,7 +73,8 @@ final class OfferRules {
     }
 
     /** What {@link #offer} would choose now, without the addresses that are taken in the proposer's mind. */
-    @Nullable Ipv4 wouldOffer(LeaseClient client, String name, @Nullable Ipv4 wanted, Predicate<Ipv4> taken) {
+    @Nullable
+    Ipv4 wouldOffer(LeaseClient client, String name, @Nullable Ipv4 wanted, Predicate<Ipv4> taken) {
         NetworkPlan network = network(name);
         Choice choice = network == null ? null : choose(client, network, wanted, taken);
         return choice == null ? null : choice.binding.address();
@@ -109,12 +108,11 @@ final class OfferRules {
             return;
         }
         Binding binding = state.bindings.getOrUnused(address);
-        boolean strangers =
-                switch (binding.state()) {
-                    case FREE, EXPIRED, RELEASED, RESERVED -> true;
-                    case ACTIVE -> binding.isOf(client.id()) && state.time().isAfter(binding.end());
-                    case ABANDONED, ESCROWED -> false;
-                };
+        boolean strangers = switch (binding.state()) {
+            case FREE, EXPIRED, RELEASED, RESERVED -> true;
+            case ACTIVE -> binding.isOf(client.id()) && state.time().isAfter(binding.end());
+            case ABANDONED, ESCROWED -> false;
+        };
         if (strangers) {
             state.abandon(binding);
         }
@@ -196,8 +194,8 @@ final class OfferRules {
             List<Binding> named, LeaseClient client, NetworkPlan network, Predicate<Ipv4> taken) {
         Binding last = null;
         for (Binding binding : named) {
-            boolean had = binding.isOf(client.id())
-                    && (binding.state() == BindingState.FREE || isLapsedOf(binding, client));
+            boolean had =
+                    binding.isOf(client.id()) && (binding.state() == BindingState.FREE || isLapsedOf(binding, client));
             if (had
                     && (last == null || binding.lastSeen().isAfter(last.lastSeen()))
                     && leasability.isLeasable(binding.address(), client, network)

@@ -35,11 +35,10 @@ final class RestoreRules {
         LeaseClient client = given.client();
         boolean same = client != null && present.isOf(client.id());
         boolean newer = present.lastSeen().isAfter(given.lastSeen());
-        boolean settled =
-                switch (given.state()) {
-                    case ESCROWED, RESERVED -> false;
-                    case FREE, ACTIVE, EXPIRED, RELEASED, ABANDONED -> true;
-                };
+        boolean settled = switch (given.state()) {
+            case ESCROWED, RESERVED -> false;
+            case FREE, ACTIVE, EXPIRED, RELEASED, ABANDONED -> true;
+        };
         return settled
                 && !newer
                 && switch (present.state()) {
@@ -54,10 +53,7 @@ final class RestoreRules {
     private boolean isReservedFor(Binding given, @Nullable LeaseClient client) {
         Reservation reservation =
                 state.plan().map(plan -> plan.reservationAt(given.address())).orElse(null);
-        return given.state() != BindingState.FREE
-                && client != null
-                && reservation != null
-                && reservation.isFor(client);
+        return given.state() != BindingState.FREE && client != null && reservation != null && reservation.isFor(client);
     }
 
     private Binding placed(Binding given, Binding present) {

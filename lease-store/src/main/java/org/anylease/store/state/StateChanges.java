@@ -17,5 +17,6 @@ public record StateChanges(LogIndex upTo, List<Change> changes) {
      * @param key the key
      * @param value the value, or null when the key is gone
      */
+    @SuppressWarnings("ArrayRecordComponent") // A million of these are written; equality is never asked.
     public record Change(byte[] key, byte @Nullable [] value) {}
 }

@@ -10,8 +10,7 @@ import org.anylease.store.lease.ClientId;
  * and a client that makes its identity collide with others only slows its own lookups.
  */
 final class StateHash {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long PRIME_1 = 0x9e37_79b9_7f4a_7c15L;
     private static final long PRIME_2 = 0xe703_7ed1_a0b4_28dbL;
     private static final long PRIME_3 = 0x8ebc_6af0_9c88_c6e3L;
@@ -28,7 +27,7 @@ final class StateHash {
         }
         long tail = 0;
         for (; at < end; at++) {
-            tail = tail << 8 | bytes[at] & 0xff;
+            tail = (tail << 8) | (bytes[at] & 0xff);
         }
         return fold(tail ^ PRIME_1, hash ^ PRIME_2);
     }
@@ -40,7 +39,7 @@ final class StateHash {
 
     /** A client as 32 bits, never 0. */
     static int ofClient(ClientId client) {
-        long hash = client.kind().ordinal() + PRIME_3;
+        long hash = client.kind() == ClientId.Kind.HARDWARE ? PRIME_3 : PRIME_2;
         for (int i = 0; i < client.value().length(); i++) {
             hash = (hash ^ client.value().at(i)) * PRIME_1;
             hash ^= hash >>> 29;
@@ -51,10 +50,10 @@ final class StateHash {
 
     /** Spreads neighbouring numbers over a table. */
     static int spread(int value) {
-        return (int) (value * PRIME_1 >>> 32);
+        return (int) ((value * PRIME_1) >>> 32);
     }
 
     private static long fold(long a, long b) {
-        return a * b ^ Math.unsignedMultiplyHigh(a, b);
+        return (a * b) ^ Math.unsignedMultiplyHigh(a, b);
     }
 }

@@ -32,7 +32,10 @@ public final class StoredKeys {
      * @return five bytes
      */
     public static byte[] binding(int address) {
-        return ByteBuffer.allocate(BINDING_KEY_BYTES).put(BINDING).putInt(address).array();
+        return ByteBuffer.allocate(BINDING_KEY_BYTES)
+                .put(BINDING)
+                .putInt(address)
+                .array();
     }
 
     /**
@@ -44,7 +47,8 @@ public final class StoredKeys {
      */
     public static Ipv4 address(byte[] key) throws UnreadableException {
         if (key.length != BINDING_KEY_BYTES || key[0] != BINDING) {
-            throw new UnreadableException("key of a binding is damaged: " + HexFormat.of().formatHex(key));
+            throw new UnreadableException(
+                    "key of a binding is damaged: " + HexFormat.of().formatHex(key));
         }
         return new Ipv4(ByteBuffer.wrap(key).getInt(1));
     }
@@ -58,7 +62,10 @@ public final class StoredKeys {
     }
 
     static byte[] revision(long version) {
-        return ByteBuffer.allocate(1 + Long.BYTES).put(REVISION).putLong(version).array();
+        return ByteBuffer.allocate(1 + Long.BYTES)
+                .put(REVISION)
+                .putLong(version)
+                .array();
     }
 
     static byte[] exchanges(Incarnation origin) {

@@ -67,9 +67,7 @@ class EntryCodecTest {
                 "lan",
                 true,
                 Cells.subnet(
-                        "10.0.0.0/24",
-                        List.of("10.0.0.10-10.0.0.20"),
-                        Cells.reservation("10.0.0.5", Cells.client(5))));
+                        "10.0.0.0/24", List.of("10.0.0.10-10.0.0.20"), Cells.reservation("10.0.0.5", Cells.client(5))));
         CellConfig plain = Cells.config(7, lan);
         return new CellConfig(
                 plain.cell(),
@@ -106,8 +104,8 @@ class EntryCodecTest {
                                         new LeaseCommand.CancelOffer(CLIENT.id()),
                                         new LeaseCommand.ExpireDue(500),
                                         new LeaseCommand.ApplyConfig(config(), 6, "operator", Octets.parseHex("1f8b")),
-                                        new LeaseCommand.RestoreBindings(List.of(
-                                                binding(), Binding.neverUsed(Ipv4.parse("10.0.0.10"), 12)))))));
+                                        new LeaseCommand.RestoreBindings(
+                                                List.of(binding(), Binding.neverUsed(Ipv4.parse("10.0.0.10"), 12)))))));
     }
 
     private static BatchApplied outcomes() {
@@ -138,7 +136,8 @@ class EntryCodecTest {
         assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(encoded()))).isEqualTo(entry());
         assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(EntryCodec.encodeOutcomes(outcomes()))))
                 .isEqualTo(outcomes());
-        ByteBuffer direct = ByteBuffer.allocateDirect(encoded().length).put(encoded()).flip();
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(encoded().length).put(encoded()).flip();
         assertThat(EntryCodec.decodeEntry(direct)).isEqualTo(entry());
         assertThat(direct.position()).isZero();
     }
@@ -220,7 +219,7 @@ class EntryCodecTest {
         ByteWriter out = new ByteWriter();
         BindingCodec.encode(binding(), out);
         byte[] record = out.toArray();
-        record[0] = (byte) (record[0] & 15 | 2 << 4);
+        record[0] = (byte) ((record[0] & 15) | (2 << 4));
         assertThatThrownBy(() -> BindingCodec.decode(
                         Ipv4.parse("10.0.0.9"), new ByteReader("binding", record, 0, record.length)))
                 .hasMessageContaining("binding record has format version 2");
@@ -232,7 +231,9 @@ class EntryCodecTest {
         String found = "entry " + HexFormat.of().formatHex(encoded()) + "\noutcomes "
                 + HexFormat.of().formatHex(EntryCodec.encodeOutcomes(outcomes())) + "\n";
         try (InputStream golden = EntryCodecTest.class.getResourceAsStream("/golden/format-1.hex")) {
-            assertThat(golden).as("golden/format-1.hex, expected to hold\n%s", found).isNotNull();
+            assertThat(golden)
+                    .as("golden/format-1.hex, expected to hold\n%s", found)
+                    .isNotNull();
             assertThat(found).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.US_ASCII));
         }
     }

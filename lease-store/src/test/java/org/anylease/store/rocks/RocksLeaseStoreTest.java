@@ -96,7 +96,9 @@ class RocksLeaseStoreTest {
         }
         try (RocksLeaseStore store = RocksLeaseStore.open(crashed, CLUSTER, Cells.CELL)) {
             LeaseTable loaded = store.load();
-            assertThat(loaded.appliedIndex()).isEqualTo(store.position().index()).isGreaterThanOrEqualTo(flushed);
+            assertThat(loaded.appliedIndex())
+                    .isEqualTo(store.position().index())
+                    .isGreaterThanOrEqualTo(flushed);
             assertThat(loaded.digest())
                     .isEqualTo(digests.get((int) loaded.appliedIndex().value()));
             for (int i = (int) loaded.appliedIndex().value(); i < cell.log.size(); i++) {

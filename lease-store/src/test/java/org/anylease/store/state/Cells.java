@@ -41,7 +41,11 @@ public final class Cells {
     public static final LeaseTimes HOUR =
             new LeaseTimes(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(8));
     public static final CellTimers TIMERS = new CellTimers(
-            Duration.ofHours(24), Duration.ofSeconds(5), Duration.ofHours(12), Duration.ofSeconds(30), Duration.ofHours(2));
+            Duration.ofHours(24),
+            Duration.ofSeconds(5),
+            Duration.ofHours(12),
+            Duration.ofSeconds(30),
+            Duration.ofHours(2));
 
     private Cells() {}
 
@@ -124,8 +128,8 @@ public final class Cells {
     }
 
     public static LeaseClient client(int number) {
-        Octets hardware = Octets.of((byte) 1, (byte) 2, (byte) 0, (byte) 0, (byte) (number >> 16), (byte)
-                (number >> 8), (byte) number);
+        Octets hardware = Octets.of(
+                (byte) 1, (byte) 2, (byte) 0, (byte) 0, (byte) (number >> 16), (byte) (number >> 8), (byte) number);
         return new LeaseClient(
                 new ClientId(ClientId.Kind.HARDWARE, hardware), hardware, "", Octets.EMPTY, Ipv4.UNSPECIFIED);
     }

@@ -43,8 +43,7 @@ class LeaseRulesTest {
         cell.configure(lan("10.0.0.10-10.0.0.13"));
     }
 
-    private static SharedNetwork lan(
-            String pool, Reservation... reservations) {
+    private static SharedNetwork lan(String pool, Reservation... reservations) {
         return network("lan", true, subnet("10.0.0.0/24", List.of(pool), reservations));
     }
 
@@ -203,15 +202,15 @@ class LeaseRulesTest {
     private static LeaseCommand behindCircuit(int number, int circuit) {
         LeaseClient plain = client(number + 1000);
         Octets information = Octets.of((byte) 2, (byte) 1, (byte) number, (byte) 1, (byte) 1, (byte) circuit);
-        LeaseClient behind =
-                new LeaseClient(plain.id(), plain.hardware(), "", information, Ipv4.parse("10.0.0.1"));
+        LeaseClient behind = new LeaseClient(plain.id(), plain.hardware(), "", information, Ipv4.parse("10.0.0.1"));
         return new LeaseCommand.OfferAddress(behind, "lan", null, null);
     }
 
     @Test
     void bindsWhatWasOfferedAndCancelsTheClientsOtherOffers() {
         cell.configure(
-                lan("10.0.0.10-10.0.0.13"), network("other", true, subnet("10.1.0.0/24", List.of("10.1.0.10-10.1.0.20"))));
+                lan("10.0.0.10-10.0.0.13"),
+                network("other", true, subnet("10.1.0.0/24", List.of("10.1.0.10-10.1.0.20"))));
         cell.run(new LeaseCommand.OfferAddress(client(1), "other", null, null));
         offer(1);
         assertThat(bind(1, "10.0.0.10"))
@@ -282,11 +281,7 @@ class LeaseRulesTest {
     void clampsTheLeaseTimeThatAClientAsksFor() {
         for (long[] pair : new long[][] {{1, 60}, {100, 100}, {999_999, 8 * 3600}}) {
             Outcome.Bound bound = (Outcome.Bound) cell.run(new LeaseCommand.CommitLease(
-                    client(1),
-                    "lan",
-                    Ipv4.parse("10.0.0.10"),
-                    RequestKind.SELECTING,
-                    Duration.ofSeconds(pair[0])));
+                    client(1), "lan", Ipv4.parse("10.0.0.10"), RequestKind.SELECTING, Duration.ofSeconds(pair[0])));
             assertThat(bound.leaseTime()).isEqualTo(Duration.ofSeconds(pair[1]));
         }
     }
@@ -302,7 +297,8 @@ class LeaseRulesTest {
         Binding expired = at("10.0.0.10");
         assertThat(expired.state()).isEqualTo(BindingState.EXPIRED);
         assertThat(expired.index()).isEqualTo(new LogIndex(index()));
-        assertThat(expired.gate()).isEqualTo(expired.end().plus(Duration.ofHours(24)).plusSeconds(10));
+        assertThat(expired.gate())
+                .isEqualTo(expired.end().plus(Duration.ofHours(24)).plusSeconds(10));
         assertThat(bind(2, "10.0.0.10")).as("I2 NoEarlyReuse").isEqualTo(refused(Reason.TAKEN));
         expire();
         assertThat(at("10.0.0.10").state()).isEqualTo(BindingState.FREE);
@@ -359,8 +355,7 @@ class LeaseRulesTest {
         LeaseClient plain = client(1);
         LeaseClient relayed = new LeaseClient(
                 plain.id(), plain.hardware(), "host", Octets.of((byte) 1, (byte) 1, (byte) 5), Ipv4.parse("10.0.0.1"));
-        cell.run(new LeaseCommand.CommitLease(
-                relayed, "lan", Ipv4.parse("10.0.0.10"), RequestKind.SELECTING, null));
+        cell.run(new LeaseCommand.CommitLease(relayed, "lan", Ipv4.parse("10.0.0.10"), RequestKind.SELECTING, null));
         commit(1, "10.0.0.10", RequestKind.RENEWING);
         LeaseClient known = at("10.0.0.10").client();
         assertThat(known).isNotNull();
@@ -406,11 +401,11 @@ class LeaseRulesTest {
 
     @Test
     void takesOnlyTheConfigurationThatFollowsTheOneInForce() {
-        LeaseCommand stale = new LeaseCommand.ApplyConfig(
-                Cells.config(2, lan("10.0.0.10-10.0.0.11")), 0, "operator", Octets.EMPTY);
+        LeaseCommand stale =
+                new LeaseCommand.ApplyConfig(Cells.config(2, lan("10.0.0.10-10.0.0.11")), 0, "operator", Octets.EMPTY);
         assertThat(cell.run(stale)).isEqualTo(new Outcome.Superseded(1));
-        LeaseCommand skipping = new LeaseCommand.ApplyConfig(
-                Cells.config(3, lan("10.0.0.10-10.0.0.11")), 1, "operator", Octets.EMPTY);
+        LeaseCommand skipping =
+                new LeaseCommand.ApplyConfig(Cells.config(3, lan("10.0.0.10-10.0.0.11")), 1, "operator", Octets.EMPTY);
         assertThat(cell.run(skipping)).isEqualTo(new Outcome.Superseded(1));
         assertThat(cell.table.config().orElseThrow().version()).isEqualTo(1);
     }
@@ -468,7 +463,9 @@ class LeaseRulesTest {
                     .wouldOffer(client(i), "lan", Optional.empty(), taken::contains)
                     .orElseThrow());
         }
-        assertThat(taken).extracting(Ipv4::toString).containsExactly("10.0.0.10", "10.0.0.11", "10.0.0.12", "10.0.0.13");
+        assertThat(taken)
+                .extracting(Ipv4::toString)
+                .containsExactly("10.0.0.10", "10.0.0.11", "10.0.0.12", "10.0.0.13");
         assertThat(cell.table.wouldOffer(client(9), "lan", Optional.empty(), taken::contains))
                 .isEmpty();
         assertThat(cell.table.wouldOffer(client(9), "nowhere", Optional.empty(), _ -> false))

@@ -60,7 +60,7 @@ final class MemoryReport {
         if (!table.digest().equals(live)) {
             throw new IllegalStateException("digests differ");
         }
-        changes = List.of();
+        changes.clear();
         report("restored", empty);
         predict();
         nanos = cpuNanos();
@@ -82,8 +82,9 @@ final class MemoryReport {
         Duration late = Duration.ofHours(3);
         table.apply(
                 new LogIndex(++index),
-                new Entry(Cells.START.plus(late), List.of(new Batch(
-                        Cells.DC1, index, List.of(new LeaseCommand.ExpireDue(100_000))))));
+                new Entry(
+                        Cells.START.plus(late),
+                        List.of(new Batch(Cells.DC1, index, List.of(new LeaseCommand.ExpireDue(100_000))))));
         System.out.printf("expire 100000: %d ms%n", (cpuNanos() - nanos) / 1_000_000);
     }
 

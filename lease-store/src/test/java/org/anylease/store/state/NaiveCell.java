@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
@@ -16,7 +15,6 @@ import org.anylease.store.command.Outcome;
 import org.anylease.store.command.Outcome.Refused.Reason;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
-import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
@@ -36,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class NaiveCell {
     final TreeMap<Ipv4, Binding> bindings = new TreeMap<>();
     final TreeSet<String> batches = new TreeSet<>();
-    @Nullable CellConfig config;
+
+    @Nullable
+    CellConfig config;
+
     Instant time = Instant.EPOCH;
     long index;
     long idle;
@@ -67,7 +68,8 @@ final class NaiveCell {
             }
             case LeaseCommand.CancelOffer cancel -> {
                 List<Binding> with = bindings.values().stream()
-                        .filter(b -> b.offer() != null && b.offer().client().id().equals(cancel.client()))
+                        .filter(b ->
+                                b.offer() != null && b.offer().client().id().equals(cancel.client()))
                         .toList();
                 with.forEach(this::dropOffer);
                 yield new Outcome.Done(with.size());
@@ -146,13 +148,20 @@ final class NaiveCell {
     }
 
     private void abandon(Binding b) {
-        Instant gate =
-                switch (b.state()) {
-                    case ACTIVE -> past(b.end());
-                    case RESERVED -> Binding.TIME_MAX;
-                    default -> b.gate();
-                };
-        put(b, BindingState.ABANDONED, b.client(), Instant.EPOCH, time.plus(config().timers().quarantine()), gate, 0, null);
+        Instant gate = switch (b.state()) {
+            case ACTIVE -> past(b.end());
+            case RESERVED -> Binding.TIME_MAX;
+            default -> b.gate();
+        };
+        put(
+                b,
+                BindingState.ABANDONED,
+                b.client(),
+                Instant.EPOCH,
+                time.plus(config().timers().quarantine()),
+                gate,
+                0,
+                null);
     }
 
     private @Nullable SharedNetwork network(String name) {
@@ -162,30 +171,6 @@ final class NaiveCell {
                         .filter(n -> n.name().equals(name))
                         .findFirst()
                         .orElse(null);
-    }
-
-    private static @Nullable Subnet subnet(SharedNetwork n, Ipv4 x) {
-        return n.subnets().stream()
-                .filter(s -> s.prefix().contains(x))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static Stream<Reservation> reservations(SharedNetwork n) {
-        return n.subnets().stream().flatMap(s -> s.reservations().stream());
-    }
-
-    private static @Nullable Reservation reservation(SharedNetwork n, Ipv4 x) {
-        return reservations(n).filter(r -> r.address().equals(x)).findFirst().orElse(null);
-    }
-
-    private static boolean isDynamic(SharedNetwork n, Ipv4 x) {
-        Subnet s = subnet(n, x);
-        return s != null
-                && s.pools().stream().anyMatch(p -> p.range().contains(x))
-                && reservation(n, x) == null
-                && (s.prefix().length() > 30
-                        || !x.equals(s.prefix().network()) && !x.equals(s.prefix().last()));
     }
 
     private @Nullable Offer offer(Binding b) {
@@ -203,10 +188,10 @@ final class NaiveCell {
     }
 
     private @Nullable Binding reserved(SharedNetwork n, LeaseClient c) {
-        return reservations(n)
+        return NaivePlan.reservations(n)
                 .filter(r -> r.isFor(c))
-                .sorted(Comparator.comparing(r -> r.key().kind() == ClientId.Kind.HARDWARE
-                        && !r.key().equals(c.id())))
+                .sorted(Comparator.comparing(r ->
+                        r.key().kind() == ClientId.Kind.HARDWARE && !r.key().equals(c.id())))
                 .map(r -> get(r.address()))
                 .filter(b -> switch (b.state()) {
                     case RESERVED, FREE -> !offeredElsewhere(b, c);
@@ -218,8 +203,8 @@ final class NaiveCell {
     }
 
     private boolean leasable(SharedNetwork n, LeaseClient c, Ipv4 x) {
-        Reservation r = reservation(n, x);
-        return r != null ? r.isFor(c) : isDynamic(n, x) && reserved(n, c) == null;
+        Reservation r = NaivePlan.reservation(n, x);
+        return r != null ? r.isFor(c) : NaivePlan.isDynamic(n, x) && reserved(n, c) == null;
     }
 
     private static boolean lapsedOf(Binding b, LeaseClient c) {
@@ -232,7 +217,7 @@ final class NaiveCell {
             return kept;
         }
         List<Binding> own = bindings.values().stream()
-                .filter(b -> subnet(n, b.address()) != null && leasable(n, c, b.address()))
+                .filter(b -> NaivePlan.subnet(n, b.address()) != null && leasable(n, c, b.address()))
                 .toList();
         for (Binding b : own) {
             if (b.state() == BindingState.ACTIVE && b.isOf(c.id())) {
@@ -263,14 +248,14 @@ final class NaiveCell {
             for (Pool p : s.pools()) {
                 for (long i = 0; i < p.range().size(); i++) {
                     Ipv4 x = p.range().first().plus((int) i);
-                    if (isDynamic(n, x) && !bindings.containsKey(x)) {
+                    if (NaivePlan.isDynamic(n, x) && !bindings.containsKey(x)) {
                         return get(x);
                     }
                 }
             }
         }
         return bindings.values().stream()
-                .filter(b -> b.state() == BindingState.FREE && b.offer() == null && isDynamic(n, b.address()))
+                .filter(b -> b.state() == BindingState.FREE && b.offer() == null && NaivePlan.isDynamic(n, b.address()))
                 .min(Comparator.comparingLong(Binding::idleSequence))
                 .orElse(null);
     }
@@ -281,10 +266,10 @@ final class NaiveCell {
             return new Outcome.NoAddress();
         }
         LeaseClient c = o.client();
-        if (o.inUse() != null && subnet(n, o.inUse()) != null) {
+        if (o.inUse() != null && NaivePlan.subnet(n, o.inUse()) != null) {
             Binding b = get(o.inUse());
             boolean lapsed = b.state() == BindingState.ACTIVE && b.isOf(c.id()) && time.isAfter(b.end());
-            if (lapsed || b.state() != BindingState.ACTIVE && b.state() != BindingState.ABANDONED) {
+            if (lapsed || (b.state() != BindingState.ACTIVE && b.state() != BindingState.ABANDONED)) {
                 abandon(b);
             }
         }
@@ -292,38 +277,19 @@ final class NaiveCell {
         if (chosen == null) {
             return new Outcome.NoAddress();
         }
-        Duration lease = lease(n, chosen.address(), null);
+        Duration lease =
+                NaivePlan.lease(n, chosen.address(), null, config().timers().longestLease());
         if (chosen.state() == BindingState.ACTIVE) {
             return new Outcome.Offered(chosen.address(), lease, true);
         }
         for (Binding b : List.copyOf(bindings.values())) {
             boolean ours = b.offer() != null && b.offer().client().id().equals(c.id());
-            if (ours && subnet(n, b.address()) != null && !b.address().equals(chosen.address())) {
+            if (ours && NaivePlan.subnet(n, b.address()) != null && !b.address().equals(chosen.address())) {
                 dropOffer(b);
             }
         }
         note(chosen, new Offer(c, time.plus(config().timers().offerHold()), by), chosen.idleSequence());
         return new Outcome.Offered(chosen.address(), lease, false);
-    }
-
-    private Duration lease(SharedNetwork n, Ipv4 x, @Nullable Duration wanted) {
-        Subnet s = subnet(n, x);
-        if (s == null) {
-            throw new IllegalStateException("no subnet");
-        }
-        Reservation r = reservation(n, x);
-        LeaseTimes times = r != null
-                ? r.leaseTimes()
-                : s.pools().stream()
-                        .filter(p -> p.range().contains(x))
-                        .findFirst()
-                        .map(Pool::leaseTimes)
-                        .orElse(s.leaseTimes());
-        long seconds = wanted == null ? times.standard().getSeconds() : wanted.getSeconds();
-        seconds = Math.max(seconds, times.minimum().getSeconds());
-        seconds = Math.min(seconds, times.maximum().getSeconds());
-        return Duration.ofSeconds(
-                Math.min(seconds, config().timers().longestLease().getSeconds()));
     }
 
     private Outcome commit(LeaseCommand.CommitLease m, ServerId by) {
@@ -336,26 +302,27 @@ final class NaiveCell {
         boolean held = b.state() == BindingState.ACTIVE && b.isOf(c.id());
         boolean reboot = m.kind() == RequestKind.INIT_REBOOT;
         boolean another = bindings.values().stream()
-                .anyMatch(o -> o.state() == BindingState.ACTIVE && o.isOf(c.id()) && subnet(n, o.address()) != null);
+                .anyMatch(o ->
+                        o.state() == BindingState.ACTIVE && o.isOf(c.id()) && NaivePlan.subnet(n, o.address()) != null);
         if (reboot && !held && another) {
             return new Outcome.Refused(Reason.OTHER_ADDRESS);
         }
         boolean says = m.kind() == RequestKind.SELECTING || n.policy().authoritative();
         Outcome not = says ? new Outcome.Refused(Reason.NOT_LEASABLE) : new Outcome.NotKnown();
-        if (subnet(n, m.address()) == null) {
+        if (NaivePlan.subnet(n, m.address()) == null) {
             return not;
         }
         boolean leasable = leasable(n, c, m.address());
         if (held && !leasable) {
-            long left = Duration.between(time, b.end()).getSeconds();
+            long left = Duration.between(time, b.end()).toSeconds();
             return left < 1
                     ? new Outcome.Refused(Reason.NOT_LEASABLE)
                     : new Outcome.Bound(b.address(), Duration.ofSeconds(left), b.end(), b.index(), b.siteMoves());
         }
         if (!held) {
-            boolean lapsedOfAnother = (b.state() == BindingState.EXPIRED || b.state() == BindingState.RELEASED)
-                    && !b.isOf(c.id());
-            Reservation r = reservation(n, m.address());
+            boolean lapsedOfAnother =
+                    (b.state() == BindingState.EXPIRED || b.state() == BindingState.RELEASED) && !b.isOf(c.id());
+            Reservation r = NaivePlan.reservation(n, m.address());
             boolean keptForAnother = b.state() == BindingState.RESERVED && (r == null || !r.isFor(c));
             if (b.state() == BindingState.ACTIVE || lapsedOfAnother || keptForAnother || offeredElsewhere(b, c)) {
                 return new Outcome.Refused(Reason.TAKEN);
@@ -377,12 +344,14 @@ final class NaiveCell {
         LeaseClient c = m.client();
         boolean active = b.state() == BindingState.ACTIVE;
         boolean known = b.isOf(c.id());
-        Duration lease = lease(n, m.address(), m.wantedTime());
+        Duration lease = NaivePlan.lease(
+                n, m.address(), m.wantedTime(), config().timers().longestLease());
         Instant end = time.plus(lease);
         end = known && b.end().isAfter(end) ? b.end() : end;
-        boolean ours = b.offer() != null && b.offer().client().id().equals(c.id());
-        LeaseClient earlier = ours ? b.offer().client() : known ? b.client() : null;
-        ServerId served = ours ? b.offer().server() : known ? b.server() : null;
+        Offer offer = b.offer();
+        Offer ours = offer != null && offer.client().id().equals(c.id()) ? offer : null;
+        LeaseClient earlier = ours != null ? ours.client() : known ? b.client() : null;
+        ServerId served = ours != null ? ours.server() : known ? b.server() : null;
         boolean bypassed = c.relay().isUnspecified() && c.relayInformation().isEmpty();
         LeaseClient holder = bypassed && earlier != null
                 ? new LeaseClient(c.id(), c.hardware(), c.hostname(), earlier.relayInformation(), earlier.relay())
@@ -425,9 +394,8 @@ final class NaiveCell {
 
     private Outcome expire(int most) {
         List<Binding> lapsed = bindings.values().stream()
-                .filter(b -> b.offer() != null && !b.offer().until().isAfter(time))
-                .sorted(Comparator.<Binding, Instant>comparing(b -> b.offer().until())
-                        .thenComparing(Binding::address))
+                .filter(b -> !lapse(b).isAfter(time))
+                .sorted(Comparator.<Binding, Instant>comparing(NaiveCell::lapse).thenComparing(Binding::address))
                 .limit(most)
                 .toList();
         lapsed.forEach(this::dropOffer);
@@ -435,7 +403,7 @@ final class NaiveCell {
             return new Outcome.Done(lapsed.size());
         }
         List<Binding> due = bindings.values().stream()
-                .filter(b -> due(b) != null && !due(b).isAfter(time))
+                .filter(b -> !due(b).isAfter(time))
                 .filter(b -> b.state() == BindingState.ACTIVE || b.index().value() != index)
                 .sorted(Comparator.<Binding, Instant>comparing(this::due).thenComparing(Binding::address))
                 .limit(most - lapsed.size())
@@ -445,7 +413,8 @@ final class NaiveCell {
                 put(b, BindingState.EXPIRED, b.client(), b.start(), b.end(), past(b.end()), 0, b.offer());
             } else {
                 LeaseClient client = b.state() == BindingState.ABANDONED ? null : b.client();
-                boolean kept = config().networks().stream().anyMatch(n -> reservation(n, b.address()) != null);
+                boolean kept =
+                        config().networks().stream().anyMatch(n -> NaivePlan.reservation(n, b.address()) != null);
                 BindingState to = kept ? BindingState.RESERVED : BindingState.FREE;
                 put(b, to, client, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, kept ? 0 : ++idle, b.offer());
             }
@@ -453,13 +422,18 @@ final class NaiveCell {
         return new Outcome.Done(lapsed.size() + due.size());
     }
 
-    private @Nullable Instant due(Binding b) {
+    private Instant due(Binding b) {
         return switch (b.state()) {
             case ACTIVE -> b.end().plus(twoSkews()).plusMillis(1);
             case EXPIRED, RELEASED -> Instant.EPOCH;
             case ABANDONED -> b.end();
-            default -> null;
+            default -> Instant.MAX;
         };
+    }
+
+    private static Instant lapse(Binding b) {
+        Offer offer = b.offer();
+        return offer == null ? Instant.MAX : offer.until();
     }
 
     private Outcome configure(LeaseCommand.ApplyConfig a) {
@@ -471,10 +445,12 @@ final class NaiveCell {
         config = a.config();
         int changed = 0;
         if (before != null) {
-            for (Reservation old : before.networks().stream().flatMap(NaiveCell::reservations).toList()) {
+            for (Reservation old :
+                    before.networks().stream().flatMap(NaivePlan::reservations).toList()) {
                 boolean still = config().networks().stream()
-                        .flatMap(NaiveCell::reservations)
-                        .anyMatch(r -> r.address().equals(old.address()) && r.key().equals(old.key()));
+                        .flatMap(NaivePlan::reservations)
+                        .anyMatch(r ->
+                                r.address().equals(old.address()) && r.key().equals(old.key()));
                 Binding b = get(old.address());
                 if (!still && b.state() == BindingState.RESERVED) {
                     put(b, BindingState.EXPIRED, b.client(), b.start(), time, Binding.TIME_MAX, 0, null);
@@ -482,7 +458,8 @@ final class NaiveCell {
                 }
             }
         }
-        for (Reservation r : config().networks().stream().flatMap(NaiveCell::reservations).toList()) {
+        for (Reservation r :
+                config().networks().stream().flatMap(NaivePlan::reservations).toList()) {
             Binding b = get(r.address());
             if (b.state() == BindingState.FREE) {
                 boolean own = b.offer() != null && r.isFor(b.offer().client());

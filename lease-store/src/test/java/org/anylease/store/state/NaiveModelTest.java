@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.Incarnation;
@@ -30,6 +32,7 @@ import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
+import org.anylease.store.lease.Offer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +45,7 @@ class NaiveModelTest {
     private static final int RUNS = 5;
     private static final int ENTRIES = 300;
 
+    private final List<RequestKind> kinds = List.of(RequestKind.values());
     private Random random = new Random(0);
 
     @ParameterizedTest
@@ -74,16 +78,17 @@ class NaiveModelTest {
             List<Batch> batches = new ArrayList<>();
             for (int b = random.nextInt(3); b >= 0; b--) {
                 boolean again = sequence > 0 && random.nextInt(20) == 0;
-                batches.add(again && !log.isEmpty() && !log.getLast().batches().isEmpty()
-                        ? log.getLast().batches().getLast()
-                        : new Batch(origin(), ++sequence, commands(table)));
+                batches.add(
+                        again && !log.isEmpty() && !log.getLast().batches().isEmpty()
+                                ? log.getLast().batches().getLast()
+                                : new Batch(origin(), ++sequence, commands(table)));
             }
             Entry entry = coded(new Entry(now, batches));
             log.add(entry);
             Applied applied = table.apply(new LogIndex(index), entry);
             checkNaive(naive, index, entry, applied);
             assertThat(bindings(table, naive)).isEqualTo(naive.bindings);
-            checkInvariants(before, naive.bindings);
+            checkInvariants(before, naive.bindings, naive.time);
             before = new TreeMap<>(naive.bindings);
             assertThat(restored.apply(new LogIndex(index), entry)).isEqualTo(applied);
             if (random.nextInt(4) == 0) {
@@ -117,7 +122,8 @@ class NaiveModelTest {
                 continue;
             }
             for (int c = 0; c < batch.commands().size(); c++) {
-                Outcome expected = naive.apply(batch.commands().get(c), batch.origin().server());
+                Outcome expected =
+                        naive.apply(batch.commands().get(c), batch.origin().server());
                 assertThat(applied.batches().get(b).outcomes().get(c))
                         .as("entry %d, %s", index, batch.commands().get(c))
                         .isEqualTo(expected);
@@ -125,7 +131,7 @@ class NaiveModelTest {
         }
     }
 
-    private static TreeMap<Ipv4, Binding> bindings(LeaseTable table, NaiveCell naive) {
+    private static Map<Ipv4, Binding> bindings(LeaseTable table, NaiveCell naive) {
         TreeMap<Ipv4, Binding> found = new TreeMap<>();
         for (Ipv4 address : naive.bindings.keySet()) {
             table.binding(address).ifPresent(binding -> found.put(address, binding));
@@ -135,28 +141,36 @@ class NaiveModelTest {
             ClientId id = client(c).id();
             assertThat(table.bindingsOf(id))
                     .isEqualTo(naive.bindings.values().stream()
-                            .filter(b -> b.isOf(id)
-                                    || b.offerAt(naive.time) != null
-                                            && b.offer().client().id().equals(id))
+                            .filter(b -> b.isOf(id) || isOffered(b.offerAt(naive.time), id))
                             .toList());
         }
         return found;
     }
 
-    /** I2 NoEarlyReuse: from one client's lease to another's only through FREE or RESERVED, so not in one entry. */
-    private static void checkInvariants(TreeMap<Ipv4, Binding> before, TreeMap<Ipv4, Binding> now) {
+    private static boolean isOffered(@Nullable Offer offer, ClientId id) {
+        return offer != null && offer.client().id().equals(id);
+    }
+
+    /** What must hold from one entry to the next, and of offers at any time. */
+    private static void checkInvariants(Map<Ipv4, Binding> before, Map<Ipv4, Binding> now, Instant time) {
+        TreeSet<String> offered = new TreeSet<>();
         for (Binding binding : now.values()) {
             Binding old = before.get(binding.address());
-            boolean held = old != null
-                    && (old.state() == BindingState.ACTIVE
-                            || old.state() == BindingState.EXPIRED
-                            || old.state() == BindingState.RELEASED);
-            if (held && old.state() == BindingState.ACTIVE && binding.state() == BindingState.ACTIVE) {
-                assertThat(binding.client().id()).isEqualTo(old.client().id());
-                assertThat(binding.end()).isAfterOrEqualTo(old.end());
-            }
-            if (held && old.state() == BindingState.ACTIVE) {
+            LeaseClient holder = old == null || old.state() != BindingState.ACTIVE ? null : old.client();
+            if (old != null && holder != null) {
                 assertThat(binding.state()).as("I2 NoEarlyReuse").isNotEqualTo(BindingState.FREE);
+                if (binding.state() == BindingState.ACTIVE) {
+                    assertThat(binding.isOf(holder.id())).as("I2 NoEarlyReuse").isTrue();
+                    assertThat(binding.end()).as("R1").isAfterOrEqualTo(old.end());
+                }
+            }
+            Offer offer = binding.offerAt(time);
+            if (offer != null) {
+                String network = binding.address().compareTo(Ipv4.parse("10.0.2.0")) < 0 ? "a" : "b";
+                assertThat(offered.add(offer.client().id() + network))
+                        .as("one offer for a client in a network")
+                        .isTrue();
+                assertThat(binding.state()).isNotIn(BindingState.ACTIVE, BindingState.ABANDONED);
             }
         }
     }
@@ -203,12 +217,14 @@ class NaiveModelTest {
                         random.nextInt(12) == 0 ? somewhere() : null);
             case 3, 4, 5, 6 -> {
                 List<Binding> named = table.bindingsOf(client.id());
-                Ipv4 at = named.isEmpty() || random.nextInt(3) == 0 ? address : named.getFirst().address();
+                Ipv4 at = named.isEmpty() || random.nextInt(3) == 0
+                        ? address
+                        : named.getFirst().address();
                 yield new LeaseCommand.CommitLease(
                         client,
                         network,
                         at,
-                        RequestKind.values()[random.nextInt(4)],
+                        kinds.get(random.nextInt(kinds.size())),
                         random.nextInt(3) == 0 ? Duration.ofSeconds(random.nextInt(40_000)) : null);
             }
             case 7 -> new LeaseCommand.ReleaseLease(holder.id(), address, indexOf(known));
@@ -232,7 +248,8 @@ class NaiveModelTest {
         for (int i = random.nextInt(4); i > 0; i--) {
             Reservation some = reservation("10.0.0." + (2 + random.nextInt(12)), client(random.nextInt(20)));
             if (reservations.stream()
-                    .noneMatch(r -> r.address().equals(some.address()) || r.key().equals(some.key()))) {
+                    .noneMatch(
+                            r -> r.address().equals(some.address()) || r.key().equals(some.key()))) {
                 reservations.add(some);
             }
         }

@@ -105,8 +105,9 @@ public final class DataDirectory implements AutoCloseable {
                             + "; give the server's user the right to write there",
                     e);
         }
-        String reason =
-                e instanceof FileSystemException failed && failed.getReason() != null ? failed.getReason() : e.toString();
+        String reason = e instanceof FileSystemException failed && failed.getReason() != null
+                ? failed.getReason()
+                : e.toString();
         return new IOException(
                 prefix + " cannot be used: " + reason + "; free some space or mend the disk, then start again", e);
     }
@@ -128,8 +129,7 @@ public final class DataDirectory implements AutoCloseable {
         return channel;
     }
 
-    private static void create(Path root, String cluster, ServerId server, RandomGenerator random)
-            throws IOException {
+    private static void create(Path root, String cluster, ServerId server, RandomGenerator random) throws IOException {
         try (var entries = Files.newDirectoryStream(root)) {
             for (Path entry : entries) {
                 String name = String.valueOf(entry.getFileName());
@@ -160,8 +160,10 @@ public final class DataDirectory implements AutoCloseable {
             refuseOther(root, "server", identity.getProperty("server", ""), server.name());
             return new Incarnation(server, Long.parseUnsignedLong(identity.getProperty("incarnation", ""), 16));
         } catch (NumberFormatException e) {
-            throw new IOException("data directory " + root + " has a damaged identity file " + file
-                    + "; restore it from a backup of this server", e);
+            throw new IOException(
+                    "data directory " + root + " has a damaged identity file " + file
+                            + "; restore it from a backup of this server",
+                    e);
         }
     }
 

@@ -21,10 +21,15 @@ final class InboundLink extends SimpleChannelInboundHandler<LinkFrame> {
         switch (frame) {
             case LinkFrame.Hello hello -> greet(context, hello);
             case LinkFrame.Call call -> answer(context, call);
-            case LinkFrame.Ping() -> context.writeAndFlush(new LinkFrame.Pong());
-            case LinkFrame.Welcome _, LinkFrame.Refused _, LinkFrame.Answer _, LinkFrame.Failed _, LinkFrame.Pong _ ->
-                context.close();
+            case LinkFrame.Ping() -> send(context, new LinkFrame.Pong());
+            case LinkFrame.Welcome _, LinkFrame.Refused _, LinkFrame.Answer _, LinkFrame.Failed _, LinkFrame.Pong _ -> {
+                var _ = context.close();
+            }
         }
+    }
+
+    private static void send(ChannelHandlerContext context, LinkFrame frame) {
+        context.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     private void greet(ChannelHandlerContext context, LinkFrame.Hello hello) {
@@ -36,15 +41,15 @@ final class InboundLink extends SimpleChannelInboundHandler<LinkFrame> {
             return;
         }
         peer = hello;
-        context.writeAndFlush(new LinkFrame.Welcome(links.self()));
+        send(context, new LinkFrame.Welcome(links.self()));
     }
 
     private void answer(ChannelHandlerContext context, LinkFrame.Call call) {
         if (peer == null) {
-            context.close();
+            var _ = context.close();
             return;
         }
-        links.ask(peer.from().server(), call.method(), call.body()).whenComplete((body, failure) -> {
+        var _ = links.ask(peer.from().server(), call.method(), call.body()).whenComplete((body, failure) -> {
             LinkFrame answer;
             if (failure != null) {
                 answer = new LinkFrame.Failed(call.id(), PeerLinks.messageOf(failure));
@@ -53,14 +58,14 @@ final class InboundLink extends SimpleChannelInboundHandler<LinkFrame> {
             } else {
                 answer = new LinkFrame.Answer(call.id(), body);
             }
-            context.writeAndFlush(answer);
+            send(context, answer);
         });
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (event instanceof IdleStateEvent) {
-            context.close();
+            var _ = context.close();
         } else {
             super.userEventTriggered(context, event);
         }
@@ -72,6 +77,6 @@ final class InboundLink extends SimpleChannelInboundHandler<LinkFrame> {
             links.tell(new RaftEvent.LinkRefused(
                     String.valueOf(context.channel().remoteAddress()), PeerLinks.messageOf(cause)));
         }
-        context.close();
+        var _ = context.close();
     }
 }

@@ -31,7 +31,8 @@ final class LinkTls {
                             .keyManager(tls.certificate().toFile(), tls.key().toFile())
                             .trustManager(tls.authorities().toFile())
                             .build(),
-                    SslContextBuilder.forServer(tls.certificate().toFile(), tls.key().toFile())
+                    SslContextBuilder.forServer(
+                                    tls.certificate().toFile(), tls.key().toFile())
                             .trustManager(tls.authorities().toFile())
                             .clientAuth(ClientAuth.REQUIRE)
                             .build()));

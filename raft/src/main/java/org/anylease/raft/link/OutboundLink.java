@@ -1,6 +1,7 @@
 package org.anylease.raft.link;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -66,13 +67,14 @@ final class OutboundLink {
                     @Override
                     protected void initChannel(SocketChannel made) {
                         channel = made;
-                        links.tls().ifPresent(tls -> made.pipeline()
-                                .addLast(tls.dialing(
-                                        made.alloc(),
-                                        peer.link().host(),
-                                        peer.link().port())));
-                        made.pipeline().addLast(new IdleStateHandler(
-                                SILENCE_MILLIS, PING_MILLIS, 0, TimeUnit.MILLISECONDS));
+                        links.tls()
+                                .ifPresent(tls -> made.pipeline()
+                                        .addLast(tls.dialing(
+                                                made.alloc(),
+                                                peer.link().host(),
+                                                peer.link().port())));
+                        made.pipeline()
+                                .addLast(new IdleStateHandler(SILENCE_MILLIS, PING_MILLIS, 0, TimeUnit.MILLISECONDS));
                         LinkFrameCodec.addTo(made.pipeline());
                         made.pipeline().addLast(new Conversation());
                     }
@@ -89,7 +91,8 @@ final class OutboundLink {
         if (channel == null || incarnation == null) {
             return failed("server " + peer.server() + " cannot be reached: " + downBecause);
         }
-        if (calls.size() >= CALLS_MAX || channel.unsafe().outboundBuffer() == null
+        if (calls.size() >= CALLS_MAX
+                || channel.unsafe().outboundBuffer() == null
                 || channel.unsafe().outboundBuffer().totalPendingWriteBytes() > UNSENT_BYTES_MAX) {
             return failed("too many questions to server " + peer.server() + " are under way");
         }
@@ -99,7 +102,7 @@ final class OutboundLink {
         long id = nextId++;
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         calls.put(id, new Pending(answer, System.nanoTime() + timeout.toNanos()));
-        channel.writeAndFlush(new LinkFrame.Call(id, method, body));
+        channel.writeAndFlush(new LinkFrame.Call(id, method, body)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         return answer;
     }
 
@@ -139,7 +142,7 @@ final class OutboundLink {
             fail(id, "the connection to server " + peer.server() + " broke: " + reason);
         }
         if (!closed) {
-            links.loop().schedule(this::dial, backoffMillis, TimeUnit.MILLISECONDS);
+            var _ = links.loop().schedule(this::dial, backoffMillis, TimeUnit.MILLISECONDS);
             backoffMillis = Math.min(BACKOFF_MAX_MILLIS, 2 * backoffMillis);
         }
         if (wasUp) {
@@ -150,7 +153,7 @@ final class OutboundLink {
     void close() {
         closed = true;
         if (channel != null) {
-            channel.close();
+            var _ = channel.close();
         }
     }
 
@@ -159,7 +162,7 @@ final class OutboundLink {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            context.writeAndFlush(links.hello(peer.server()));
+            context.writeAndFlush(links.hello(peer.server())).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         }
 
         @Override
@@ -172,7 +175,7 @@ final class OutboundLink {
                     if (!reason.equals(downBecause)) {
                         links.tell(new RaftEvent.LinkRefused(peer.server() + " at " + peer.link(), reason));
                     }
-                    context.close();
+                    var _ = context.close();
                 }
                 case LinkFrame.Answer(long id, byte[] body) -> {
                     Pending pending = calls.remove(id);
@@ -182,7 +185,9 @@ final class OutboundLink {
                 }
                 case LinkFrame.Failed(long id, String reason) -> fail(id, reason);
                 case LinkFrame.Pong() -> {}
-                case LinkFrame.Hello _, LinkFrame.Call _, LinkFrame.Ping _ -> context.close();
+                case LinkFrame.Hello _, LinkFrame.Call _, LinkFrame.Ping _ -> {
+                    var _ = context.close();
+                }
             }
         }
 
@@ -198,9 +203,9 @@ final class OutboundLink {
             if (event instanceof IdleStateEvent idle) {
                 if (idle.state() == IdleState.READER_IDLE) {
                     endedBecause = "silent for " + SILENCE_MILLIS + " ms";
-                    context.close();
+                    var _ = context.close();
                 } else {
-                    context.writeAndFlush(new LinkFrame.Ping());
+                    context.writeAndFlush(new LinkFrame.Ping()).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
                 }
             } else {
                 super.userEventTriggered(context, event);
@@ -215,7 +220,7 @@ final class OutboundLink {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             endedBecause = PeerLinks.messageOf(cause);
-            context.close();
+            var _ = context.close();
         }
     }
 }

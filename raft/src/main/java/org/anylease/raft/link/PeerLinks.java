@@ -75,14 +75,9 @@ public final class PeerLinks {
      * @throws IOException when this server cannot listen, or the TLS files cannot be used
      */
     public static PeerLinks start(
-            RaftSettings settings,
-            Incarnation self,
-            EventLoop loop,
-            LinkTransport transport,
-            RaftEventListener events)
+            RaftSettings settings, Incarnation self, EventLoop loop, LinkTransport transport, RaftEventListener events)
             throws IOException {
-        PeerLinks links =
-                new PeerLinks(settings.cluster(), self, loop, transport, LinkTls.of(settings.tls()), events);
+        PeerLinks links = new PeerLinks(settings.cluster(), self, loop, transport, LinkTls.of(settings.tls()), events);
         Peer own = settings.peers().get(self.server());
         if (own == null) {
             throw new IllegalArgumentException(self.server() + " is not among the peers");
@@ -126,7 +121,7 @@ public final class PeerLinks {
                 link.dial();
             }
         }
-        loop.scheduleAtFixedRate(this::expire, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = loop.scheduleAtFixedRate(this::expire, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void expire() {
@@ -194,7 +189,8 @@ public final class PeerLinks {
         return handler.asked(from, body);
     }
 
-    @Nullable String objectionTo(LinkFrame.Hello hello) {
+    @Nullable
+    String objectionTo(LinkFrame.Hello hello) {
         if (hello.version() != LinkFrame.VERSION) {
             return "server " + self.server() + " speaks version " + LinkFrame.VERSION + " of the link protocol, not "
                     + hello.version() + "; run the same program on both";
@@ -207,8 +203,8 @@ public final class PeerLinks {
             return "this is server " + self.server() + ", not " + hello.to() + "; correct the peers' addresses";
         }
         if (!outbound.containsKey(hello.from().server())) {
-            return "server " + self.server() + " has no peer named " + hello.from().server()
-                    + "; add it to the peers";
+            return "server " + self.server() + " has no peer named "
+                    + hello.from().server() + "; add it to the peers";
         }
         return null;
     }
@@ -218,9 +214,8 @@ public final class PeerLinks {
     }
 
     static String messageOf(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
@@ -257,7 +252,7 @@ public final class PeerLinks {
         closed = true;
         outbound.values().forEach(OutboundLink::close);
         if (listening != null) {
-            listening.close();
+            var _ = listening.close();
         }
     }
 }

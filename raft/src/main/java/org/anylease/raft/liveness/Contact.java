@@ -13,5 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param peersHeard leading: how many other voters it has heard of lately
  * @param voters how many voters there are, itself included
  */
-public record Contact(
-        @Nullable ServerId leader, boolean leading, Duration leaderSilence, int peersHeard, int voters) {}
+public record Contact(@Nullable ServerId leader, boolean leading, Duration leaderSilence, int peersHeard, int voters) {}

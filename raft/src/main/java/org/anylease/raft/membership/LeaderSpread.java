@@ -12,7 +12,12 @@ import org.anylease.store.cell.ServerId;
 public final class LeaderSpread {
     private LeaderSpread() {}
 
-    /** Who should take over which cell. */
+    /**
+     * Who should take over which cell.
+     *
+     * @param cell the cell
+     * @param to the server that should lead it
+     */
     public record Move(CellId cell, ServerId to) {}
 
     /**

@@ -67,8 +67,8 @@ public record RaftSettings(
         }
         for (ServerId voter : voters) {
             if (!peers.containsKey(voter)) {
-                throw new IllegalArgumentException(
-                        "cell " + cell + " names the voter " + voter + ", which is not among the peers " + peers.keySet());
+                throw new IllegalArgumentException("cell " + cell + " names the voter " + voter
+                        + ", which is not among the peers " + peers.keySet());
             }
         }
     }

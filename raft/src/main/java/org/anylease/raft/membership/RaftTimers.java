@@ -13,21 +13,20 @@ import java.time.Duration;
  * @param batchGap the same for the batches that a server forwards to a leader
  */
 public record RaftTimers(
-        Duration electionMin,
-        Duration electionMax,
-        Duration proposalDeadline,
-        Duration entryGap,
-        Duration batchGap) {
+        Duration electionMin, Duration electionMax, Duration proposalDeadline, Duration entryGap, Duration batchGap) {
     /** What fits a cluster over a few sites: a failover takes about a second. */
     public static final RaftTimers STANDARD = new RaftTimers(
-            Duration.ofMillis(300), Duration.ofMillis(600), Duration.ofSeconds(3), Duration.ofMillis(3),
+            Duration.ofMillis(300),
+            Duration.ofMillis(600),
+            Duration.ofSeconds(3),
+            Duration.ofMillis(3),
             Duration.ofMillis(1));
 
     /** Checks the order. */
     public RaftTimers {
         if (electionMin.compareTo(Duration.ofMillis(50)) < 0 || electionMin.compareTo(electionMax) >= 0) {
-            throw new IllegalArgumentException("election timers must satisfy 50 ms <= min < max, not "
-                    + electionMin + " and " + electionMax);
+            throw new IllegalArgumentException(
+                    "election timers must satisfy 50 ms <= min < max, not " + electionMin + " and " + electionMax);
         }
         if (proposalDeadline.compareTo(electionMin) < 0 || entryGap.isNegative() || batchGap.isNegative()) {
             throw new IllegalArgumentException(

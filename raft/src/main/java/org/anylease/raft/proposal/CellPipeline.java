@@ -35,6 +35,8 @@ public final class CellPipeline {
     private record BatchKey(Incarnation origin, long sequence) {}
 
     /** A batch at the leader, waiting for an entry. */
+    @SuppressWarnings(
+            "ArrayRecordComponent") // Handed on and never compared; a copy each way would cost more than it says.
     private record Queued(BatchKey key, int commands, byte[] encoded) {}
 
     private final CellId cell;
@@ -55,6 +57,7 @@ public final class CellPipeline {
     private Route route = new Route.Nowhere();
     /** Counts the routes and the retries; what was sent under an older number does not count any more. */
     private long attempt;
+
     private boolean stalled;
     private long lastSentNanos;
     private boolean pumpScheduled;
@@ -181,8 +184,7 @@ public final class CellPipeline {
     }
 
     private Queued queuedOf(Proposer.InFlight batch) {
-        return new Queued(
-                new BatchKey(self, batch.sequence()), batch.commands().size(), batch.encoded());
+        return new Queued(new BatchKey(self, batch.sequence()), batch.commands().size(), batch.encoded());
     }
 
     private void dropQueue() {
@@ -221,11 +223,7 @@ public final class CellPipeline {
         outlet.forward(
                         there.leader(),
                         new ForwardedBatch(
-                                cell,
-                                self,
-                                batch.sequence(),
-                                batch.commands().size(),
-                                batch.encoded()))
+                                cell, self, batch.sequence(), batch.commands().size(), batch.encoded()))
                 .whenComplete((answer, failure) -> {
                     if (answer instanceof ForwardAnswer.Committed(var index, var applied)) {
                         proposer.settle(applied.sequence(), index, applied.outcomes());
@@ -254,7 +252,8 @@ public final class CellPipeline {
         if (proposer.mayTakeBatch()) {
             enqueue(queuedOf(proposer.takeBatch()));
         }
-        while (!queue.isEmpty() && (batches.isEmpty() || bytes + queue.element().encoded().length <= limits.entryBytes())) {
+        while (!queue.isEmpty()
+                && (batches.isEmpty() || bytes + queue.element().encoded().length <= limits.entryBytes())) {
             Queued next = queue.remove();
             queuedCommands -= next.commands();
             bytes += next.encoded().length;
@@ -299,7 +298,7 @@ public final class CellPipeline {
         }
         stalled = true;
         long stalledUnder = ++attempt;
-        loop.schedule(
+        var _ = loop.schedule(
                 () -> {
                     if (stalled && attempt == stalledUnder && !closed) {
                         sendAgain();
@@ -317,7 +316,7 @@ public final class CellPipeline {
         if (!pumpScheduled) {
             pumpScheduled = true;
             long wait = Math.max(0, lastSentNanos + gapNanos - System.nanoTime());
-            loop.schedule(
+            var _ = loop.schedule(
                     () -> {
                         pumpScheduled = false;
                         pump();

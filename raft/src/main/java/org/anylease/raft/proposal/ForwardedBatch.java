@@ -17,6 +17,7 @@ import org.anylease.store.codec.UnreadableException;
  * @param commands how many commands it holds
  * @param encoded the batch; not copied, nobody changes it
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed on and never compared; a copy each way would cost more than it says.
 public record ForwardedBatch(CellId cell, Incarnation origin, long sequence, int commands, byte[] encoded) {
     private static final byte VERSION = 1;
 

@@ -23,6 +23,8 @@ import org.anylease.store.replication.Proposal;
  */
 final class Proposer {
     /** A batch under way. */
+    @SuppressWarnings(
+            "ArrayRecordComponent") // Handed on and never compared; a copy each way would cost more than it says.
     record InFlight(long sequence, byte[] encoded, List<Waiting> commands) {}
 
     /** A command and who waits for it, with the time (of {@link System#nanoTime}) past which it is given up. */
@@ -85,8 +87,8 @@ final class Proposer {
             return;
         }
         if (outcomes.size() != batch.commands().size()) {
-            throw new IllegalStateException("batch " + origin + "/" + sequence + " has " + batch.commands().size()
-                    + " commands, but " + outcomes.size() + " outcomes");
+            throw new IllegalStateException("batch " + origin + "/" + sequence + " has "
+                    + batch.commands().size() + " commands, but " + outcomes.size() + " outcomes");
         }
         for (int i = 0; i < outcomes.size(); i++) {
             batch.commands().get(i).listener().settled(new Proposal.Committed(index, outcomes.get(i)));

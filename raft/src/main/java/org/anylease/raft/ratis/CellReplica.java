@@ -95,7 +95,8 @@ final class CellReplica {
     }
 
     /** Why the replica stopped, or null. From any thread. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return failure;
     }
 
@@ -160,19 +161,20 @@ final class CellReplica {
         int entries = unstoredEntries;
         unstoredEntries = 0;
         StateChanges changes = new StateChanges(upTo, table.takeChanges().changes());
-        writer.write(term, changes).whenComplete((done, e) -> loop.execute(() -> {
-            writing = false;
-            backlog.release(entries);
-            if (e != null) {
-                stop("storing entries up to " + upTo, e);
-            } else {
-                stored = upTo;
-                completeDrains();
-                if (unstoredEntries > 0 || !drains.isEmpty()) {
-                    store();
-                }
-            }
-        }));
+        var _ = writer.write(term, changes)
+                .whenComplete((done, e) -> loop.execute(() -> {
+                    writing = false;
+                    backlog.release(entries);
+                    if (e != null) {
+                        stop("storing entries up to " + upTo, e);
+                    } else {
+                        stored = upTo;
+                        completeDrains();
+                        if (unstoredEntries > 0 || !drains.isEmpty()) {
+                            store();
+                        }
+                    }
+                }));
     }
 
     private void completeDrains() {
@@ -216,23 +218,24 @@ final class CellReplica {
         long bytes = bytesSinceSnapshot;
         long begun = System.nanoTime();
         CompletableFuture<LogIndex> published = new CompletableFuture<>();
-        writer.snapshot().whenComplete((position, e) -> loop.execute(() -> {
-            snapshotting = false;
-            if (e != null) {
-                snapshotNotBeforeNanos = System.nanoTime() + SNAPSHOT_RETRY.toNanos();
-                events.heard(new RaftEvent.SnapshotFailed(cell, e));
-                published.completeExceptionally(e);
-            } else if (position == null) {
-                published.completeExceptionally(new IOException("a leader's snapshot is being installed"));
-            } else {
-                entriesSinceSnapshot = Math.max(0, entriesSinceSnapshot - entries);
-                bytesSinceSnapshot = Math.max(0, bytesSinceSnapshot - bytes);
-                events.heard(new RaftEvent.SnapshotTaken(
-                        cell, position.index(), Duration.ofNanos(System.nanoTime() - begun)));
-                listener.snapshotPublished(cell, position.index());
-                published.complete(position.index());
-            }
-        }));
+        var _ = writer.snapshot()
+                .whenComplete((position, e) -> loop.execute(() -> {
+                    snapshotting = false;
+                    if (e != null) {
+                        snapshotNotBeforeNanos = System.nanoTime() + SNAPSHOT_RETRY.toNanos();
+                        events.heard(new RaftEvent.SnapshotFailed(cell, e));
+                        published.completeExceptionally(e);
+                    } else if (position == null) {
+                        published.completeExceptionally(new IOException("a leader's snapshot is being installed"));
+                    } else {
+                        entriesSinceSnapshot = Math.max(0, entriesSinceSnapshot - entries);
+                        bytesSinceSnapshot = Math.max(0, bytesSinceSnapshot - bytes);
+                        events.heard(new RaftEvent.SnapshotTaken(
+                                cell, position.index(), Duration.ofNanos(System.nanoTime() - begun)));
+                        listener.snapshotPublished(cell, position.index());
+                        published.complete(position.index());
+                    }
+                }));
         return published;
     }
 

@@ -21,8 +21,8 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
@@ -78,12 +78,13 @@ final class CellStateMachine extends BaseStateMachine {
     public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage) throws IOException {
         super.initialize(server, group, storage);
         // Ratis looks at the life cycle before it installs a snapshot, and sends one for ever if it is not RUNNING.
-        getLifeCycle().startAndTransition(
-                () -> {
-                    snapshots.init(storage);
-                    open();
-                },
-                IOException.class);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            snapshots.init(storage);
+                            open();
+                        },
+                        IOException.class);
     }
 
     private void open() throws IOException {
@@ -97,12 +98,10 @@ final class CellStateMachine extends BaseStateMachine {
             setLastAppliedTermIndex(
                     TermIndex.valueOf(position.term(), position.index().value()));
         }
-        await(
-                "handing over the table",
-                CompletableFuture.runAsync(() -> replica.load(loaded.table(), position), loop));
+        await("handing over the table", CompletableFuture.runAsync(() -> replica.load(loaded.table(), position), loop));
     }
 
-    private <T> T await(String what, CompletableFuture<T> stage) throws IOException {
+    private <T extends @Nullable Object> T await(String what, CompletableFuture<T> stage) throws IOException {
         try {
             return stage.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

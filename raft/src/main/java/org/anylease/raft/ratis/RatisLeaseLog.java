@@ -2,16 +2,11 @@ package org.anylease.raft.ratis;
 
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +22,6 @@ import org.anylease.raft.link.PeerLinks;
 import org.anylease.raft.liveness.CellReport;
 import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.liveness.QuorumWatch;
-import org.anylease.raft.liveness.ReplicaReport;
-import org.anylease.raft.membership.LeaderSpread;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.proposal.CellPipeline;
 import org.anylease.raft.proposal.ForwardAnswer;
@@ -61,14 +54,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private static final String PROPOSE = "raft.propose";
-    private static final String REPORT = "raft.report";
     private static final long TICK_MILLIS = 10;
     private static final int TICKS_PER_WATCH = 5;
     private static final int TICKS_PER_SPREAD = 500;
-    /** Leaders are moved only when no quorum was lost for this long. */
-    private static final Duration CALM = Duration.ofSeconds(10);
-    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration TRANSFER_TIMEOUT = Duration.ofSeconds(3);
 
     private final RaftSettings settings;
     private final EventLoop loop;
@@ -77,13 +65,18 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private final DataDirectory data;
     private final PeerLinks links;
     private final RatisNode node;
+    private final Admission admission;
+    private final CellReports reports;
+    private final Leadership leadership;
     /** Grows on Ratis' threads when groups are added, read on the loop. */
     private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
+
+    private final Map<CellId, List<ServerId>> votersOf = new ConcurrentSkipListMap<>();
 
     private @Nullable Observer observer;
     private @Nullable ScheduledFuture<?> ticker;
     private int ticks;
-    private boolean closed;
+    private volatile boolean closed;
 
     private RatisLeaseLog(
             RaftSettings settings,
@@ -98,6 +91,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.clock = clock;
         this.events = events;
         this.data = data;
+        this.votersOf.putAll(settings.cells());
         this.links = PeerLinks.start(settings, data.incarnation(), loop, transport, events);
         try {
             this.node = new RatisNode(settings, data, this::newCell);
@@ -105,6 +99,9 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
             loop.submit(links::close).awaitUninterruptibly();
             throw e;
         }
+        this.admission = new Admission(settings, node, loop, links, votersOf, events);
+        this.reports = new CellReports(settings.server(), node, links, cells);
+        this.leadership = new Leadership(settings.server(), node, links, cells, clock, events);
     }
 
     /**
@@ -153,12 +150,29 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private void begin() throws IOException {
         loop.submit(() -> {
                     links.handle(PROPOSE, this::proposedBy);
-                    links.handle(REPORT, (from, body) -> reportHere(body));
+                    reports.handle();
+                    admission.handle();
                     links.onChange(this::linkChanged);
                     ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
                 })
                 .awaitUninterruptibly();
         node.start();
+        for (Map.Entry<CellId, List<ServerId>> cell : settings.cells().entrySet()) {
+            if (!node.hasGroup(cell.getKey())) {
+                CompletableFuture<@Nullable Void> joined = admission.join(cell.getKey(), cell.getValue());
+                if (cell.getValue().size() == 1) {
+                    await(joined);
+                }
+            }
+        }
+    }
+
+    private static void await(CompletableFuture<@Nullable Void> joined) throws IOException {
+        try {
+            joined.join();
+        } catch (CompletionException e) {
+            throw new IOException(RatisNode.deepest(e), e);
+        }
     }
 
     /** Called by Ratis, on its own threads, when a group starts. */
@@ -177,7 +191,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 settings.timers(),
                 ProposalLimits.STANDARD);
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
-        List<ServerId> voters = settings.cells().getOrDefault(id, List.of());
+        List<ServerId> voters = votersOf.getOrDefault(id, List.of());
         cells.put(id, new Cell(id, voters, replica, writer, snapshots, pipeline, watch));
         return new CellStateMachine(
                 id, loop, replica, writer, snapshots, cell -> loop.execute(() -> watch(cell)), events);
@@ -258,7 +272,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return completes when this server's copy is there, on any thread; may be called from any thread
      */
     public CompletionStage<@Nullable Void> addCell(CellId cell, List<ServerId> voters) {
-        return node.addGroup(cell, voters);
+        return admission.join(cell, voters);
     }
 
     /**
@@ -280,7 +294,9 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      */
     public CompletionStage<LogIndex> snapshot(CellId cell) {
         Cell known = cell(cell);
-        return known.replica().drain().thenComposeAsync(stored -> known.replica().snapshot(), loop);
+        return known.replica()
+                .drain()
+                .thenComposeAsync(stored -> known.replica().snapshot(), loop);
     }
 
     /**
@@ -291,7 +307,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return completes when it leads, on any thread; may be called from any thread
      */
     public CompletionStage<@Nullable Void> transferLeadership(CellId cell, ServerId to) {
-        return node.transfer(cell, to, TRANSFER_TIMEOUT);
+        return leadership.transfer(cell, to);
     }
 
     /**
@@ -301,58 +317,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return what they said within two seconds, on the loop
      */
     public CompletionStage<CellReport> report(CellId cell) {
-        Collection<ServerId> voters = settings.cells().getOrDefault(cell, List.copyOf(settings.peers().keySet()));
-        Map<ServerId, ReplicaReport> answers = new TreeMap<>();
-        TreeMap<ServerId, String> silent = new TreeMap<>();
-        List<CompletableFuture<?>> asked = new ArrayList<>();
-        for (ServerId voter : voters) {
-            byte[] question = cell.name().getBytes(StandardCharsets.US_ASCII);
-            asked.add(links.call(voter, REPORT, question, REPORT_TIMEOUT)
-                    .handle((answer, failure) -> {
-                        try {
-                            if (failure != null) {
-                                silent.put(voter, RatisNode.deepest(failure));
-                            } else {
-                                answers.put(voter, ReplicaReport.decode(answer));
-                            }
-                        } catch (UnreadableException e) {
-                            silent.put(voter, RatisNode.deepest(e));
-                        }
-                        return voter;
-                    })
-                    .toCompletableFuture());
-        }
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenApply(done -> new CellReport(cell, List.copyOf(answers.values()), silent));
-    }
-
-    private CompletionStage<byte[]> reportHere(byte[] question) {
-        try {
-            CellId id = new CellId(new String(question, StandardCharsets.US_ASCII));
-            Cell cell = cell(id);
-            RatisNode.LogState log = node.logState(id, cell.snapshots().latestIndex());
-            Throwable failure = cell.replica().failure();
-            QuorumState quorum = cell.watch().state();
-            return CompletableFuture.completedFuture(new ReplicaReport(
-                            id,
-                            settings.server(),
-                            quorum.leader(),
-                            settings.server().equals(quorum.leader()),
-                            quorum.reachable(),
-                            log.term(),
-                            log.committed(),
-                            cell.replica().appliedIndex(),
-                            cell.replica().table().digest(),
-                            log.first(),
-                            log.last(),
-                            log.snapshot(),
-                            log.contactMillis(),
-                            failure == null ? null : RatisNode.deepest(failure),
-                            log.followers())
-                    .encode());
-        } catch (IOException | IllegalArgumentException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return reports.gather(cell, votersOf.getOrDefault(cell, List.of()));
     }
 
     private CompletionStage<byte[]> proposedBy(ServerId from, byte[] body) {
@@ -377,30 +342,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
             }
         }
         if (ticks % TICKS_PER_SPREAD == 0) {
-            spread();
+            leadership.spread();
         }
-    }
-
-    /** Hands one cell over where another server leads fewer, once things have been calm for a while. */
-    private void spread() {
-        TreeMap<CellId, ServerId> leaders = new TreeMap<>();
-        TreeMap<CellId, List<ServerId>> healthy = new TreeMap<>();
-        Instant calmSince = clock.instant().minus(CALM);
-        for (Cell cell : cells.values()) {
-            QuorumState state = cell.watch().state();
-            ServerId leader = state.leader();
-            if (leader == null || !state.reachable() || state.since().isAfter(calmSince)) {
-                return;
-            }
-            leaders.put(cell.id(), leader);
-            if (leader.equals(settings.server())) {
-                healthy.put(
-                        cell.id(),
-                        cell.voters().stream().filter(links::isUp).toList());
-            }
-        }
-        LeaderSpread.next(settings.server(), leaders, healthy)
-                .ifPresent(move -> node.transfer(move.cell(), move.to(), TRANSFER_TIMEOUT));
     }
 
     private void linkChanged(ServerId peer) {
@@ -449,9 +392,10 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         if (loop.inEventLoop()) {
             throw new IllegalStateException("the log must not be closed on the loop, which it waits for");
         }
-        handOver();
+        leadership.handOver();
         loop.submit(() -> {
                     closed = true;
+                    admission.close();
                     if (ticker != null) {
                         ticker.cancel(false);
                     }
@@ -466,30 +410,11 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         }
     }
 
-    private void handOver() {
-        List<CompletableFuture<?>> transfers = new ArrayList<>();
-        for (Cell cell : cells.values()) {
-            if (!node.contact(cell.id()).leading()) {
-                continue;
-            }
-            cell.voters().stream()
-                    .filter(voter -> !voter.equals(settings.server()) && links.isUp(voter))
-                    .findFirst()
-                    .ifPresent(heir -> transfers.add(node.transfer(cell.id(), heir, TRANSFER_TIMEOUT)));
-        }
-        try {
-            CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new)).join();
-        } catch (CompletionException e) {
-            // The others elect a leader by themselves, a little later.
-            events.heard(new RaftEvent.LinkDown(settings.server(), "leadership was not handed over: " + RatisNode.deepest(e)));
-        }
-    }
-
     private final class LogOutlet implements Outlet {
         @Override
         public CompletionStage<Void> append(CellId cell, byte[] entry) {
             CompletableFuture<Void> done = new CompletableFuture<>();
-            node.append(cell, entry).whenComplete((nothing, failure) -> {
+            var _ = node.append(cell, entry).whenComplete((nothing, failure) -> {
                 if (loop.inEventLoop()) {
                     finish(done, failure);
                 } else {
@@ -542,7 +467,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
 
         @Override
         public void snapshotPublished(CellId cell, LogIndex index) {
-            node.purge(cell, index).whenComplete((done, failure) -> {
+            var _ = node.purge(cell, index).whenComplete((done, failure) -> {
                 if (failure != null) {
                     events.heard(new RaftEvent.SnapshotFailed(cell, failure));
                 }

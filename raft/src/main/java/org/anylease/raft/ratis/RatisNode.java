@@ -6,11 +6,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.liveness.ReplicaReport;
@@ -32,6 +37,7 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
@@ -40,11 +46,16 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * This server's one {@link RaftServer}, with a group for each cell. Methods may be called from any thread; those
  * that block say so.
+ *
+ * <p>Ratis' asynchronous calls wait for a thread of its own that takes the group's lock: called on the loop they
+ * would hold it up, and called from one of Ratis' completions, which may hold that lock, they would wait for ever.
+ * So all of them are made on threads of this class; entries on one for each cell, which keeps their order.
  */
 final class RatisNode {
     private final RaftSettings settings;
@@ -52,6 +63,9 @@ final class RatisNode {
     private final RaftServer server;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("ratis-calls-", 0).factory());
+    private final Map<CellId, ExecutorService> appenders = new ConcurrentHashMap<>();
     private final Map<CellId, RaftGroupId> groups = new ConcurrentHashMap<>();
     private final Map<RaftGroupId, CellId> cells = new ConcurrentHashMap<>();
 
@@ -73,13 +87,16 @@ final class RatisNode {
     private Peer peer(ServerId id) {
         Peer peer = settings.peers().get(id);
         if (peer == null) {
-            throw new IllegalArgumentException("server " + id + " is not among the peers " + settings.peers().keySet());
+            throw new IllegalArgumentException("server " + id + " is not among the peers "
+                    + settings.peers().keySet());
         }
         return peer;
     }
 
-    private void know(CellId cell) {
-        RaftGroupId group = RaftGroupId.valueOf(CellGroup.of(settings.cluster(), cell).id());
+    /** Makes the name of a cell known, before its group is joined. */
+    void know(CellId cell) {
+        RaftGroupId group =
+                RaftGroupId.valueOf(CellGroup.of(settings.cluster(), cell).id());
         groups.put(cell, group);
         cells.put(group, cell);
     }
@@ -95,52 +112,97 @@ final class RatisNode {
         return cell;
     }
 
-    /** Starts the server with the groups found on its disk, and forms those not found. Blocks. */
+    /** Starts the server with the groups found on its disk. Blocks. */
     void start() throws IOException {
         try {
             server.start();
-            for (Map.Entry<CellId, List<ServerId>> cell : settings.cells().entrySet()) {
-                if (!hasGroup(cell.getKey())) {
-                    addGroup(cell.getKey(), cell.getValue()).join();
-                }
-            }
         } catch (CompletionException e) {
             throw new IOException("replication did not start: " + deepest(e), e);
         }
     }
 
-    private boolean hasGroup(CellId cell) throws IOException {
-        for (RaftGroup group : server.getGroups()) {
-            if (group.getGroupId().equals(groups.get(cell))) {
-                if (!group.getPeers().isEmpty()) {
-                    return true;
-                }
-                // The last process ended before the group's configuration reached the disk: start it with one.
-                require(server.groupManagement(
-                        GroupManagementRequest.newRemove(client, selfId, calls.incrementAndGet(), group.getGroupId(), false, false)));
-            }
+    /** Whether this server has a cell's group with a configuration: one without takes no part by itself. */
+    boolean hasGroup(CellId cell) {
+        try {
+            return !server.getDivision(group(cell)).getGroup().getPeers().isEmpty();
+        } catch (IOException e) {
+            // Ratis' word for a group that is not there.
+            return false;
         }
-        return false;
     }
 
-    /** Adds a cell's group to this server. */
-    CompletableFuture<@Nullable Void> addGroup(CellId cell, List<ServerId> voters) {
-        settings.checkVoters(cell, voters);
-        know(cell);
-        CellGroup group = CellGroup.of(settings.cluster(), cell);
-        List<RaftPeer> peers = new ArrayList<>();
-        for (ServerId voter : voters) {
-            // All of one priority: with a higher one alive nobody else can be elected or be handed the lead, and
-            // with a higher one dead every election waits for it.
-            peers.add(RaftPeer.newBuilder()
-                    .setId(voter.name())
-                    .setAddress(peer(voter).raft().toString())
-                    .build());
+    /** Whether this server's log of a cell has an entry, or had one. */
+    boolean hasHistory(CellId cell) {
+        try {
+            return groups.containsKey(cell)
+                    && server.getDivision(group(cell)).getRaftLog().getNextIndex() > 0;
+        } catch (IOException e) {
+            // Ratis' word for a group that is not there.
+            return false;
         }
-        RaftGroup raftGroup = RaftGroup.valueOf(RaftGroupId.valueOf(group.id()), peers);
-        return server.groupManagementAsync(
-                        GroupManagementRequest.newAdd(client, selfId, calls.incrementAndGet(), raftGroup))
-                .thenApply(RatisNode::accepted);
+    }
+
+    /** Takes part in a cell's group: as one of its voters from the start, or passively until its leader calls. */
+    CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters, boolean passively) {
+        List<RaftPeer> peers = new ArrayList<>();
+        if (!passively) {
+            voters.forEach(voter -> peers.add(raftPeer(voter)));
+        }
+        RaftGroup raftGroup = RaftGroup.valueOf(group(cell), peers);
+        CompletableFuture<@Nullable Void> ready = CompletableFuture.completedFuture(null);
+        if (StreamSupport.stream(server.getGroupIds().spliterator(), false).anyMatch(group(cell)::equals)) {
+            if (passively) {
+                return ready;
+            }
+            // An earlier process ended before the group's configuration reached the disk: once more, with one.
+            ready = call(
+                    threads,
+                    () -> server.groupManagementAsync(GroupManagementRequest.newRemove(
+                            client, selfId, calls.incrementAndGet(), group(cell), false, false)));
+        }
+        return ready.thenCompose(removed -> call(
+                threads,
+                () -> server.groupManagementAsync(
+                        GroupManagementRequest.newAdd(client, selfId, calls.incrementAndGet(), raftGroup))));
+    }
+
+    /**
+     * Takes a voter that lost its disk out of a cell's configuration, and in again. Leading servers only. It is the
+     * one safe way back: what the voter once said it has does not count any more, and it counts again only when it
+     * has caught up. Ratis besides never sends a follower again what it once said it has.
+     */
+    CompletableFuture<@Nullable Void> readmit(CellId cell, ServerId lost) {
+        try {
+            List<RaftPeer> without = server.getDivision(group(cell)).getRaftConf().getCurrentPeers().stream()
+                    .filter(peer -> !peer.getId().toString().equals(lost.name()))
+                    .toList();
+            List<RaftPeer> with = new ArrayList<>(without);
+            with.add(raftPeer(lost));
+            return configure(cell, without).thenCompose(removed -> configure(cell, with));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<@Nullable Void> configure(CellId cell, List<RaftPeer> peers) {
+        SetConfigurationRequest request = new SetConfigurationRequest(
+                client,
+                selfId,
+                group(cell),
+                calls.incrementAndGet(),
+                SetConfigurationRequest.Arguments.newBuilder()
+                        .setServersInNewConf(peers)
+                        .build());
+        return call(threads, () -> server.setConfigurationAsync(request));
+    }
+
+    private RaftPeer raftPeer(ServerId voter) {
+        // All of one priority: with a higher one alive nobody else can be elected or be handed the lead, and with a
+        // higher one dead every election waits for it.
+        return RaftPeer.newBuilder()
+                .setId(voter.name())
+                .setAddress(peer(voter).raft().toString())
+                .build();
     }
 
     /** Leaves a cell's group without deleting anything. Blocks until its replica is closed. */
@@ -163,12 +225,6 @@ final class RatisNode {
         return null;
     }
 
-    private static void require(RaftClientReply reply) throws IOException {
-        if (!reply.isSuccess()) {
-            throw new IOException(reply.getException());
-        }
-    }
-
     static String deepest(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
@@ -188,11 +244,38 @@ final class RatisNode {
                 .setMessage(Message.valueOf(bytes))
                 .setType(RaftClientRequest.writeRequestType())
                 .build();
+        return call(
+                appenders.computeIfAbsent(cell, RatisNode::newAppender),
+                () -> server.submitClientRequestAsync(request));
+    }
+
+    private static ExecutorService newAppender(CellId cell) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofVirtual().name("append-" + cell.name()).factory());
+    }
+
+    /** Makes one of Ratis' calls on a thread that may be held up. */
+    private static CompletableFuture<@Nullable Void> call(
+            ExecutorService thread, Callable<CompletableFuture<RaftClientReply>> request) {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         try {
-            return server.submitClientRequestAsync(request).thenApply(RatisNode::accepted);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+            thread.execute(() -> {
+                try {
+                    var _ = request.call().thenApply(RatisNode::accepted).whenComplete((nothing, failure) -> {
+                        if (failure == null) {
+                            done.complete(null);
+                        } else {
+                            done.completeExceptionally(failure);
+                        }
+                    });
+                } catch (Exception e) {
+                    done.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(new IOException("this server is closing", e));
         }
+        return done;
     }
 
     /**
@@ -209,44 +292,52 @@ final class RatisNode {
 
     /** Hands leadership of a cell to a voter. */
     CompletableFuture<@Nullable Void> transfer(CellId cell, ServerId to, Duration timeout) {
-        try {
-            return server.transferLeadershipAsync(new TransferLeadershipRequest(
-                            client,
-                            selfId,
-                            group(cell),
-                            calls.incrementAndGet(),
-                            RaftPeerId.valueOf(to.name()),
-                            timeout.toMillis()))
-                    .thenApply(RatisNode::accepted);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+        TransferLeadershipRequest request = new TransferLeadershipRequest(
+                client,
+                selfId,
+                group(cell),
+                calls.incrementAndGet(),
+                RaftPeerId.valueOf(to.name()),
+                timeout.toMillis());
+        return call(threads, () -> server.transferLeadershipAsync(request));
+    }
+
+    /** This server's part in a cell's group, once it has started: before that Ratis knows no role for it. */
+    private RaftServer.Division started(CellId cell) throws IOException {
+        RaftServer.Division division = server.getDivision(group(cell));
+        LifeCycle.State state = division.getInfo().getLifeCycleState();
+        if (state == LifeCycle.State.NEW || state == LifeCycle.State.STARTING) {
+            throw new IOException("the copy of cell " + cell + " is still starting");
         }
+        return division;
     }
 
     /** What this server's replica of a cell hears of its group. */
     Contact contact(CellId cell) {
         try {
-            RaftServer.Division division = server.getDivision(group(cell));
+            RaftServer.Division division = started(cell);
             DivisionInfo info = division.getInfo();
             int voters = division.getRaftConf().getCurrentPeers().size();
             RoleInfoProto role = info.getRoleInfoProto();
             long heardMillis = settings.timers().electionMax().toMillis();
             return switch (role.getRole()) {
-                case LEADER -> new Contact(
-                        settings.server(),
-                        info.isLeaderReady(),
-                        Duration.ZERO,
-                        (int) role.getLeaderInfo().getFollowerInfoList().stream()
-                                .filter(follower -> follower.getLastRpcElapsedTimeMs() <= heardMillis)
-                                .count(),
-                        voters);
-                case FOLLOWER, LISTENER -> new Contact(
-                        serverOf(info.getLeaderId()),
-                        false,
-                        Duration.ofMillis(
-                                role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()),
-                        0,
-                        voters);
+                case LEADER ->
+                    new Contact(
+                            settings.server(),
+                            info.isLeaderReady(),
+                            Duration.ZERO,
+                            (int) role.getLeaderInfo().getFollowerInfoList().stream()
+                                    .filter(follower -> follower.getLastRpcElapsedTimeMs() <= heardMillis)
+                                    .count(),
+                            voters);
+                case FOLLOWER, LISTENER ->
+                    new Contact(
+                            serverOf(info.getLeaderId()),
+                            false,
+                            Duration.ofMillis(
+                                    role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()),
+                            0,
+                            voters);
                 case CANDIDATE, UNRECOGNIZED -> new Contact(null, false, Duration.ZERO, 0, voters);
             };
         } catch (IOException e) {
@@ -270,7 +361,7 @@ final class RatisNode {
             List<ReplicaReport.Follower> followers) {}
 
     LogState logState(CellId cell, LogIndex snapshot) throws IOException {
-        RaftServer.Division division = server.getDivision(group(cell));
+        RaftServer.Division division = started(cell);
         RaftLog log = division.getRaftLog();
         DivisionInfo info = division.getInfo();
         RoleInfoProto role = info.getRoleInfoProto();
@@ -315,6 +406,8 @@ final class RatisNode {
 
     /** Ends the server and its replicas. Blocks; the loop must go on meanwhile. */
     void close() throws IOException {
+        threads.shutdown();
+        appenders.values().forEach(ExecutorService::shutdown);
         server.close();
     }
 }

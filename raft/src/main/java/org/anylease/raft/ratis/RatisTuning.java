@@ -1,6 +1,5 @@
 package org.anylease.raft.ratis;
 
-import java.io.File;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +33,7 @@ final class RatisTuning {
         RaftProperties properties = new RaftProperties();
         RaftServerConfigKeys.setStorageDir(properties, List.of(data.raft().toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(
-                properties, new File(data.raft().getParent().toFile(), "removed"));
+                properties, data.raft().resolveSibling("removed").toFile());
         RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
         GrpcConfigKeys.Server.setHost(properties, self.raft().host());
         GrpcConfigKeys.Server.setPort(properties, self.raft().port());

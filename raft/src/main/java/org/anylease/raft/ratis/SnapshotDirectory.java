@@ -116,7 +116,8 @@ final class SnapshotDirectory implements StateMachineStorage {
     }
 
     /** The latest snapshot's directory and position, or null. */
-    @Nullable Published latestPublished() throws IOException {
+    @Nullable
+    Published latestPublished() throws IOException {
         List<Published> published = published();
         return published.isEmpty() ? null : published.getLast();
     }

@@ -39,7 +39,7 @@ final class StateWriter {
                 Thread.ofPlatform().name("store-" + cell.name()).daemon().factory());
     }
 
-    <T> CompletableFuture<T> run(Callable<T> task) {
+    <T extends @Nullable Object> CompletableFuture<T> run(Callable<T> task) {
         CompletableFuture<T> done = new CompletableFuture<>();
         try {
             thread.execute(() -> {
@@ -63,7 +63,8 @@ final class StateWriter {
             snapshots.reload();
             RocksLeaseStore opened = files.open();
             SnapshotDirectory.Published latest = snapshots.latestPublished();
-            if (latest != null && latest.position().getIndex() > opened.position().index().value()) {
+            if (latest != null
+                    && latest.position().getIndex() > opened.position().index().value()) {
                 opened.close();
                 files.restore(latest.directory());
                 opened = files.open();
@@ -74,7 +75,7 @@ final class StateWriter {
     }
 
     CompletableFuture<@Nullable Void> write(long term, StateChanges changes) {
-        return run(() -> {
+        return this.<@Nullable Void>run(() -> {
             store().write(term, changes);
             return null;
         });
@@ -82,7 +83,7 @@ final class StateWriter {
 
     /** Takes and publishes a snapshot; its position, or null while a leader's snapshot is being installed. */
     CompletableFuture<RocksLeaseStore.@Nullable Position> snapshot() {
-        return run(() -> {
+        return this.<RocksLeaseStore.@Nullable Position>run(() -> {
             if (paused) {
                 return null;
             }
@@ -101,7 +102,7 @@ final class StateWriter {
 
     /** From its completion on no snapshot is published until the store is opened again. */
     CompletableFuture<@Nullable Void> pause() {
-        return run(() -> {
+        return this.<@Nullable Void>run(() -> {
             paused = true;
             return null;
         });
@@ -113,7 +114,7 @@ final class StateWriter {
 
     /** Makes everything durable and ends the thread. */
     void close() throws IOException, InterruptedException {
-        CompletableFuture<@Nullable Void> closed = run(() -> {
+        CompletableFuture<@Nullable Void> closed = this.<@Nullable Void>run(() -> {
             if (store != null) {
                 try {
                     store.flush();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KillTest {
     private static final int ENOUGH = 300;
 
@@ -26,8 +26,7 @@ class KillTest {
     /** The child: a server that leases without end, and says each lease that was acknowledged. */
     public static final class Child {
         public static void main(String[] arguments) throws Exception {
-            TestCluster cluster =
-                    new TestCluster(Path.of(arguments[0]), 1, SnapshotPolicy.STANDARD, CELL).startAll();
+            TestCluster cluster = new TestCluster(Path.of(arguments[0]), 1, SnapshotPolicy.STANDARD, CELL).startAll();
             TestServer server = cluster.any();
             server.commit(CELL, TestCells.applyConfig(CELL));
             for (int client = 0; client < 100_000; client++) {
@@ -60,7 +59,7 @@ class KillTest {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 if (words.length == 3 && words[0].equals("bound")) {
                     acknowledged.put(Integer.valueOf(words[1]), words[2]);
                     if (acknowledged.size() == ENOUGH) {
@@ -82,10 +81,12 @@ class KillTest {
             server.commit(CELL, TestCells.offer(200_000));
             server.onLoop(() -> {
                 acknowledged.forEach((client, address) -> {
-                    var binding = server.table(CELL).binding(Ipv4.parse(address)).orElseThrow();
+                    var binding =
+                            server.table(CELL).binding(Ipv4.parse(address)).orElseThrow();
                     assertThat(binding.state()).isEqualTo(BindingState.ACTIVE);
                     assertThat(binding.client()).isNotNull();
-                    assertThat(binding.client().id()).isEqualTo(TestCells.client(client).id());
+                    assertThat(binding.client().id())
+                            .isEqualTo(TestCells.client(client).id());
                 });
                 return null;
             });

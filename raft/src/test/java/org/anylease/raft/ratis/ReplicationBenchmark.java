@@ -55,8 +55,7 @@ final class ReplicationBenchmark {
     }
 
     private void run(String role, int round) throws Exception {
-        OperatingSystemMXBean system =
-                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         from.onLoop(() -> {
             from.log().observe(new Counter());
             return null;
@@ -74,8 +73,8 @@ final class ReplicationBenchmark {
         double cpuMicros = (system.getProcessCpuTime() - cpu) / 1e3;
         Arrays.sort(latencies, 0, settled);
         System.out.printf(
-                "%s: %d commands in %.1f s (%.0f/s), not committed %d, entries/s %.0f, CPU %.1f us/command (%.2f cores), "
-                        + "p50 %.2f ms, p99 %.2f ms, max %.1f ms%n",
+                "%s: %d commands in %.1f s (%.0f/s), not committed %d, entries/s %.0f, CPU %.1f us/command (%.2f"
+                        + " cores), p50 %.2f ms, p99 %.2f ms, max %.1f ms%n",
                 role,
                 committed,
                 took,

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.anylease.raft.disk.DurableFile;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.liveness.CellReport;
 import org.anylease.raft.membership.SnapshotPolicy;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SnapshotTest {
     /** Segments of the log of 32 KB, so that a few thousand leases fill several. */
     private static final SnapshotPolicy OFTEN = new SnapshotPolicy(1_000_000, 256 << 10, 2);
@@ -36,7 +37,8 @@ class SnapshotTest {
             TestServer leader = cluster.leader(CELL);
             leader.commit(CELL, TestCells.applyConfig(CELL));
             load(leader, 0, 2500);
-            LogIndex snapshot = leader.log().snapshot(CELL).toCompletableFuture().get(20, TimeUnit.SECONDS);
+            LogIndex snapshot =
+                    leader.log().snapshot(CELL).toCompletableFuture().get(20, TimeUnit.SECONDS);
             awaitPurged(leader, snapshot);
 
             List<CompletableFuture<Outcome.Bound>> running = new ArrayList<>();
@@ -60,13 +62,32 @@ class SnapshotTest {
     }
 
     @Test
+    void aVoterThatLostItsDiskComesBackWithoutAVoteOfItsOwn() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            cluster.leader(CELL).commit(CELL, TestCells.applyConfig(CELL));
+            load(cluster.any(), 0, 200);
+            RatisLeaseLogTest.awaitAgreement(cluster);
+            ServerId wiped = cluster.follower(CELL).settings.server();
+            cluster.stop(wiped);
+            DurableFile.deleteTree(cluster.directory(wiped));
+            load(cluster.leader(CELL), 200, 300);
+            TestServer back = cluster.start(wiped);
+            back.awaitQuorum(CELL);
+            load(back, 300, 400);
+            RatisLeaseLogTest.awaitAgreement(cluster);
+            assertThat(back.events).contains(new RaftEvent.CellJoined(CELL, true));
+        }
+    }
+
+    @Test
     void aRestartAfterASnapshotFindsEverything() throws Exception {
         LeaseDigest before;
         try (TestCluster cluster = new TestCluster(directory, 1, OFTEN, CELL).startAll()) {
             TestServer server = cluster.any();
             server.commit(CELL, TestCells.applyConfig(CELL));
             load(server, 0, 1500);
-            LogIndex snapshot = server.log().snapshot(CELL).toCompletableFuture().get(20, TimeUnit.SECONDS);
+            LogIndex snapshot =
+                    server.log().snapshot(CELL).toCompletableFuture().get(20, TimeUnit.SECONDS);
             awaitPurged(server, snapshot);
             load(server, 1500, 1600);
             before = server.onLoop(() -> server.table(CELL).digest());

@@ -87,7 +87,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     TestServer any() {
-        return running.get(running.firstKey());
+        return running.firstEntry().getValue();
     }
 
     /** The leader, once everybody agrees on one. */

@@ -43,7 +43,6 @@ final class TestServer implements AutoCloseable {
 
     TestServer(RaftSettings settings) throws IOException {
         this.settings = settings;
-        long began = System.nanoTime();
         this.group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         this.loop = group.next();
         try {
@@ -55,10 +54,9 @@ final class TestServer implements AutoCloseable {
                     RandomGenerator.getDefault(),
                     events::add);
         } catch (IOException | RuntimeException e) {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw e;
         }
-        if (Boolean.getBoolean("times")) System.out.println("started " + (System.nanoTime() - began) / 1_000_000);
         loop.execute(() -> log.observe(new LeaseLog.Observer() {
             @Override
             public void applied(CellId cell, Applied applied) {
@@ -75,7 +73,7 @@ final class TestServer implements AutoCloseable {
                 look();
             }
         }));
-        loop.scheduleAtFixedRate(this::look, 20, 20, TimeUnit.MILLISECONDS);
+        var _ = loop.scheduleAtFixedRate(this::look, 20, 20, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
@@ -134,7 +132,8 @@ final class TestServer implements AutoCloseable {
     /** Leads a client through DISCOVER and REQUEST; the lease, or null when an outcome stayed unknown. */
     CompletableFuture<Outcome.Bound> lease(CellId cell, int client) {
         return propose(cell, TestCells.offer(client)).thenCompose(offered -> {
-            if (!(offered instanceof Proposal.Committed(var index, Outcome.Offered(var address, var time, var active)))) {
+            if (!(offered
+                    instanceof Proposal.Committed(var index, Outcome.Offered(var address, var time, var active)))) {
                 return CompletableFuture.failedFuture(new AssertionError("offer: " + offered));
             }
             return propose(cell, TestCells.commit(client, address)).thenApply(bound -> {
@@ -148,12 +147,10 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        long begun = System.nanoTime();
         try {
             log.close();
         } finally {
-            if (Boolean.getBoolean("times")) System.out.println("close " + (System.nanoTime() - begun) / 1_000_000);
-            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+            var _ = group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -70,17 +71,14 @@ public final class Anylease implements Runnable {
     }
 
     private static String[] footer() {
-        ExitCode[] codes = ExitCode.values();
-        String[] lines = new String[codes.length + 4];
-        lines[0] = "";
-        lines[1] = "Exit codes:";
-        for (ExitCode code : codes) {
-            lines[code.ordinal() + 2] = "  " + code.number() + "  " + code.meaning();
+        List<String> lines = new ArrayList<>(List.of("", "Exit codes:"));
+        for (ExitCode code : ExitCode.values()) {
+            lines.add("  " + code.number() + "  " + code.meaning());
         }
-        lines[codes.length + 2] = "";
-        lines[codes.length + 3] = "The server asked is --server, else $" + ServerOptions.VARIABLE + ", else "
-                + ServerOptions.DEFAULT + ". NO_COLOR switches colours off.";
-        return lines;
+        lines.add("");
+        lines.add("The server asked is --server, else $" + ServerOptions.VARIABLE + ", else " + ServerOptions.DEFAULT
+                + ". NO_COLOR switches colours off.");
+        return lines.toArray(String[]::new);
     }
 
     private static int failed(Exception e, Terminal terminal, String... arguments) throws Exception {

@@ -1,6 +1,8 @@
 package org.anylease.tools.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -9,6 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.anylease.server.config.ConfigFile;
+import org.anylease.server.config.ConfigProblem;
+import org.anylease.server.config.ConfigReading;
+import org.anylease.server.config.ConfigSource;
+import org.anylease.server.config.SystemConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,12 +54,12 @@ final class ConfigCommand {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Checks a file and changes nothing. Exit code 1 when it is not valid.")
+            description = "Checks a file without asking a server. Exit code 1 when it is not valid.")
     static final class Check implements Callable<Integer> {
         private final Terminal terminal;
 
-        @Mixin
-        private ServerOptions options = new ServerOptions();
+        @Option(names = "--json", description = "Print the answer as JSON.")
+        private boolean json;
 
         @Parameters(paramLabel = "FILE", description = "A system configuration.")
         private String file = "";
@@ -63,18 +70,29 @@ final class ConfigCommand {
 
         @Override
         public Integer call() {
-            JsonNode answer =
-                    new AdminClient(terminal, options).post("/v1/config/check", BodyPublishers.ofString(text(file)));
-            boolean valid = answer.path("valid").asBoolean();
-            if (options.json()) {
+            ConfigReading<SystemConfig> reading = ConfigFile.system(ConfigSource.of(file, text(file)));
+            boolean valid = reading instanceof ConfigReading.Accepted;
+            if (json) {
+                ObjectNode answer = AdminClient.MAPPER.createObjectNode().put("valid", valid);
+                ArrayNode problems = answer.putArray("problems");
+                reading.problems().forEach(problem -> problems.add(json(problem)));
                 Anylease.print(terminal, answer);
             } else {
-                for (JsonNode problem : answer.path("problems")) {
-                    terminal.out().println(file + ":" + Terminal.harmless(Findings.problem(problem)));
-                }
+                reading.problems().forEach(problem -> terminal.out().println(Terminal.harmless(problem.toString())));
                 terminal.out().println(valid ? file + " is valid" : file + " is not valid");
             }
             return (valid ? ExitCode.OK : ExitCode.NO).number();
+        }
+
+        private static ObjectNode json(ConfigProblem problem) {
+            return AdminClient.MAPPER
+                    .createObjectNode()
+                    .put("severity", problem.severity() == ConfigProblem.Severity.ERROR ? "error" : "warning")
+                    .put("line", problem.line())
+                    .put("column", problem.column())
+                    .put("path", problem.path())
+                    .put("what", problem.what())
+                    .put("valid", problem.valid());
         }
     }
 

@@ -24,11 +24,12 @@ final class ConfigPlan {
             terminal.out().println(Terminal.harmless(Findings.problem(problem)));
         }
         for (JsonNode one : diff.path("changes")) {
+            String text = Terminal.harmless(one.path("text").asText());
             terminal.out()
-                    .println("cell " + one.path("cell").asText() + ": "
-                            + Terminal.harmless(one.path("path").asText()));
-            line(terminal, "  - ", one.path("before").asText());
-            line(terminal, "  + ", one.path("after").asText());
+                    .println(
+                            text.startsWith("+")
+                                    ? terminal.green(text)
+                                    : text.startsWith("-") ? terminal.red(text) : text);
         }
         if (diff.path("changes").isEmpty()) {
             terminal.out().println("nothing changes");
@@ -40,13 +41,6 @@ final class ConfigPlan {
                         + leases.path("otherLeaseTime").asText() + " would get another lease time, "
                         + leases.path("otherOptions").asText() + " other options");
         Findings.read(terminal, diff);
-    }
-
-    private static void line(Terminal terminal, String sign, String text) {
-        if (!text.isEmpty()) {
-            String shown = sign + Terminal.harmless(text);
-            terminal.out().println(sign.contains("+") ? terminal.green(shown) : terminal.red(shown));
-        }
     }
 
     ExitCode carryOut(JsonNode diff, String path, Map<String, List<String>> parameters, String body) {

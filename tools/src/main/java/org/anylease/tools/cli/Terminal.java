@@ -32,6 +32,8 @@ record Terminal(
     private static final int STTY_SECONDS_MAX = 1;
 
     /** The terminal of this process. */
+    // Since JDK 25 there is again no console where there is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
     static Terminal ofProcess() {
         Console console = System.console();
         boolean interactive = console != null && console.isTerminal();

@@ -38,13 +38,13 @@ public final class Demo implements Runnable {
     private static final Duration AGREE_PATIENCE = Duration.ofSeconds(30);
     private static final Duration CLOCK_SLACK = Duration.ofMillis(100);
     private static final String NETWORKS = """
-              office:
-                subnets:
-                  10.77.0.0/16:
-                    options: { routers: 10.77.0.1, domain-name-servers: [10.77.0.53] }
-                    pools: [10.77.1.0-10.77.8.255]
-                    lease: 1h
-            """;
+          office:
+            subnets:
+              10.77.0.0/16:
+                options: { routers: 10.77.0.1, domain-name-servers: [10.77.0.53] }
+                pools: [10.77.1.0-10.77.8.255]
+                lease: 1h
+        """;
 
     @Option(names = "--keep", description = "Leave the servers running at the end, until interrupted.")
     private boolean keep;
@@ -85,8 +85,7 @@ public final class Demo implements Runnable {
                 3, NETWORKS, "probe: { enabled: false }\n", List.of("-Xmx256m", "-XX:+UseSerialGC"));
         boolean done = false;
         try (LocalCluster cluster = new LocalCluster(directory, shape);
-                FleetRelay relay =
-                        new FleetRelay(cluster.relayAddress(), InetAddress.getByName("10.77.0.0"));
+                FleetRelay relay = new FleetRelay(cluster.relayAddress(), InetAddress.getByName("10.77.0.0"));
                 Fleet fleet = fleet(cluster, relay)) {
             play(cluster, fleet);
             done = true;
@@ -174,15 +173,15 @@ public final class Demo implements Runnable {
         Duration gap = history.longestSilence(killed, killed.plus(FAILOVER_WATCHED));
         out.printf(
                 "   longest time in which no client got an answer: %.2f s; requests never answered: %d%n",
-                gap.toMillis() / 1000.0,
-                history.unanswered().size());
+                gap.toMillis() / 1000.0, history.unanswered().size());
     }
 
     private int leader(LocalCluster cluster) throws IOException, InterruptedException {
         try (AdminReader admin = new AdminReader(cluster.admin(1))) {
             String name = admin.await(
                             "/v1/cells",
-                            answer -> answer.path("cells").path(0).path("leader").isTextual(),
+                            answer ->
+                                    answer.path("cells").path(0).path("leader").isTextual(),
                             AGREE_PATIENCE)
                     .path("cells")
                     .path(0)
@@ -200,13 +199,14 @@ public final class Demo implements Runnable {
         TreeMap<String, String> first = new TreeMap<>();
         for (int site : cluster.sites()) {
             try (AdminReader admin = new AdminReader(cluster.admin(site))) {
-String digest = admin.awaitAgreement(cluster.sites().size(), AGREE_PATIENCE);
+                String digest = admin.awaitAgreement(cluster.sites().size(), AGREE_PATIENCE);
                 TreeMap<String, String> leases = admin.activeLeases();
                 if (site == 1) {
                     first.putAll(leases);
                 }
                 check(leases.equals(first), LocalCluster.siteName(site) + " lists other leases than dc1");
-                out.println("   " + LocalCluster.siteName(site) + ": " + leases.size() + " active leases, digest " + digest);
+                out.println("   " + LocalCluster.siteName(site) + ": " + leases.size() + " active leases, digest "
+                        + digest);
             }
         }
         long missing = fleet.clients().stream()

@@ -97,12 +97,21 @@ public final class AdminReader implements AutoCloseable {
                 answer -> {
                     TreeMap<String, Integer> states = new TreeMap<>();
                     for (JsonNode member : answer.path("cells").path(0).path("members")) {
-                        states.merge(member.path("applied").asText() + "/" + member.path("digest").asText(), 1, Integer::sum);
+                        states.merge(
+                                member.path("applied").asText() + "/"
+                                        + member.path("digest").asText(),
+                                1,
+                                Integer::sum);
                     }
                     return states.size() == 1 && states.firstEntry().getValue() == servers;
                 },
                 patience);
-        return cells.path("cells").path(0).path("members").path(0).path("digest").asText();
+        return cells.path("cells")
+                .path(0)
+                .path("members")
+                .path(0)
+                .path("digest")
+                .asText();
     }
 
     /**

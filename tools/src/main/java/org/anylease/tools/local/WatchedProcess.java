@@ -164,6 +164,22 @@ public final class WatchedProcess implements AutoCloseable {
     }
 
     /**
+     * How it ended.
+     *
+     * @return its exit code; 128 and the signal's number when a signal ended it
+     * @throws IllegalThreadStateException while it runs
+     */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    /** Tells it to end, as {@code kill} does, and does not wait. */
+    public void terminate() {
+        // Process.destroy would close the pipe as well, and with it what the process says at its end.
+        process.toHandle().destroy();
+    }
+
+    /**
      * Ends it as a power cut would: SIGKILL.
      *
      * @throws InterruptedException when the waiting thread is to end
@@ -177,7 +193,7 @@ public final class WatchedProcess implements AutoCloseable {
     @Override
     public void close() {
         try {
-            process.destroy();
+            terminate();
             if (!awaitEnd(STOP_PATIENCE)) {
                 process.destroyForcibly().waitFor();
             }

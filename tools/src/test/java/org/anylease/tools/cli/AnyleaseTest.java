@@ -110,16 +110,13 @@ final class AnyleaseTest {
                 .isEqualTo(ExitCode.REFUSED.number());
         east.loseQuorum();
         assertThat(run("config", "apply", file(FILE), "--yes").exit()).isEqualTo(ExitCode.FAILED.number());
+        String nobody;
         try (ServerSocket free = new ServerSocket(0)) {
-            String nobody = "127.0.0.1:" + free.getLocalPort();
-            free.close();
-            CommandRun run = run("cell", "status", "--server", nobody);
-            assertThat(run.exit()).isEqualTo(ExitCode.UNREACHABLE.number());
-            assertThat(run.err())
-                    .contains(nobody)
-                    .contains("anylease server run")
-                    .contains(ServerOptions.VARIABLE);
+            nobody = "127.0.0.1:" + free.getLocalPort();
         }
+        CommandRun run = run("cell", "status", "--server", nobody);
+        assertThat(run.exit()).isEqualTo(ExitCode.UNREACHABLE.number());
+        assertThat(run.err()).contains(nobody).contains("anylease server run").contains(ServerOptions.VARIABLE);
     }
 
     @Test

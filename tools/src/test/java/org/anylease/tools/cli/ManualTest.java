@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.anylease.server.admin.AdminHttp;
 import org.anylease.server.admin.LeaseChange;
 import org.anylease.server.admin.Leases;
-import org.anylease.server.admin.LineConfig;
 import org.anylease.server.admin.MemoryCluster;
+import org.anylease.server.admin.SystemConfigCompiler;
 import org.anylease.server.admin.WatchHub;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
@@ -29,6 +30,22 @@ import picocli.CommandLine;
 
 /** Runs every command of docs/operations/cli.md, in its order, against one cluster in memory. */
 final class ManualTest {
+    private static final String FILE = """
+        cluster: example
+        service-address: 192.0.2.67
+        sites:
+          dc1:
+            servers:
+              a1: 10.1.0.2
+        cells:
+          east:
+            networks:
+              office:
+                subnets:
+                  10.0.0.0/24:
+                    pools: [10.0.0.10-10.0.0.200]
+        """;
+
     @TempDir
     private Path directory;
 
@@ -50,12 +67,13 @@ final class ManualTest {
         try (AdminHttp http = AdminHttp.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         cluster,
-                        new LineConfig(),
+                        new SystemConfigCompiler(),
                         hub,
                         () -> "",
                         InstantSource.fixed(MemoryCluster.NOW));
                 ScheduledExecutorService changes = Executors.newSingleThreadScheduledExecutor()) {
-            changes.scheduleAtFixedRate(() -> hub.publish(change()), 0, 20, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> publishing =
+                    changes.scheduleAtFixedRate(() -> hub.publish(change()), 0, 20, TimeUnit.MILLISECONDS);
             String server = "http://127.0.0.1:" + http.address().getPort();
             for (List<String> command : commands()) {
                 CommandRun run = CommandRun.of(server, "", inDirectory(command));
@@ -63,6 +81,8 @@ final class ManualTest {
                 assertThat(run.exit()).as("%s: %s", command, run.err()).isEqualTo(expected);
                 assertThat(run.out() + run.err()).as("%s", command).isNotBlank();
             }
+            // A failure to publish would have ended it.
+            assertThat(publishing.isDone()).isFalse();
             changes.shutdownNow();
         }
     }
@@ -78,7 +98,10 @@ final class ManualTest {
     /** 0, but for a diff that has something to show, and for a server that this build has not. */
     private static int expected(List<String> command) {
         String verb = String.join(" ", command);
-        return verb.startsWith("config diff") ? 1 : verb.startsWith("server run") ? ExitCode.FAILED.number() : 0;
+        if (verb.startsWith("config diff")) {
+            return ExitCode.NO.number();
+        }
+        return verb.startsWith("server run") ? ExitCode.FAILED.number() : ExitCode.OK.number();
     }
 
     private String[] inDirectory(List<String> command) throws IOException {
@@ -86,8 +109,7 @@ final class ManualTest {
         for (String word : command) {
             Path file = directory.resolve(word);
             switch (word) {
-                case "anylease.yaml", "server.yaml" ->
-                    Files.writeString(file, "east 10.0.0.0/24 10.0.0.10-10.0.0.20 3600\n");
+                case "anylease.yaml", "server.yaml" -> Files.writeString(file, FILE);
                 case "packet.hex" ->
                     Files.copy(
                             Path.of("../dhcp-server/src/test/resources/packets/ack.hex"),

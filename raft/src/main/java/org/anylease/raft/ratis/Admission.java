@@ -1,0 +1,136 @@
+package org.anylease.raft.ratis;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.anylease.raft.event.RaftEvent;
+import org.anylease.raft.event.RaftEventListener;
+import org.anylease.raft.link.PeerLinks;
+import org.anylease.raft.membership.RaftSettings;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.ServerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How this server comes into the groups of its cells, and helps others back that have lost their disk.
+ *
+ * <p>Joining may begin on any thread; the rest is confined to the loop.
+ */
+final class Admission {
+    private static final String READMIT = "raft.readmit";
+    private static final Duration READMIT_TIMEOUT = Duration.ofSeconds(30);
+    private static final long READMIT_AGAIN_MILLIS = 500;
+
+    private final RaftSettings settings;
+    private final RatisNode node;
+    private final EventLoop loop;
+    private final PeerLinks links;
+    private final Map<CellId, List<ServerId>> votersOf;
+    private final RaftEventListener events;
+    private volatile boolean closed;
+
+    /** Enters the voters of each cell that is joined into {@code votersOf}, which is safe for several threads. */
+    Admission(
+            RaftSettings settings,
+            RatisNode node,
+            EventLoop loop,
+            PeerLinks links,
+            Map<CellId, List<ServerId>> votersOf,
+            RaftEventListener events) {
+        this.settings = settings;
+        this.node = node;
+        this.loop = loop;
+        this.links = links;
+        this.votersOf = votersOf;
+        this.events = events;
+    }
+
+    /** From now on it answers those who come. */
+    void handle() {
+        links.handle(READMIT, this::readmit);
+        links.handle(CellFormation.HISTORY, (from, body) -> historyHere(body));
+    }
+
+    /** From now on it asks nobody, and failures are those of closing. */
+    void close() {
+        closed = true;
+    }
+
+    /** Joins a cell's group as soon as it is known whether it has a history. From any thread. */
+    CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters) {
+        settings.checkVoters(cell, voters);
+        node.know(cell);
+        votersOf.put(cell, voters.stream().sorted().toList());
+        List<ServerId> others = voters.stream()
+                .filter(voter -> !voter.equals(settings.server()))
+                .toList();
+        CellFormation formation = new CellFormation(cell, others, loop, links, events);
+        CompletableFuture<@Nullable Void> joined = new CompletableFuture<>();
+        var _ = CompletableFuture.supplyAsync(formation::hasHistory, loop)
+                .thenCompose(asked -> asked)
+                .thenCompose(history -> node.join(cell, voters, history).thenApply(done -> history))
+                .whenComplete((history, failure) -> {
+                    if (failure == null) {
+                        joined(cell, others, history);
+                        joined.complete(null);
+                        return;
+                    }
+                    if (!closed) {
+                        events.heard(new RaftEvent.CellStopped(cell, "joining its group", failure));
+                    }
+                    joined.completeExceptionally(failure);
+                });
+        return joined;
+    }
+
+    private void joined(CellId cell, List<ServerId> others, boolean history) {
+        events.heard(new RaftEvent.CellJoined(cell, history));
+        if (history) {
+            loop.execute(() -> askToBeReadmitted(cell, others));
+        }
+    }
+
+    /** Asks whoever leads to take this server in anew, until it has been. */
+    private void askToBeReadmitted(CellId cell, List<ServerId> others) {
+        if (closed) {
+            return;
+        }
+        byte[] question = cell.name().getBytes(StandardCharsets.US_ASCII);
+        List<CompletableFuture<Boolean>> asked = new ArrayList<>();
+        for (ServerId other : others) {
+            asked.add(links.call(other, READMIT, question, READMIT_TIMEOUT)
+                    .handle((answer, failure) -> failure == null)
+                    .toCompletableFuture());
+        }
+        var _ = CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenRun(() -> {
+            if (asked.stream().noneMatch(CompletableFuture::join)) {
+                var _ = loop.schedule(
+                        () -> askToBeReadmitted(cell, others), READMIT_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private CompletionStage<byte[]> readmit(ServerId from, byte[] question) {
+        CellId id = new CellId(new String(question, StandardCharsets.US_ASCII));
+        if (!node.hasHistory(id) || !node.contact(id).leading()) {
+            return CompletableFuture.failedFuture(
+                    new IOException("server " + settings.server() + " does not lead cell " + id));
+        }
+        if (!votersOf.getOrDefault(id, List.of()).contains(from)) {
+            return CompletableFuture.failedFuture(new IOException(from + " is no voter of cell " + id));
+        }
+        return node.readmit(id, from).thenApply(done -> new byte[0]);
+    }
+
+    private CompletionStage<byte[]> historyHere(byte[] question) {
+        CellId cell = new CellId(new String(question, StandardCharsets.US_ASCII));
+        return CompletableFuture.completedFuture(new byte[] {(byte) (node.hasHistory(cell) ? 1 : 0)});
+    }
+}

@@ -1,0 +1,91 @@
+package org.anylease.raft.ratis;
+
+import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.anylease.raft.event.RaftEvent;
+import org.anylease.raft.event.RaftEventListener;
+import org.anylease.raft.link.PeerLinks;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.ServerId;
+
+/**
+ * How a server without a cell's log comes to take part: it asks the other voters whether the cell has a history.
+ *
+ * <p>A voter that lost its disk has forgotten whom it voted for and what it said it has. If it stood for election or
+ * voted at once, it could help a candidate into office that lacks committed entries. So when any other voter knows
+ * of a history it joins passively: no vote and no candidacy until the leader has found it. Only when no voter knows
+ * of one does it help to form the group: when all have answered so, or a majority has and the rest stays silent.
+ * Confined to the loop.
+ */
+final class CellFormation {
+    static final String HISTORY = "raft.history";
+
+    private static final long ASK_MILLIS = 200;
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final CellId cell;
+    private final List<ServerId> others;
+    private final EventLoop loop;
+    private final PeerLinks links;
+    private final RaftEventListener events;
+    private final CompletableFuture<Boolean> hasHistory = new CompletableFuture<>();
+    private final TreeSet<ServerId> without = new TreeSet<>();
+    private final long begunNanos = System.nanoTime();
+    private boolean toldToWait;
+
+    CellFormation(CellId cell, List<ServerId> others, EventLoop loop, PeerLinks links, RaftEventListener events) {
+        this.cell = cell;
+        this.others = others;
+        this.loop = loop;
+        this.links = links;
+        this.events = events;
+    }
+
+    /** Asks until it is known. */
+    CompletionStage<Boolean> hasHistory() {
+        ask();
+        return hasHistory;
+    }
+
+    private void ask() {
+        decide();
+        if (hasHistory.isDone() || loop.isShuttingDown()) {
+            return;
+        }
+        byte[] question = cell.name().getBytes(StandardCharsets.US_ASCII);
+        for (ServerId other : others) {
+            if (!without.contains(other) && links.isUp(other)) {
+                var _ = links.call(other, HISTORY, question, ASK_TIMEOUT).thenAccept(answer -> {
+                    if (answer.length == 1 && answer[0] == 1) {
+                        hasHistory.complete(true);
+                    } else {
+                        without.add(other);
+                        decide();
+                    }
+                });
+            }
+        }
+        var _ = loop.schedule(this::ask, ASK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void decide() {
+        boolean majority = 2 * (without.size() + 1) > others.size() + 1;
+        boolean patient = System.nanoTime() - begunNanos < PATIENCE_NANOS;
+        if (without.size() == others.size() || (majority && !patient)) {
+            hasHistory.complete(false);
+        } else if (!patient && !toldToWait) {
+            toldToWait = true;
+            events.heard(new RaftEvent.CellWaits(
+                    cell,
+                    "this server has no log of the cell, and too few of its voters " + others
+                            + " answer to know whether there is one"));
+        }
+    }
+}
