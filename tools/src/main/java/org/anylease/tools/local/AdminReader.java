@@ -124,7 +124,9 @@ public final class AdminReader implements AutoCloseable {
     public TreeMap<String, String> activeLeases() throws IOException, InterruptedException {
         TreeMap<String, String> leases = new TreeMap<>();
         for (JsonNode lease : get("/v1/leases?state=active&format=json").path("leases")) {
-            leases.put(lease.path("address").asText(), lease.path("client").path("mac").asText());
+            leases.put(
+                    lease.path("address").asText(),
+                    lease.path("client").path("mac").asText());
         }
         return leases;
     }
