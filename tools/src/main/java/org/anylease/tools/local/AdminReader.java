@@ -117,14 +117,16 @@ public final class AdminReader implements AutoCloseable {
     /**
      * Every lease that a client holds now, as this server lists it.
      *
-     * @return address to hardware address, as the list prints them
+     * @return address to hardware address, such as {@code 02:0a:00:00:00:01}
      * @throws IOException when the server does not answer
      * @throws InterruptedException when the waiting thread is to end
      */
     public TreeMap<String, String> activeLeases() throws IOException, InterruptedException {
         TreeMap<String, String> leases = new TreeMap<>();
         for (JsonNode lease : get("/v1/leases?state=active&format=json").path("leases")) {
-            leases.put(lease.path("address").asText(), lease.path("hardware").asText());
+            leases.put(
+                    lease.path("address").asText(),
+                    lease.path("client").path("mac").asText());
         }
         return leases;
     }

@@ -1,0 +1,88 @@
+package org.anylease.chaos.sim;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.anylease.store.cell.ServerId;
+
+/** The paths between servers: which are cut, which are slow. */
+final class Links {
+    private static final Duration LEAST = Duration.ofNanos(200_000);
+
+    private final RandomGenerator random;
+    private final Conditions conditions;
+    private final TreeSet<ServerId> up = new TreeSet<>();
+    private final TreeMap<ServerId, Integer> sides = new TreeMap<>();
+    private final TreeMap<ServerId, Duration> clogs = new TreeMap<>();
+
+    Links(RandomGenerator random, Conditions conditions) {
+        this.random = random;
+        this.conditions = conditions;
+    }
+
+    void up(ServerId server) {
+        up.add(server);
+    }
+
+    void down(ServerId server) {
+        up.remove(server);
+    }
+
+    boolean isUp(ServerId server) {
+        return up.contains(server);
+    }
+
+    /** Cuts between the groups; servers in none of them form one more. */
+    void partition(List<? extends Collection<ServerId>> groups) {
+        sides.clear();
+        for (int i = 0; i < groups.size(); i++) {
+            for (ServerId server : groups.get(i)) {
+                sides.put(server, i + 1);
+            }
+        }
+    }
+
+    void clog(ServerId server, Duration delay) {
+        clogs.put(server, delay);
+    }
+
+    void unclog(ServerId server) {
+        clogs.remove(server);
+    }
+
+    void heal() {
+        sides.clear();
+        clogs.clear();
+    }
+
+    boolean connected(ServerId one, ServerId other) {
+        return up.contains(one)
+                && up.contains(other)
+                && (one.equals(other) || sides.getOrDefault(one, 0).equals(sides.getOrDefault(other, 0)));
+    }
+
+    /** How long one message takes. */
+    Duration delay(ServerId from, ServerId to) {
+        if (from.equals(to)) {
+            return Duration.ofNanos(20_000);
+        }
+        Duration clog = clogs.getOrDefault(from, Duration.ZERO).plus(clogs.getOrDefault(to, Duration.ZERO));
+        return Dice.between(random, LEAST, conditions.serverDelay()).plus(clog);
+    }
+
+    boolean loses() {
+        return Dice.chance(random, conditions.serverLoss());
+    }
+
+    /** Whether a server reaches more than half of a set, itself included. */
+    boolean reachesMajority(ServerId server, Collection<ServerId> voters) {
+        int reached = 0;
+        for (ServerId voter : voters) {
+            reached += connected(server, voter) ? 1 : 0;
+        }
+        return reached * 2 > voters.size();
+    }
+}

@@ -1,0 +1,229 @@
+package org.anylease.chaos.sim;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.anylease.chaos.fault.Fault;
+import org.anylease.store.address.AddressRange;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
+import org.anylease.store.address.Prefix;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.cell.SiteId;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.LeaseTimes;
+import org.anylease.store.config.Member;
+import org.anylease.store.config.NetworkPolicy;
+import org.anylease.store.config.Pool;
+import org.anylease.store.config.ReplySettings;
+import org.anylease.store.config.Reservation;
+import org.anylease.store.config.SharedNetwork;
+import org.anylease.store.config.Subnet;
+import org.anylease.store.lease.ClientId;
+
+/**
+ * The sites, the networks and the operator's configuration of a simulated cluster, which has one cell.
+ *
+ * <p>Clients of {@code office} and {@code lab} come through relays; each site has clients on a link of its own.
+ */
+public final class Terrain {
+    /** Option 54 at every site. */
+    public static final Ipv4 SERVICE = Ipv4.parse("10.255.0.1");
+
+    /** The one cell. */
+    public static final CellId CELL = new CellId("campus");
+
+    /** The relay of the network {@code office}. */
+    public static final Ipv4 OFFICE_RELAY = Ipv4.parse("10.1.0.1");
+
+    /** The relay of the network {@code lab}, which has two subnets. */
+    public static final Ipv4 LAB_RELAY = Ipv4.parse("10.2.0.1");
+
+    private static final int LAST_OCTET_MIN = 11;
+
+    private final List<Site> sites = new ArrayList<>();
+    private final TreeMap<Ipv4, ClientId> reservations = new TreeMap<>();
+    private CellTimers timers = new CellTimers(
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(5),
+            Duration.ofHours(2),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60));
+    private Duration lease = Duration.ofMinutes(2);
+    private Ipv4 officeFirst = Ipv4.parse("10.1.0.10");
+    private Ipv4 officeLast = Ipv4.parse("10.1.0.25");
+    private boolean probe = true;
+    private boolean authoritative = true;
+
+    /**
+     * Sites named a, b, c and so on.
+     *
+     * @param count how many
+     */
+    public Terrain(int count) {
+        for (int i = 0; i < count; i++) {
+            ServerId server = new ServerId(String.valueOf((char) ('a' + i)));
+            sites.add(new Site(server, Ipv4.parse("10.254.0." + (i + 1)), Ipv4.parse("10.9." + (i + 1) + ".1")));
+        }
+    }
+
+    /**
+     * The sites.
+     *
+     * @return in order of name
+     */
+    public List<Site> sites() {
+        return List.copyOf(sites);
+    }
+
+    /**
+     * The servers.
+     *
+     * @return in order of name
+     */
+    public List<ServerId> servers() {
+        return sites.stream().map(Site::server).toList();
+    }
+
+    /**
+     * The cell's times.
+     *
+     * @return as they will be configured
+     */
+    public CellTimers timers() {
+        return timers;
+    }
+
+    /**
+     * Sets the cell's times.
+     *
+     * @param next the times
+     */
+    public void timers(CellTimers next) {
+        timers = next;
+    }
+
+    /**
+     * Sets how long leases are.
+     *
+     * @param next the standard lease
+     */
+    public void lease(Duration next) {
+        lease = next;
+    }
+
+    /**
+     * Sets the pool of the network {@code office}.
+     *
+     * @param first its first address
+     * @param last its last address
+     */
+    public void office(Ipv4 first, Ipv4 last) {
+        officeFirst = first;
+        officeLast = last;
+    }
+
+    /**
+     * Sets how clients are treated.
+     *
+     * @param probes whether addresses are probed before they are offered
+     * @param naks whether clients with an address of another network are told so
+     */
+    public void policy(boolean probes, boolean naks) {
+        probe = probes;
+        authoritative = naks;
+    }
+
+    /**
+     * Keeps an address of {@code office} for a client.
+     *
+     * @param address the address
+     * @param client the client
+     */
+    public void reserve(Ipv4 address, ClientId client) {
+        reservations.put(address, client);
+    }
+
+    /**
+     * Keeps an address for nobody any more.
+     *
+     * @param address the address
+     */
+    public void unreserve(Ipv4 address) {
+        reservations.remove(address);
+    }
+
+    /**
+     * Changes something.
+     *
+     * @param change what
+     * @param client for whom an address is kept, where one is
+     */
+    public void change(Fault.ConfigChange.Change change, ClientId client) {
+        int last = officeLast.bits() & 0xff;
+        switch (change) {
+            case POOL_GROWS -> officeLast = officeLast.plus(4);
+            case POOL_SHRINKS -> officeLast = last - 4 >= LAST_OCTET_MIN ? officeLast.plus(-4) : officeLast;
+            case RESERVATION_ADDED -> {
+                reservations.values().removeIf(client::equals);
+                reservations.put(officeFirst.plus(reservations.size()), client);
+            }
+            case RESERVATION_REMOVED -> reservations.pollFirstEntry();
+            case LEASES_SHORTENED -> lease = Duration.ofSeconds(Math.max(40, lease.toSeconds() / 2));
+            case LEASES_LENGTHENED -> lease = Duration.ofSeconds(Math.min(600, lease.toSeconds() * 2));
+        }
+    }
+
+    /**
+     * The configuration that the operator's file now holds.
+     *
+     * @param version its version
+     * @return the cell's slice
+     */
+    public CellConfig config(long version) {
+        List<Member> members = sites.stream()
+                .map(site -> new Member(site.server(), new SiteId(site.server().name()), List.of(site.own())))
+                .toList();
+        List<SharedNetwork> networks = new ArrayList<>();
+        List<Reservation> kept = new ArrayList<>();
+        reservations.forEach((address, client) ->
+                kept.add(new Reservation(address, client, null, ReplySettings.NONE, leaseTimes())));
+        networks.add(network("office", subnet("10.1.0.0/24", officeFirst, officeLast, kept)));
+        networks.add(network(
+                "lab",
+                subnet("10.2.0.0/24", Ipv4.parse("10.2.0.10"), Ipv4.parse("10.2.0.12"), List.of()),
+                subnet("10.3.0.0/24", Ipv4.parse("10.3.0.10"), Ipv4.parse("10.3.0.13"), List.of())));
+        for (Site site : sites) {
+            Ipv4 link = site.linkAddress();
+            networks.add(network(
+                    "link-" + site.server(),
+                    subnet(new Prefix(link.plus(-1), 24).toString(), link.plus(9), link.plus(12), List.of())));
+        }
+        return new CellConfig(CELL, version, SERVICE, List.of(), members, timers, ReplySettings.NONE, networks);
+    }
+
+    private LeaseTimes leaseTimes() {
+        return new LeaseTimes(Duration.ofSeconds(20), lease, Duration.ofHours(24));
+    }
+
+    private Subnet subnet(String prefix, Ipv4 first, Ipv4 last, List<Reservation> kept) {
+        TreeMap<Integer, Octets> options = new TreeMap<>();
+        options.put(1, Octets.of((byte) 255, (byte) 255, (byte) 255, (byte) 0));
+        Pool pool = new Pool(new AddressRange(first, last), ReplySettings.NONE, leaseTimes());
+        return new Subnet(
+                Prefix.parse(prefix), List.of(pool), kept, new ReplySettings(options, null, null, null), leaseTimes());
+    }
+
+    private SharedNetwork network(String name, Subnet... subnets) {
+        NetworkPolicy policy = new NetworkPolicy(
+                authoritative,
+                NetworkPolicy.Identity.CLIENT_IDENTIFIER,
+                probe,
+                Duration.ofMillis(500),
+                NetworkPolicy.Unprobed.OFFER);
+        return new SharedNetwork(name, List.of(subnets), ReplySettings.NONE, policy);
+    }
+}
