@@ -19,7 +19,7 @@ import org.anylease.tools.local.WatchedProcess;
  * set by scripts of ours, leases are kept in the test's directory or in memory. Used by one thread.
  */
 public final class RealClient implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String ADDRESS = "(\\d+\\.\\d+\\.\\d+\\.\\d+)";
 
     /** The programs. */

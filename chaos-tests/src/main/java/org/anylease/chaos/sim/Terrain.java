@@ -51,7 +51,7 @@ public final class Terrain {
             Duration.ofSeconds(5),
             Duration.ofHours(2),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(60));
+            Duration.ofMinutes(1));
     private Duration lease = Duration.ofMinutes(2);
     private Ipv4 officeFirst = Ipv4.parse("10.1.0.10");
     private Ipv4 officeLast = Ipv4.parse("10.1.0.25");

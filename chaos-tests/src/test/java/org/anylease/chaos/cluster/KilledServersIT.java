@@ -188,7 +188,7 @@ class KilledServersIT {
 
     private static void awaitAgreement(LocalCluster cluster) throws Exception {
         try (AdminReader admin = new AdminReader(cluster.admin(1))) {
-            admin.awaitAgreement(3, Duration.ofSeconds(60));
+            admin.awaitAgreement(3, Duration.ofMinutes(1));
         }
     }
 
