@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Public with a public constructor, since Ratis makes it by reflection.
  */
 public final class LogAppenders implements RpcType {
+    /** Called by Ratis, by name. */
+    public LogAppenders() {}
+
     @Override
     public String name() {
         return LogAppenders.class.getName();
