@@ -11,6 +11,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class History {
     private final ConcurrentLinkedQueue<Seen> events = new ConcurrentLinkedQueue<>();
 
+    /** An empty history. */
+    public History() {}
+
     /** What a client saw at a time. */
     public sealed interface Seen {
         /**
