@@ -13,7 +13,6 @@ import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.GrpcTlsConfig;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -34,7 +33,7 @@ final class RatisTuning {
         RaftServerConfigKeys.setStorageDir(properties, List.of(data.raft().toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(
                 properties, data.raft().resolveSibling("removed").toFile());
-        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+        RaftConfigKeys.Rpc.setType(properties, new LogAppenders());
         GrpcConfigKeys.Server.setHost(properties, self.raft().host());
         GrpcConfigKeys.Server.setPort(properties, self.raft().port());
         timers(properties, settings);
