@@ -5,7 +5,9 @@ import org.anylease.server.wire.HardwareAddress;
 import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Options;
+import org.anylease.server.wire.OptionsBuilder;
 import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.PacketBuilder;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.lease.ClientId;
@@ -62,20 +64,20 @@ public final class ClientRequests {
         return typed(0);
     }
 
-    private Packet.Builder head(int xid) {
+    private PacketBuilder head(int xid) {
         return Packet.builder().op(BootpOp.REQUEST).hardware(hardware).xid(xid).broadcast(habits.broadcastFlag());
     }
 
-    private Options.Builder options(MessageType type) {
-        Options.Builder options = Options.builder().messageType(type);
+    private OptionsBuilder options(MessageType type) {
+        OptionsBuilder options = Options.builder().messageType(type);
         if (habits.identifier()) {
             options.bytes(OptionCode.CLIENT_ID, identifier());
         }
         return options;
     }
 
-    private Options.Builder asking(MessageType type) {
-        Options.Builder options = options(type).bytes(OptionCode.PARAMETER_LIST, ASKED);
+    private OptionsBuilder asking(MessageType type) {
+        OptionsBuilder options = options(type).bytes(OptionCode.PARAMETER_LIST, ASKED);
         if (habits.wanted() != null) {
             options.u32(OptionCode.ADDRESS_TIME, habits.wanted().toSeconds());
         }
@@ -90,7 +92,7 @@ public final class ClientRequests {
      * @return the DISCOVER
      */
     public Packet discover(int xid, @Nullable Ipv4 wanted) {
-        Options.Builder options = asking(MessageType.DISCOVER);
+        OptionsBuilder options = asking(MessageType.DISCOVER);
         if (wanted != null) {
             options.ipv4(OptionCode.ADDRESS_REQUEST, wanted);
         }
@@ -175,8 +177,8 @@ public final class ClientRequests {
                 .build();
     }
 
-    private Options.Builder parting(MessageType type, @Nullable Ipv4 server) {
-        Options.Builder options = options(type);
+    private OptionsBuilder parting(MessageType type, @Nullable Ipv4 server) {
+        OptionsBuilder options = options(type);
         return server == null ? options : options.ipv4(OptionCode.SERVER_ID, server);
     }
 }

@@ -125,13 +125,15 @@ final class SimulatedServer {
 
         private void carryOut(Effect effect) {
             switch (effect) {
-                case Effect.SendReply(Packet packet, Reply way, EncodeLimits limits) -> send(packet, way, limits);
+                case Effect.SendReply(Packet packet, Reply way, EncodeLimits limits, var _) ->
+                    send(packet, way, limits);
                 case Effect.StartProbe(long token, Ipv4 address, Duration timeout) -> probe(token, address, timeout);
                 case Effect.Propose(long token, CellId cell, LeaseCommand command) ->
                     seen.propose(cell, command, proposal -> input(new Input.ProposalSettled(token, proposal)));
                 case Effect.SetTimer(long token, Duration delay) ->
                     world.queue().after(delay, () -> input(new Input.TimerFired(token)));
                 case Effect.Report(var event, String subject) -> world.count(event.name());
+                case Effect.PacketEnded _ -> {}
             }
         }
 

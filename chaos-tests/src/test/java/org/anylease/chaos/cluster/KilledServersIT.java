@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -195,18 +196,18 @@ class KilledServersIT {
     /** Every promise that a client has received and has not given back is in the list of every site. */
     private void everyAckIsListedEverywhere(LocalCluster cluster) throws Exception {
         awaitAgreement(cluster);
-        TreeMap<String, String> held = held();
+        SortedMap<String, String> held = held();
         assertThat(held).hasSizeGreaterThan(CLIENTS / 3);
         for (int site : cluster.sites()) {
             try (AdminReader admin = new AdminReader(cluster.admin(site))) {
-                TreeMap<String, String> listed = admin.activeLeases();
+                SortedMap<String, String> listed = admin.activeLeases();
                 assertThat(listed).as(LocalCluster.serverName(site)).containsAllEntriesOf(held);
             }
         }
     }
 
     /** Address to hardware address, by what the clients saw. */
-    private TreeMap<String, String> held() {
+    private SortedMap<String, String> held() {
         TreeMap<String, History.Acked> last = new TreeMap<>();
         for (History.Seen seen : history.all()) {
             switch (seen) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -200,7 +201,7 @@ public final class Demo implements Runnable {
         for (int site : cluster.sites()) {
             try (AdminReader admin = new AdminReader(cluster.admin(site))) {
                 String digest = admin.awaitAgreement(cluster.sites().size(), AGREE_PATIENCE);
-                TreeMap<String, String> leases = admin.activeLeases();
+                SortedMap<String, String> leases = admin.activeLeases();
                 if (site == 1) {
                     first.putAll(leases);
                 }

@@ -221,7 +221,7 @@ public final class FleetClient {
 
     private static boolean isAnswer(DHCPPacket reply, byte wanted) {
         byte type = type(reply);
-        return type == wanted || wanted == DHCPConstants.DHCPACK && type == DHCPConstants.DHCPNAK;
+        return type == wanted || (wanted == DHCPConstants.DHCPACK && type == DHCPConstants.DHCPNAK);
     }
 
     private static byte type(DHCPPacket packet) {

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class History {
     private final ConcurrentLinkedQueue<Seen> events = new ConcurrentLinkedQueue<>();
 
-    /** A history in which nothing has happened yet. */
+    /** An empty history. */
     public History() {}
 
     /** What a client saw at a time. */

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -121,7 +122,7 @@ public final class AdminReader implements AutoCloseable {
      * @throws IOException when the server does not answer
      * @throws InterruptedException when the waiting thread is to end
      */
-    public TreeMap<String, String> activeLeases() throws IOException, InterruptedException {
+    public SortedMap<String, String> activeLeases() throws IOException, InterruptedException {
         TreeMap<String, String> leases = new TreeMap<>();
         for (JsonNode lease : get("/v1/leases?state=active&format=json").path("leases")) {
             leases.put(

@@ -27,7 +27,7 @@ public final class LocalCluster implements AutoCloseable {
     private static final int ADMIN_PORT = 6780;
     private static final int SERVICE_OFFSET = 20;
     private static final int BLOCKS_TRIED_MAX = 64;
-    private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
     private final Path directory;
     private final Shape shape;
