@@ -1,5 +1,6 @@
 package org.anylease.chaos.lab;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +29,6 @@ public final class AnycastLab implements AutoCloseable {
 
     private static final String NOBODY = "198.51.100.9";
 
-    private static int labs;
-
     private final String prefix;
     private final List<Namespace> all = new ArrayList<>();
     private final List<Namespace> sites = new ArrayList<>();
@@ -52,7 +51,7 @@ public final class AnycastLab implements AutoCloseable {
 
     /** Builds the laboratory. Needs root and iproute2. */
     public AnycastLab() {
-        prefix = "al" + ProcessHandle.current().pid() % 100_000 + next();
+        prefix = "al" + Integer.toString(new SecureRandom().nextInt(60_466_176), 36);
         try {
             core = add("core");
             relay = add("relay");
@@ -68,10 +67,6 @@ public final class AnycastLab implements AutoCloseable {
             }
             throw e;
         }
-    }
-
-    private static synchronized char next() {
-        return (char) ('a' + labs++ % 26);
     }
 
     /**

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -405,7 +404,7 @@ public final class SimulatedCluster {
         typed[0] = (byte) client.hardware().type();
         System.arraycopy(mac, 0, typed, 1, mac.length);
         LeaseClient asking = new LeaseClient(client.id(), Octets.of(typed), "", Octets.EMPTY, Ipv4.UNSPECIFIED);
-        return truth().wouldOffer(asking, networkOf(resident.access), Optional.empty(), this::answersPing)
+        return truth().wouldOffer(asking, networkOf(resident.access), null, this::answersPing)
                 .filter(address -> !answersPing(address))
                 .orElse(null);
     }

@@ -48,7 +48,7 @@ public final class SystemConfigCompiler implements ConfigCompiler {
     }
 
     private static Change change(ConfigChange change) {
-        Long leases = change.leases().isPresent() ? change.leases().getAsLong() : null;
+        Long leases = change.leases();
         String path = Stream.of(change.path(), change.name())
                 .filter(part -> !part.isEmpty())
                 .reduce((outer, inner) -> outer + " " + inner)

@@ -85,7 +85,7 @@ record Setup(ConfigSource source, SystemConfig system, ServerSetup server, List<
                 voters(system, self),
                 RaftTimers.STANDARD,
                 SnapshotPolicy.STANDARD,
-                java.util.Optional.empty());
+                null);
     }
 
     /** The cells that a server votes in, each with all its voters. */

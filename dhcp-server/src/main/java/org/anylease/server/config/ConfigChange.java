@@ -2,7 +2,6 @@ package org.anylease.server.config;
 
 import java.util.Locale;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name which one, such as {@code routers (3)} or a range
  * @param before what it was, or null when it is new
  * @param after what it is, or null when it is gone
- * @param leases how many leases it changes something for; empty when it concerns none or none were counted
+ * @param leases how many leases it changes something for; null when it concerns none or none were counted
  * @param effect what happens to these leases; empty where nothing does
  */
 public record ConfigChange(
@@ -22,7 +21,7 @@ public record ConfigChange(
         String name,
         @Nullable String before,
         @Nullable String after,
-        OptionalLong leases,
+        @Nullable Long leases,
         String effect) {
     /** What kind of thing differs. */
     public enum Subject {

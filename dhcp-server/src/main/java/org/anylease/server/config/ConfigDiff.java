@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -126,14 +125,14 @@ public record ConfigDiff(List<ConfigChange> changes) {
 
     private static ConfigChange change(
             About about, @Nullable Fact a, @Nullable Fact b, Effect effect, @Nullable LeaseCount leases) {
-        OptionalLong count = leases == null || effect.ranges.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(effect.ranges.stream().mapToLong(leases::in).sum());
-        String told = count.orElse(0) == 0
+        Long count = leases == null || effect.ranges.isEmpty()
+                ? null
+                : (Long) effect.ranges.stream().mapToLong(leases::in).sum();
+        String told = count == null || count == 0
                 ? ""
                 : effect.runOut
-                        ? plural(count.getAsLong(), "runs out by itself", "run out by themselves") + ", none is cut"
-                        : plural(count.getAsLong(), "learns", "learn") + " of it at the next renewal";
+                        ? plural(count, "runs out by itself", "run out by themselves") + ", none is cut"
+                        : plural(count, "learns", "learn") + " of it at the next renewal";
         return new ConfigChange(
                 about.subject(),
                 about.path(),

@@ -118,20 +118,25 @@ final class YamlReader {
                 }
             }
             case ScalarEvent scalar -> {
-                refuseTag(scalar, scalar.getTag());
+                refuseTag(scalar, scalar.getTag().orElse(null));
                 Scalar value = new Scalar(scalar.getValue(), scalar.isPlain(), position(scalar));
                 // A long text counts for more than one, since an alias repeats it for the price of a letter.
-                add(scalar, value, 1 + value.text().length() / TEXT_SHARE, 0, scalar.getAnchor());
+                add(
+                        scalar,
+                        value,
+                        1 + value.text().length() / TEXT_SHARE,
+                        0,
+                        scalar.getAnchor().orElse(null));
             }
             case AliasEvent alias -> {
                 Anchored target = anchors.get(alias.getAlias().getValue());
                 if (target == null) {
                     throw refuse(alias, "'*" + alias.getAlias().getValue() + "' names no finished value above it", "");
                 }
-                add(alias, target.value, target.size, target.height, Optional.empty());
+                add(alias, target.value, target.size, target.height, null);
             }
             case CollectionStartEvent start -> {
-                refuseTag(start, start.getTag());
+                refuseTag(start, start.getTag().orElse(null));
                 if (open.size() >= DEPTH_MAX) {
                     throw refuse(start, "nested too deeply", "at most " + DEPTH_MAX + " levels");
                 }
@@ -150,15 +155,10 @@ final class YamlReader {
         YamlValue value = frame.mapping ? new Mapping(frame.entries, frame.at) : new Sequence(frame.items, frame.at);
         long valueSize = size - frame.sizeBefore + 1;
         size = frame.sizeBefore;
-        add(
-                event,
-                value,
-                valueSize,
-                frame.height,
-                Optional.ofNullable(frame.anchor).map(Anchor::new));
+        add(event, value, valueSize, frame.height, frame.anchor == null ? null : new Anchor(frame.anchor));
     }
 
-    private void add(Event event, YamlValue value, long valueSize, int height, Optional<Anchor> anchor) throws Refused {
+    private void add(Event event, YamlValue value, long valueSize, int height, @Nullable Anchor anchor) throws Refused {
         size += valueSize;
         if (size > VALUES_MAX) {
             throw refuse(event, "the file holds too many values", "at most " + VALUES_MAX + ", aliases written out");
@@ -166,7 +166,9 @@ final class YamlReader {
         if (open.size() + height > DEPTH_MAX) {
             throw refuse(event, "nested too deeply", "at most " + DEPTH_MAX + " levels, aliases written out");
         }
-        anchor.ifPresent(name -> anchors.put(name.getValue(), new Anchored(value, valueSize, height)));
+        if (anchor != null) {
+            anchors.put(anchor.getValue(), new Anchored(value, valueSize, height));
+        }
         Frame parent = open.peek();
         if (parent == null) {
             root = value;
@@ -185,9 +187,9 @@ final class YamlReader {
         }
     }
 
-    private void refuseTag(Event event, Optional<String> tag) throws Refused {
-        if (tag.isPresent()) {
-            throw refuse(event, "'" + tag.get() + "' is a YAML tag, which this file has no use for", "no tag");
+    private void refuseTag(Event event, @Nullable String tag) throws Refused {
+        if (tag != null) {
+            throw refuse(event, "'" + tag + "' is a YAML tag, which this file has no use for", "no tag");
         }
     }
 

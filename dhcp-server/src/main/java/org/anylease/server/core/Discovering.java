@@ -86,7 +86,8 @@ final class Discovering {
     }
 
     private Optional<Ipv4> predict(LeaseTable table, Inquiry inquiry) {
-        Optional<Ipv4> requested = inquiry.packet().options().ipv4(OptionCode.ADDRESS_REQUEST);
+        Ipv4 requested =
+                inquiry.packet().options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(null);
         return table.wouldOffer(inquiry.client(), inquiry.network().name(), requested, book::isCandidate);
     }
 

@@ -1,7 +1,6 @@
 package org.anylease.server.core;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Destination;
@@ -47,7 +46,7 @@ final class Replies {
         Duration time = wanted == null && standard != null ? standard : terms.leaseTime(wanted);
         Duration longest = inquiry.network().cell().timers().longestLease();
         Packet reply = ReplyBuilder.offer(inquiry, address, time.compareTo(longest) > 0 ? longest : time, terms);
-        send(inquiry, reply, routing.lease(inquiry, address), event, PacketOutcome.OFFERED, turn);
+        send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
     }
 
     void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
@@ -55,21 +54,27 @@ final class Replies {
         send(
                 inquiry,
                 reply,
-                routing.lease(inquiry, address),
+                routing.lease(inquiry, address).orElse(null),
                 ServerEvent.REQUEST_ACKNOWLEDGED,
                 PacketOutcome.ACKNOWLEDGED,
                 turn);
     }
 
     void nak(Inquiry inquiry, ServerEvent event, String message, Turn turn) {
-        send(inquiry, ReplyBuilder.nak(inquiry, message), routing.nak(inquiry), event, PacketOutcome.REFUSED, turn);
+        send(
+                inquiry,
+                ReplyBuilder.nak(inquiry, message),
+                routing.nak(inquiry).orElse(null),
+                event,
+                PacketOutcome.REFUSED,
+                turn);
     }
 
     void informed(Inquiry inquiry, Turn turn) {
         Packet request = inquiry.packet();
-        Optional<Reply> way = routing.informed(inquiry);
-        boolean pastRelay = way.isPresent()
-                && way.get().to() instanceof Destination.UdpTo to
+        Reply way = routing.informed(inquiry).orElse(null);
+        boolean pastRelay = way != null
+                && way.to() instanceof Destination.UdpTo to
                 && !to.address().equals(request.giaddr());
         ServedSubnet subnet = subnet(inquiry, request.ciaddr());
         Packet reply = ReplyBuilder.informed(inquiry, subnet.terms(request.ciaddr(), inquiry.client()), pastRelay);
@@ -87,15 +92,15 @@ final class Replies {
     }
 
     private void send(
-            Inquiry inquiry, Packet reply, Optional<Reply> way, ServerEvent event, PacketOutcome outcome, Turn turn) {
+            Inquiry inquiry, Packet reply, @Nullable Reply way, ServerEvent event, PacketOutcome outcome, Turn turn) {
         String network = inquiry.network().name();
-        if (way.isEmpty()) {
+        if (way == null) {
             turn.report(ServerEvent.REPLY_UNROUTABLE, network);
             turn.end(inquiry.kind(), PacketOutcome.SILENT);
             return;
         }
         EncodeLimits limits = EncodeLimits.replyTo(inquiry.packet(), local.mtuBytes());
-        turn.emit(new Effect.SendReply(reply, way.get(), limits, inquiry.asked()));
+        turn.emit(new Effect.SendReply(reply, way, limits, inquiry.asked()));
         turn.report(event, network);
         turn.end(inquiry.kind(), outcome);
     }

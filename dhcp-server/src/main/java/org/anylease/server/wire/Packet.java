@@ -18,8 +18,6 @@ public final class Packet {
     /** The most {@code file} holds. */
     public static final int FILE_BYTES_MAX = HeaderLayout.FILE_BYTES;
 
-    static final byte[] NO_BYTES = {};
-
     private final BootpOp op;
     private final HardwareAddress hardware;
     private final int hops;

@@ -16,8 +16,8 @@ public final class PacketBuilder {
     Ipv4 yiaddr = Ipv4.UNSPECIFIED;
     Ipv4 siaddr = Ipv4.UNSPECIFIED;
     Ipv4 giaddr = Ipv4.UNSPECIFIED;
-    byte[] sname = Packet.NO_BYTES;
-    byte[] file = Packet.NO_BYTES;
+    byte[] sname = new byte[0];
+    byte[] file = new byte[0];
     Options options = Options.EMPTY;
 
     PacketBuilder() {}
@@ -207,7 +207,7 @@ public final class PacketBuilder {
         if (length > max) {
             throw new IllegalArgumentException(field + " of " + length + " bytes is longer than " + max);
         }
-        return length == 0 ? Packet.NO_BYTES : Arrays.copyOf(value, length);
+        return length == 0 ? new byte[0] : Arrays.copyOf(value, length);
     }
 
     /**

@@ -158,7 +158,7 @@ public final class PacketCodec {
         while (to > from && buffer[to - 1] == 0) {
             to--;
         }
-        return to == from ? Packet.NO_BYTES : Arrays.copyOfRange(buffer, from, to);
+        return to == from ? new byte[0] : Arrays.copyOfRange(buffer, from, to);
     }
 
     /** Checks the two options on which everything else hangs. */

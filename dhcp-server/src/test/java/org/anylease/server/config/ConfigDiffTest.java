@@ -39,7 +39,7 @@ class ConfigDiffTest {
         assertThat(diff.lines())
                 .containsExactly("~ default/office/10.0.0.0/24 pool: 10.0.0.10-10.0.0.20 -> 10.0.0.10-10.0.0.16;"
                         + " 2 leases run out by themselves, none is cut");
-        assertThat(diff.changes().getFirst().leases()).hasValue(2);
+        assertThat(diff.changes().getFirst().leases()).isEqualTo(2);
         assertThat(diff.changes().getFirst().kind()).isEqualTo(Kind.CHANGED);
         assertThat(diff.changes().getFirst().subject()).isEqualTo(Subject.POOL);
     }

@@ -40,7 +40,9 @@ public final class RocksLeaseStore implements AutoCloseable {
     /** With less room than this on its disk, in bytes, the store does not open: it could not flush. */
     public static final long FREE_BYTES_MIN = 64L << 20;
 
-    static final byte[] POSITION_KEY = {0, 1};
+    static byte[] positionKey() {
+        return new byte[] {0, 1};
+    }
 
     private final RocksSettings settings;
     private final RocksDB database;
@@ -98,7 +100,7 @@ public final class RocksLeaseStore implements AutoCloseable {
         RocksLeaseStore store = new RocksLeaseStore(settings, database, cell);
         try {
             new StoreIdentity(cluster, cell).claim(database, store.unlogged, directory);
-            store.position = decodePosition(database.get(POSITION_KEY));
+            store.position = decodePosition(database.get(positionKey()));
             return store;
         } catch (RocksDBException | UnreadableException e) {
             store.close();
@@ -176,7 +178,7 @@ public final class RocksLeaseStore implements AutoCloseable {
                     batch.put(change.key(), value);
                 }
             }
-            batch.put(POSITION_KEY, encodePosition(next));
+            batch.put(positionKey(), encodePosition(next));
             database.write(unlogged, batch);
             position = next;
         } catch (RocksDBException e) {

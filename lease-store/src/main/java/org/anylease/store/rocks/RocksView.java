@@ -35,7 +35,7 @@ final class RocksView implements RocksLeaseStore.View {
         this.options =
                 new ReadOptions().setSnapshot(snapshot).setFillCache(false).setIterateUpperBound(end);
         try {
-            this.position = RocksLeaseStore.decodePosition(database.get(options, RocksLeaseStore.POSITION_KEY));
+            this.position = RocksLeaseStore.decodePosition(database.get(options, RocksLeaseStore.positionKey()));
         } catch (RocksDBException | UnreadableException e) {
             close();
             throw new IOException("cannot read the lease store: " + e.getMessage(), e);

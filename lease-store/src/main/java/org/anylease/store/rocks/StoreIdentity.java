@@ -21,14 +21,16 @@ record StoreIdentity(String cluster, CellId cell) {
     /** The format of the whole store; its records have versions of their own. */
     static final int FORMAT = 1;
 
-    static final byte[] KEY = {0, 0};
+    static byte[] key() {
+        return new byte[] {0, 0};
+    }
 
     /** Writes the identity into a new store, and compares it with that of an old one. */
     void claim(RocksDB database, WriteOptions options, Path directory)
             throws RocksDBException, IOException, UnreadableException {
-        byte[] found = database.get(KEY);
+        byte[] found = database.get(key());
         if (found == null) {
-            database.put(options, KEY, encode());
+            database.put(options, key(), encode());
             try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
                 database.flush(flush);
             }

@@ -26,6 +26,7 @@ import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.lease.Offer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one cell: a fold over the entries of its log. Equal logs give equal outcomes, equal stored records and
@@ -192,8 +193,8 @@ public final class LeaseTable {
      * @return empty when the network has no address left for the client, or is not configured
      */
     public Optional<Ipv4> wouldOffer(
-            LeaseClient client, String network, Optional<Ipv4> requested, Predicate<Ipv4> taken) {
-        return Optional.ofNullable(offerRules.wouldOffer(client, network, requested.orElse(null), taken));
+            LeaseClient client, String network, @Nullable Ipv4 requested, Predicate<Ipv4> taken) {
+        return Optional.ofNullable(offerRules.wouldOffer(client, network, requested, taken));
     }
 
     /**

@@ -133,7 +133,7 @@ class RocksLeaseStoreTest {
         open().close();
         try (Options options = new Options();
                 RocksDB database = RocksDB.open(options, directory.toString())) {
-            database.put(StoreIdentity.KEY, new byte[] {(byte) 2, 0});
+            database.put(StoreIdentity.key(), new byte[] {(byte) 2, 0});
         }
         assertThatThrownBy(this::open)
                 .isInstanceOf(IOException.class)

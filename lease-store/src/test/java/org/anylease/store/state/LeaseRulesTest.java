@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.Incarnation;
@@ -460,15 +459,15 @@ class LeaseRulesTest {
         List<Ipv4> taken = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             taken.add(cell.table
-                    .wouldOffer(client(i), "lan", Optional.empty(), taken::contains)
+                    .wouldOffer(client(i), "lan", null, taken::contains)
                     .orElseThrow());
         }
         assertThat(taken)
                 .extracting(Ipv4::toString)
                 .containsExactly("10.0.0.10", "10.0.0.11", "10.0.0.12", "10.0.0.13");
-        assertThat(cell.table.wouldOffer(client(9), "lan", Optional.empty(), taken::contains))
+        assertThat(cell.table.wouldOffer(client(9), "lan", null, taken::contains))
                 .isEmpty();
-        assertThat(cell.table.wouldOffer(client(9), "nowhere", Optional.empty(), _ -> false))
+        assertThat(cell.table.wouldOffer(client(9), "nowhere", null, _ -> false))
                 .isEmpty();
     }
 

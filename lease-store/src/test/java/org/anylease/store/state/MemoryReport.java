@@ -4,7 +4,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
@@ -93,7 +92,7 @@ final class MemoryReport {
         int count = 1000;
         long nanos = cpuNanos();
         for (int i = 0; i < count; i++) {
-            Ipv4 next = table.wouldOffer(client(leases + i), "lan", Optional.empty(), set::contains)
+            Ipv4 next = table.wouldOffer(client(leases + i), "lan", null, set::contains)
                     .orElseThrow();
             set.add(next);
         }

@@ -6,7 +6,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.anylease.raft.membership.TlsFiles;
 
@@ -20,13 +19,9 @@ final class LinkTls {
         this.server = server;
     }
 
-    static Optional<LinkTls> of(Optional<TlsFiles> files) throws IOException {
-        if (files.isEmpty()) {
-            return Optional.empty();
-        }
-        TlsFiles tls = files.get();
+    static LinkTls of(TlsFiles tls) throws IOException {
         try {
-            return Optional.of(new LinkTls(
+            return new LinkTls(
                     SslContextBuilder.forClient()
                             .keyManager(tls.certificate().toFile(), tls.key().toFile())
                             .trustManager(tls.authorities().toFile())
@@ -35,7 +30,7 @@ final class LinkTls {
                                     tls.certificate().toFile(), tls.key().toFile())
                             .trustManager(tls.authorities().toFile())
                             .clientAuth(ClientAuth.REQUIRE)
-                            .build()));
+                            .build());
         } catch (SSLException | IllegalArgumentException e) {
             throw new IOException("the TLS files " + tls + " cannot be used: " + e.getMessage(), e);
         }

@@ -67,12 +67,14 @@ final class OutboundLink {
                     @Override
                     protected void initChannel(SocketChannel made) {
                         channel = made;
-                        links.tls()
-                                .ifPresent(tls -> made.pipeline()
-                                        .addLast(tls.dialing(
-                                                made.alloc(),
-                                                peer.link().host(),
-                                                peer.link().port())));
+                        LinkTls tls = links.tls();
+                        if (tls != null) {
+                            made.pipeline()
+                                    .addLast(tls.dialing(
+                                            made.alloc(),
+                                            peer.link().host(),
+                                            peer.link().port()));
+                        }
                         made.pipeline()
                                 .addLast(new IdleStateHandler(SILENCE_MILLIS, PING_MILLIS, 0, TimeUnit.MILLISECONDS));
                         LinkFrameCodec.addTo(made.pipeline());

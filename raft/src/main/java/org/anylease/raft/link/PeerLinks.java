@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,7 +39,7 @@ public final class PeerLinks {
     private final Incarnation self;
     private final EventLoop loop;
     private final LinkTransport transport;
-    private final Optional<LinkTls> tls;
+    private final @Nullable LinkTls tls;
     private final RaftEventListener events;
     private final Map<ServerId, OutboundLink> outbound = new TreeMap<>();
     private final Map<String, LinkHandler> handlers = new HashMap<>();
@@ -53,7 +52,7 @@ public final class PeerLinks {
             Incarnation self,
             EventLoop loop,
             LinkTransport transport,
-            Optional<LinkTls> tls,
+            @Nullable LinkTls tls,
             RaftEventListener events) {
         this.cluster = cluster;
         this.self = self;
@@ -77,7 +76,13 @@ public final class PeerLinks {
     public static PeerLinks start(
             RaftSettings settings, Incarnation self, EventLoop loop, LinkTransport transport, RaftEventListener events)
             throws IOException {
-        PeerLinks links = new PeerLinks(settings.cluster(), self, loop, transport, LinkTls.of(settings.tls()), events);
+        PeerLinks links = new PeerLinks(
+                settings.cluster(),
+                self,
+                loop,
+                transport,
+                settings.tls() == null ? null : LinkTls.of(settings.tls()),
+                events);
         Peer own = settings.peers().get(self.server());
         if (own == null) {
             throw new IllegalArgumentException(self.server() + " is not among the peers");
@@ -104,7 +109,9 @@ public final class PeerLinks {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel accepted) {
-                tls.ifPresent(secured -> accepted.pipeline().addLast(secured.listening(accepted.alloc())));
+                if (tls != null) {
+                    accepted.pipeline().addLast(tls.listening(accepted.alloc()));
+                }
                 accepted.pipeline().addLast(new IdleStateHandler(SILENCE_MILLIS, 0, 0, TimeUnit.MILLISECONDS));
                 LinkFrameCodec.addTo(accepted.pipeline());
                 accepted.pipeline().addLast(new InboundLink(PeerLinks.this));
@@ -231,7 +238,8 @@ public final class PeerLinks {
         return transport;
     }
 
-    Optional<LinkTls> tls() {
+    @Nullable
+    LinkTls tls() {
         return tls;
     }
 

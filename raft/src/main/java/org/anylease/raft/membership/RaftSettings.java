@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server needs to know to take part in replication.
@@ -20,7 +20,7 @@ import org.anylease.store.cell.ServerId;
  * @param cells the cells that this server votes in, each with all its voters
  * @param timers the times
  * @param snapshots when snapshots are taken
- * @param tls for mutual TLS, or empty for none
+ * @param tls for mutual TLS, or null for none
  */
 public record RaftSettings(
         String cluster,
@@ -30,7 +30,7 @@ public record RaftSettings(
         SortedMap<CellId, List<ServerId>> cells,
         RaftTimers timers,
         SnapshotPolicy snapshots,
-        Optional<TlsFiles> tls) {
+        @Nullable TlsFiles tls) {
     /** Copies the maps, and checks that every voter is a known peer. */
     public RaftSettings {
         if (cluster.isBlank()) {

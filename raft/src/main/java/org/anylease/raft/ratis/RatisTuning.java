@@ -93,8 +93,8 @@ final class RatisTuning {
 
     static Parameters parameters(RaftSettings settings) {
         Parameters parameters = new Parameters();
-        if (settings.tls().isPresent()) {
-            TlsFiles tls = settings.tls().get();
+        TlsFiles tls = settings.tls();
+        if (tls != null) {
             GrpcTlsConfig config = new GrpcTlsConfig(
                     tls.key().toFile(),
                     tls.certificate().toFile(),

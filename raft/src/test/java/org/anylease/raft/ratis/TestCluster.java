@@ -6,7 +6,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anylease.raft.membership.Endpoint;
@@ -58,8 +57,7 @@ final class TestCluster implements AutoCloseable {
     RaftSettings settings(ServerId server) {
         SortedMap<CellId, List<ServerId>> voters = new TreeMap<>();
         cells.forEach(cell -> voters.put(cell, servers));
-        return new RaftSettings(
-                "test", server, directory(server), peers, voters, RaftTimers.STANDARD, snapshots, Optional.empty());
+        return new RaftSettings("test", server, directory(server), peers, voters, RaftTimers.STANDARD, snapshots, null);
     }
 
     Path directory(ServerId server) {

@@ -92,19 +92,18 @@ public final class FleetClient {
         int xid = random.nextInt();
         try (FleetRelay.Exchange exchange = relay.exchange(xid)) {
             DHCPPacket discover = packet(DHCPConstants.DHCPDISCOVER, xid);
-            Optional<DHCPPacket> offer = ask(exchange, discover, DHCPConstants.DHCPOFFER, "DISCOVER").reply;
-            if (offer.isEmpty()) {
+            DHCPPacket offer = ask(exchange, discover, DHCPConstants.DHCPOFFER, "DISCOVER").reply;
+            if (offer == null) {
                 return false;
             }
             DHCPPacket request = packet(DHCPConstants.DHCPREQUEST, xid);
-            request.setOptionRaw(
-                    DHCPConstants.DHO_DHCP_REQUESTED_ADDRESS, offer.get().getYiaddrRaw());
+            request.setOptionRaw(DHCPConstants.DHO_DHCP_REQUESTED_ADDRESS, offer.getYiaddrRaw());
             request.setOptionRaw(
                     DHCPConstants.DHO_DHCP_SERVER_IDENTIFIER,
                     Objects.requireNonNull(
-                            offer.get().getOptionRaw(DHCPConstants.DHO_DHCP_SERVER_IDENTIFIER),
+                            offer.getOptionRaw(DHCPConstants.DHO_DHCP_SERVER_IDENTIFIER),
                             "an OFFER without a server identifier"));
-            return settle(exchange, request, FleetPacket.address(offer.get().getYiaddrRaw()), begun);
+            return settle(exchange, request, FleetPacket.address(offer.getYiaddrRaw()), begun);
         }
     }
 
@@ -171,10 +170,10 @@ public final class FleetClient {
             throws IOException, InterruptedException {
         Instant requested = Instant.now();
         Answer answer = ask(exchange, request, DHCPConstants.DHCPACK, "REQUEST");
-        if (answer.reply.isEmpty()) {
+        DHCPPacket reply = answer.reply;
+        if (reply == null) {
             return false;
         }
-        DHCPPacket reply = answer.reply.get();
         Instant now = Instant.now();
         if (type(reply) == DHCPConstants.DHCPNAK) {
             address = null;
@@ -197,7 +196,7 @@ public final class FleetClient {
         return true;
     }
 
-    private record Answer(Optional<DHCPPacket> reply, Site site) {}
+    private record Answer(@Nullable DHCPPacket reply, Site site) {}
 
     private Answer ask(FleetRelay.Exchange exchange, DHCPPacket message, byte wanted, String what)
             throws IOException, InterruptedException {
@@ -210,13 +209,13 @@ public final class FleetClient {
             for (long left = wait.toNanos(); left > 0; left = end - System.nanoTime()) {
                 Optional<DHCPPacket> reply = exchange.await(Duration.ofNanos(left));
                 if (reply.isPresent() && isAnswer(reply.get(), wanted)) {
-                    return new Answer(reply, site);
+                    return new Answer(reply.get(), site);
                 }
             }
             wait = wait.multipliedBy(2).compareTo(patience.most) < 0 ? wait.multipliedBy(2) : patience.most;
         }
         history.add(new History.Unanswered(Instant.now(), number, what, site.name()));
-        return new Answer(Optional.empty(), site);
+        return new Answer(null, site);
     }
 
     private static boolean isAnswer(DHCPPacket reply, byte wanted) {
