@@ -136,7 +136,7 @@ class RealClientsIT {
                 sites.await(
                         2,
                         leaseOf(clients.bound(client)),
-                        answer -> state(answer).equals("released"));
+                        answer -> !state(answer).equals("active"));
             }
             assertThat(relay.isAlive()).isTrue();
         }
@@ -323,7 +323,7 @@ class RealClientsIT {
             assertThat(balancer.isAlive() && relay.isAlive()).isTrue();
             lab.routeTo(3);
             client.release();
-            sites.await(2, leaseOf(address), answer -> state(answer).equals("released"));
+            sites.await(2, leaseOf(address), answer -> !state(answer).equals("active"));
         }
         sites.awaitAgreement();
     }
