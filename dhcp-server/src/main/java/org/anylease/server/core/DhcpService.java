@@ -66,8 +66,9 @@ public final class DhcpService {
         book = new ExchangeBook(tokens, exchangesMax);
         replies = new Replies(local, () -> plan);
         WithoutCommit withoutCommit = new WithoutCommit();
-        discovering = new Discovering(cells, book, new RecentOffers(), replies, withoutCommit);
-        requesting = new Requesting(cells, book, replies, () -> plan, withoutCommit);
+        RecentOffers recents = new RecentOffers();
+        discovering = new Discovering(cells, book, recents, replies, withoutCommit);
+        requesting = new Requesting(cells, book, recents, replies, () -> plan, withoutCommit);
         parting = new Parting(cells, book, withoutCommit);
         expiring = new Expiring(local.self(), cells, tokens);
     }

@@ -21,6 +21,20 @@ record ExchangeKey(ClientId client, String network, Purpose purpose) {
         PARTING
     }
 
+    // Written out, as these are the busiest keys: what a record gets by itself goes through method handles.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ExchangeKey key
+                && purpose == key.purpose
+                && client.equals(key.client)
+                && network.equals(key.network);
+    }
+
+    @Override
+    public int hashCode() {
+        return (client.hashCode() * 31 + network.hashCode()) * 31 + purpose.ordinal();
+    }
+
     static ExchangeKey of(Inquiry inquiry, Purpose purpose) {
         return new ExchangeKey(inquiry.client().id(), inquiry.network().name(), purpose);
     }

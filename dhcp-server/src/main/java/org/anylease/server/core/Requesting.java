@@ -39,14 +39,21 @@ final class Requesting {
 
     private final CellViews cells;
     private final ExchangeBook book;
+    private final RecentOffers recents;
     private final Replies replies;
     private final Replies.PlanView plans;
     private final WithoutCommit withoutCommit;
 
     Requesting(
-            CellViews cells, ExchangeBook book, Replies replies, Replies.PlanView plans, WithoutCommit withoutCommit) {
+            CellViews cells,
+            ExchangeBook book,
+            RecentOffers recents,
+            Replies replies,
+            Replies.PlanView plans,
+            WithoutCommit withoutCommit) {
         this.cells = cells;
         this.book = book;
+        this.recents = recents;
         this.replies = replies;
         this.plans = plans;
         this.withoutCommit = withoutCommit;
@@ -182,6 +189,7 @@ final class Requesting {
         book.close(exchange);
         switch (outcome) {
             case Outcome.Bound bound -> {
+                recents.forget(ExchangeKey.of(exchange.first(), Purpose.OFFER));
                 for (Inquiry route : exchange.routes()) {
                     replies.ack(route, bound.address(), bound.leaseTime(), turn);
                 }
