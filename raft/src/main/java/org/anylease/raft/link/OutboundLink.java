@@ -60,7 +60,7 @@ final class OutboundLink {
         }
         links.transport()
                 .clientBootstrap()
-                .group(links.loop())
+                .group(links.loop().netty())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .handler(new ChannelInitializer<SocketChannel>() {
@@ -144,7 +144,7 @@ final class OutboundLink {
             fail(id, "the connection to server " + peer.server() + " broke: " + reason);
         }
         if (!closed) {
-            var _ = links.loop().schedule(this::dial, backoffMillis, TimeUnit.MILLISECONDS);
+            links.loop().after(Duration.ofMillis(backoffMillis), this::dial);
             backoffMillis = Math.min(BACKOFF_MAX_MILLIS, 2 * backoffMillis);
         }
         if (wasUp) {
