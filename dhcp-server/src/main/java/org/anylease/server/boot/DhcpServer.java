@@ -94,10 +94,11 @@ public final class DhcpServer implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.failed.complete(""), "anylease-signal"));
             Thread waiting = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitQuietly(ended, waiting), "anylease-end"));
-            server.awaitServing();
-            out.println("SERVER_READY after "
-                    + Duration.between(began, Instant.now()).toMillis() + " ms");
-            out.flush();
+            if (server.awaitServing()) {
+                out.println("SERVER_READY after "
+                        + Duration.between(began, Instant.now()).toMillis() + " ms");
+                out.flush();
+            }
             String reason = server.failed.get();
             return reason.isEmpty() ? End.ENDED : End.FAILED;
         } catch (StartFailure e) {
@@ -340,12 +341,14 @@ public final class DhcpServer implements AutoCloseable {
         failed.complete(String.valueOf(failure.getMessage()));
     }
 
-    private void awaitServing() throws InterruptedException {
+    /** Waits until it serves, or must not any more before it ever did. */
+    private boolean awaitServing() throws InterruptedException {
         while (!serving.await(100, TimeUnit.MILLISECONDS)) {
             if (failed.isDone()) {
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     @Override

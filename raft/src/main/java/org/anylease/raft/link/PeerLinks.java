@@ -236,6 +236,13 @@ public final class PeerLinks {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
+    void peerIsThere(ServerId peer) {
+        OutboundLink link = outbound.get(peer);
+        if (link != null) {
+            link.peerIsThere();
+        }
+    }
+
     Incarnation self() {
         return self;
     }

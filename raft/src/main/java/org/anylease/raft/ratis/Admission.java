@@ -117,7 +117,7 @@ final class Admission {
 
     private CompletionStage<byte[]> readmit(ServerId from, byte[] question) {
         CellId id = new CellId(new String(question, StandardCharsets.US_ASCII));
-        if (!node.hasHistory(id) || !node.contact(id).leading()) {
+        if (!node.contact(id).leading()) {
             return CompletableFuture.failedFuture(
                     new IOException("server " + settings.server() + " does not lead cell " + id));
         }
@@ -129,6 +129,11 @@ final class Admission {
 
     private CompletionStage<byte[]> historyHere(byte[] question) {
         CellId cell = new CellId(new String(question, StandardCharsets.US_ASCII));
-        return CompletableFuture.completedFuture(new byte[] {(byte) (node.hasHistory(cell) ? 1 : 0)});
+        try {
+            return CompletableFuture.completedFuture(new byte[] {(byte) (node.hasHistory(cell) ? 1 : 0)});
+        } catch (IOException e) {
+            // Not known yet: the peer asks again.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 }
