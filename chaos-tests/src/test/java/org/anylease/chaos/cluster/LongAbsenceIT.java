@@ -141,7 +141,8 @@ class LongAbsenceIT {
         Duration installed = Duration.between(started, Instant.now());
         Duration gap = history.longestSilence(started, Instant.now());
         System.out.printf(
-                "%s serves and has its snapshot %d ms after its start; meanwhile no client waited for more than %d ms%n",
+                "%s serves and has its snapshot %d ms after its start; meanwhile no client waited for more than %d"
+                        + " ms%n",
                 who, installed.toMillis(), gap.toMillis());
         assertThat(gap).as("the others serve meanwhile").isLessThan(Duration.ofSeconds(5));
     }

@@ -77,8 +77,12 @@ final class RatisBench implements Bench, AutoCloseable {
         }
         await(START_PATIENCE, this::isCalm);
         ServerId first = servers().getFirst();
-        on(first, log -> log.propose(
-                Terrain.CELL, new LeaseCommand.ApplyConfig(terrain.config(1), 0, "test", Octets.EMPTY), _ -> {}));
+        on(
+                first,
+                log -> log.propose(
+                        Terrain.CELL,
+                        new LeaseCommand.ApplyConfig(terrain.config(1), 0, "test", Octets.EMPTY),
+                        _ -> {}));
         await(START_PATIENCE, this::isCalm);
     }
 
@@ -254,8 +258,7 @@ final class RatisBench implements Bench, AutoCloseable {
     @Override
     public void heal() {
         alone.clear();
-        wires.values()
-                .forEach(ways -> ways.values().forEach(way -> way.forEach(Wire::mend)));
+        wires.values().forEach(ways -> ways.values().forEach(way -> way.forEach(Wire::mend)));
     }
 
     @Override

@@ -2,9 +2,9 @@ package org.anylease.chaos.cluster;
 
 import java.nio.file.Path;
 import org.anylease.chaos.sim.LeaseLogContract;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** The log over Ratis does what every log does: three servers in this process, on loopback. */
 class RatisLeaseLogIT extends LeaseLogContract {

@@ -46,20 +46,19 @@ final class Notation {
             while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
                 digits++;
             }
-            int shift =
-                    switch (text.substring(digits)) {
-                        case "KiB" -> 10;
-                        case "MiB" -> 20;
-                        case "GiB" -> 30;
-                        default -> 0;
-                    };
+            int shift = switch (text.substring(digits)) {
+                case "KiB" -> 10;
+                case "MiB" -> 20;
+                case "GiB" -> 30;
+                default -> 0;
+            };
             if (digits == 0 || digits > 9 || shift == 0) {
                 throw new IllegalArgumentException("'" + text + "' is no size (expected one like 128MiB)");
             }
             long octets = Long.parseLong(text, 0, digits, 10) << shift;
             if (octets < min || octets > max) {
-                throw new IllegalArgumentException("'" + text + "' is out of bounds (expected " + (min >> 10)
-                        + "KiB to " + (max >> 20) + "MiB)");
+                throw new IllegalArgumentException(
+                        "'" + text + "' is out of bounds (expected " + (min >> 10) + "KiB to " + (max >> 20) + "MiB)");
             }
             return octets;
         };

@@ -29,10 +29,11 @@ class FailStopTest {
         try (DhcpServer server = DhcpServer.start(serverFile())) {
             RatisLeaseLog log = Objects.requireNonNull(server.log());
             CompletableFuture<Void> told = new CompletableFuture<>();
-            server.loop().execute(() -> log.propose(CELL, new LeaseCommand.ExpireDue(1), proposal -> {
-                told.complete(null);
-                throw new IllegalStateException("a listener that trips");
-            }));
+            server.loop()
+                    .execute(() -> log.propose(CELL, new LeaseCommand.ExpireDue(1), proposal -> {
+                        told.complete(null);
+                        throw new IllegalStateException("a listener that trips");
+                    }));
             told.get(30, TimeUnit.SECONDS);
             assertThat(server.failure().get(30, TimeUnit.SECONDS)).isEqualTo("a listener that trips");
         }
@@ -40,20 +41,22 @@ class FailStopTest {
 
     private Path serverFile() throws Exception {
         String address = "127.93.0.1";
-        Files.writeString(directory.resolve("anylease.yaml"), """
-            cluster: failstop
-            service-address: 192.0.2.67
-            sites: { dc1: { servers: { dc1-a: { address: %s, raft-port: %d, link-port: %d } } } }
-            probe: { enabled: false }
-            networks: { lab: { subnets: { 10.79.0.0/24: { pools: [10.79.0.10-10.79.0.20] } } } }
-            """.formatted(address, freePort(address), freePort(address)));
+        Files.writeString(
+                directory.resolve("anylease.yaml"), """
+                    cluster: failstop
+                    service-address: 192.0.2.67
+                    sites: { dc1: { servers: { dc1-a: { address: %s, raft-port: %d, link-port: %d } } } }
+                    probe: { enabled: false }
+                    networks: { lab: { subnets: { 10.79.0.0/24: { pools: [10.79.0.10-10.79.0.20] } } } }
+                    """.formatted(address, freePort(address), freePort(address)));
         Path file = directory.resolve("dc1-a.yaml");
-        Files.writeString(file, """
-            id: dc1-a
-            data-directory: %s
-            listen: { service: 127.93.0.21, port: %d }
-            admin: { address: %s, port: %d }
-            """.formatted(directory.resolve("data"), freePort(address), address, freePort(address)));
+        Files.writeString(
+                file, """
+                    id: dc1-a
+                    data-directory: %s
+                    listen: { service: 127.93.0.21, port: %d }
+                    admin: { address: %s, port: %d }
+                    """.formatted(directory.resolve("data"), freePort(address), address, freePort(address)));
         return file;
     }
 

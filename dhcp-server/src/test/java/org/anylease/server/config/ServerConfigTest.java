@@ -36,7 +36,8 @@ class ServerConfigTest {
 
     @Test
     void snapshotsAreWrittenAsTheFileSays() {
-        assertThat(server("id: a\nsnapshots: { entries: 400, log-size: 256KiB }").snapshots())
+        assertThat(server("id: a\nsnapshots: { entries: 400, log-size: 256KiB }")
+                        .snapshots())
                 .isEqualTo(new SnapshotSettings(400, 256L << 10, 2));
         assertThat(server("id: a\nsnapshots: { log-size: 1GiB, retained: 3 }").snapshots())
                 .isEqualTo(new SnapshotSettings(100_000, 1L << 30, 3));

@@ -119,8 +119,9 @@ public final class DataDirectory implements AutoCloseable {
     private static void checkSpace(Path root) throws IOException {
         long mebibytes = Files.getFileStore(root).getUsableSpace() >> 20;
         if (mebibytes < FREE_MEBIBYTES_MIN) {
-            throw new IOException("data directory " + root + " has " + mebibytes + " MiB of free space, and a server needs "
-                    + FREE_MEBIBYTES_MIN + " MiB to start; free some space or give it a larger disk, then start again");
+            throw new IOException("data directory " + root + " has " + mebibytes
+                    + " MiB of free space, and a server needs " + FREE_MEBIBYTES_MIN
+                    + " MiB to start; free some space or give it a larger disk, then start again");
         }
     }
 

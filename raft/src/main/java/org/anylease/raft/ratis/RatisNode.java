@@ -317,7 +317,8 @@ final class RatisNode {
         }
         try {
             threads.execute(() -> {
-                // Ratis gives the calls under way three seconds to end, unless who closes the connection is interrupted.
+                // Ratis gives the calls under way three seconds to end, unless who closes the connection is
+                // interrupted.
                 Thread.currentThread().interrupt();
                 server.getServerRpc()
                         .handleException(
@@ -336,8 +337,9 @@ final class RatisNode {
             try {
                 RoleInfoProto role = started(cell).getInfo().getRoleInfoProto();
                 if (role.getLeaderInfo().getFollowerInfoList().stream()
-                        .anyMatch(follower -> follower.getId().getId().toStringUtf8().equals(peer.name())
-                                && follower.getLastRpcElapsedTimeMs() <= heardMillis)) {
+                        .anyMatch(follower ->
+                                follower.getId().getId().toStringUtf8().equals(peer.name())
+                                        && follower.getLastRpcElapsedTimeMs() <= heardMillis)) {
                     return true;
                 }
             } catch (IOException e) {

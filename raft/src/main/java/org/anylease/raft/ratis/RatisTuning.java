@@ -51,8 +51,7 @@ final class RatisTuning {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, min);
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, max);
         // Until it has seen a leader a server is patient: it and its peers are starting, and slow.
-        boolean alone =
-                settings.cells().values().stream().allMatch(voters -> voters.size() == 1);
+        boolean alone = settings.cells().values().stream().allMatch(voters -> voters.size() == 1);
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, alone ? min : max);
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
                 properties, alone ? max : max.multiply(FIRST_ELECTION_PATIENCE));

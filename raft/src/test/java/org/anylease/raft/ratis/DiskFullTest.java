@@ -40,10 +40,12 @@ class DiskFullTest {
                 server.commit(CELL, TestCells.applyConfig(CELL));
                 disk.fill(512);
                 leaseUntilItStops(server, acknowledged);
-                assertThat(server.events).anySatisfy(event -> assertThat(event)
-                        .isInstanceOfSatisfying(RaftEvent.CellStopped.class, stopped -> assertThat(
-                                        RatisNode.deepest(stopped.cause()))
-                                .contains("No space left on device")));
+                assertThat(server.events)
+                        .anySatisfy(event -> assertThat(event)
+                                .isInstanceOfSatisfying(
+                                        RaftEvent.CellStopped.class,
+                                        stopped -> assertThat(RatisNode.deepest(stopped.cause()))
+                                                .contains("No space left on device")));
                 assertThat(server.propose(CELL, TestCells.offer(1_000_000)).get(20, TimeUnit.SECONDS))
                         .isNotInstanceOf(Proposal.Committed.class);
                 disk.free();
@@ -79,7 +81,8 @@ class DiskFullTest {
             }
             for (int i = 0; i < AT_ONCE; i++) {
                 try {
-                    acknowledged.put(first + i, leases.get(i).get(20, TimeUnit.SECONDS).address());
+                    acknowledged.put(
+                            first + i, leases.get(i).get(20, TimeUnit.SECONDS).address());
                 } catch (ExecutionException e) {
                     // Not promised: the disk is full, or about to be found so.
                     assertThat(e).hasCauseInstanceOf(AssertionError.class);

@@ -63,7 +63,8 @@ class IdentityTest {
         Files.writeString(identity, Files.readString(identity).replace("format=1", "format=2"));
         assertThatThrownBy(() -> open("test", SERVER))
                 .isInstanceOf(IOException.class)
-                .hasMessage(data + " has format 2, which is newer than this program reads (1); start the newer program");
+                .hasMessage(
+                        data + " has format 2, which is newer than this program reads (1); start the newer program");
     }
 
     @Test

@@ -85,9 +85,9 @@ class LogAppendersTest {
             ServerId late = cluster.follower(CELL).settings.server();
             Sent sent = new Sent(late);
             CodeInjectionForTesting.put(GrpcServicesImpl.GRPC_SEND_SERVER_REQUEST, sent);
-            CodeInjectionForTesting.put(FOLLOWER_APPENDS, (local, remote, arguments) -> late.name()
-                            .equals(String.valueOf(local))
-                    && dawdle());
+            CodeInjectionForTesting.put(
+                    FOLLOWER_APPENDS,
+                    (local, remote, arguments) -> late.name().equals(String.valueOf(local)) && dawdle());
             int client = 0;
             for (int returned = 0; returned < RETURNS_MAX && sent.repeated() == 0; returned++) {
                 cluster.stop(late);

@@ -93,9 +93,10 @@ class RatisLeaseLogTest {
             cluster.stop(cluster.servers.getFirst());
             TestServer alone = cluster.any();
             IllegalStateException thrown = new IllegalStateException("a listener that trips");
-            alone.loop().execute(() -> alone.log().propose(CELL, TestCells.offer(1), proposal -> {
-                throw thrown;
-            }));
+            alone.loop()
+                    .execute(() -> alone.log().propose(CELL, TestCells.offer(1), proposal -> {
+                        throw thrown;
+                    }));
             alone.await(log -> !alone.failures.isEmpty());
             assertThat(alone.failures).containsExactly(thrown);
             assertThat(alone.propose(CELL, TestCells.offer(2)).get(20, TimeUnit.SECONDS))

@@ -62,14 +62,7 @@ final class TestCluster implements AutoCloseable {
         SortedMap<CellId, List<ServerId>> voters = new TreeMap<>();
         cells.forEach(cell -> voters.put(cell, servers));
         return new RaftSettings(
-                "test",
-                server,
-                directory(server),
-                peers,
-                voters,
-                RaftTimers.STANDARD,
-                snapshots,
-                tls.get(server));
+                "test", server, directory(server), peers, voters, RaftTimers.STANDARD, snapshots, tls.get(server));
     }
 
     Path directory(ServerId server) {

@@ -40,8 +40,7 @@ final class Tmpfs implements AutoCloseable {
     /** Takes all the space there is but some. */
     void fill(int kibibytesLeft) throws IOException {
         long octets = Files.getFileStore(root).getUsableSpace() - ((long) kibibytesLeft << 10);
-        try (FileChannel channel =
-                FileChannel.open(filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (FileChannel channel = FileChannel.open(filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             ByteBuffer zeros = ByteBuffer.allocate(4096);
             for (long left = octets; left > 0; left -= zeros.capacity()) {
                 channel.write(zeros.clear());
@@ -57,7 +56,8 @@ final class Tmpfs implements AutoCloseable {
     /** Runs a command; empty when it ended well, else what it said. */
     private static String run(String... words) throws Exception {
         try {
-            Process process = new ProcessBuilder(List.of(words)).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(List.of(words)).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return process.waitFor() == 0 ? "" : said.isEmpty() ? "it failed" : said;
         } catch (IOException e) {
