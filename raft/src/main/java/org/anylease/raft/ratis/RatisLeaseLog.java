@@ -53,7 +53,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private static final String PROPOSE = "raft.propose";
-    private static final String LISTENING = "raft.listening";
     private static final Duration TICK = Duration.ofMillis(10);
     private static final int TICKS_PER_WATCH = 5;
     private static final int TICKS_PER_SPREAD = 500;
@@ -66,6 +65,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private final PeerLinks links;
     private final RatisNode node;
     private final Admission admission;
+    private final Presence presence;
     private final CellReports reports;
     private final Leadership leadership;
     /** Grows on Ratis' threads when groups are added, read on the loop. */
@@ -76,7 +76,6 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private @Nullable Observer observer;
     private @Nullable ScheduledFuture<?> ticker;
     private int ticks;
-    private boolean listening;
     private volatile boolean closed;
 
     private RatisLeaseLog(
@@ -101,6 +100,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
             throw e;
         }
         this.admission = new Admission(settings, node, loop, links, votersOf, events);
+        this.presence = new Presence(links, node);
         this.reports = new CellReports(settings.server(), node, links, cells);
         this.leadership = new Leadership(settings.server(), node, links, cells, clock, events);
     }
@@ -153,15 +153,12 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
             links.handle(PROPOSE, this::proposedBy);
             reports.handle();
             admission.handle();
-            links.handle(LISTENING, this::listening);
+            presence.handle();
             links.onChange(this::linkChanged);
             ticker = loop.every(TICK, this::tick);
         });
         node.start();
-        loop.perform(() -> {
-            listening = true;
-            settings.peers().keySet().forEach(this::announce);
-        });
+        loop.perform(() -> presence.begin(settings.peers().keySet()));
         for (Map.Entry<CellId, List<ServerId>> cell : settings.cells().entrySet()) {
             if (!node.hasGroup(cell.getKey())) {
                 CompletableFuture<@Nullable Void> joined = admission.join(cell.getKey(), cell.getValue());
@@ -352,21 +349,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     private void linkChanged(ServerId peer) {
-        announce(peer);
         cells.keySet().forEach(this::watch);
-    }
-
-    /** Tells a peer that can be asked that this server takes part from now on, or can be reached again. */
-    private void announce(ServerId peer) {
-        if (listening && links.isUp(peer)) {
-            // A peer that does not hear of it finds out by itself, a little later.
-            var _ = links.call(peer, LISTENING, new byte[0], settings.timers().proposalDeadline());
-        }
-    }
-
-    private CompletionStage<byte[]> listening(ServerId peer, byte[] nothing) {
-        node.reconnect(peer);
-        return CompletableFuture.completedFuture(nothing);
     }
 
     /** Looks at who leads a cell, directs its batches there, and tells the observer what has changed. */
