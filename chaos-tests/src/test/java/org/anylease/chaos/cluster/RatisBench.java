@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -101,12 +102,12 @@ final class RatisBench implements Bench, AutoCloseable {
     }
 
     private RatisLeaseLog log(ServerId self) throws IOException {
-        SortedMap<ServerId, Peer> peers = new TreeMap<>(Map.of(self, peer(self)));
+        SortedMap<ServerId, Peer> peers = new TreeMap<>(Map.of(self, of(real, self)));
         SortedMap<ServerId, List<Wire>> own = new TreeMap<>();
         for (ServerId other : servers()) {
             if (!other.equals(self)) {
-                Wire raft = new Wire(peer(other).raft());
-                Wire link = new Wire(peer(other).link());
+                Wire raft = new Wire(of(real, other).raft());
+                Wire link = new Wire(of(real, other).link());
                 own.put(other, List.of(raft, link));
                 peers.put(other, new Peer(other, raft.beginning(), link.beginning()));
             }
@@ -131,12 +132,8 @@ final class RatisBench implements Bench, AutoCloseable {
                 _ -> {});
     }
 
-    private Peer peer(ServerId server) {
-        Peer peer = real.get(server);
-        if (peer == null) {
-            throw new IllegalArgumentException(server + " is none of " + real.keySet());
-        }
-        return peer;
+    private static <T> T of(SortedMap<ServerId, T> all, ServerId server) {
+        return Objects.requireNonNull(all.get(server), () -> server + " is not started");
     }
 
     @Override
@@ -146,7 +143,7 @@ final class RatisBench implements Bench, AutoCloseable {
 
     @Override
     public void on(ServerId server, LogTask task) {
-        RatisLeaseLog log = logs.get(server);
+        RatisLeaseLog log = of(logs, server);
         ask(server, () -> {
             task.run(new Counted(log));
             return true;
@@ -155,7 +152,7 @@ final class RatisBench implements Bench, AutoCloseable {
 
     private <T> T ask(ServerId server, Callable<T> question) {
         try {
-            return loops.get(server).next().submit(question).get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return of(loops, server).next().submit(question).get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AssertionError failed) {
                 throw failed;
@@ -228,7 +225,7 @@ final class RatisBench implements Bench, AutoCloseable {
     private boolean isCalm() {
         List<Object> states = new ArrayList<>();
         for (ServerId server : servers()) {
-            RatisLeaseLog log = logs.get(server);
+            RatisLeaseLog log = of(logs, server);
             boolean cutOff = alone.contains(server);
             boolean asItIs = ask(server, () -> {
                 if (!log.cells().contains(Terrain.CELL)
@@ -251,7 +248,7 @@ final class RatisBench implements Bench, AutoCloseable {
     @Override
     public void cut(ServerId server) {
         alone.add(server);
-        wires.get(server).values().forEach(way -> way.forEach(Wire::cut));
+        of(wires, server).values().forEach(way -> way.forEach(Wire::cut));
         wires.values().forEach(ways -> ways.getOrDefault(server, List.of()).forEach(Wire::cut));
     }
 

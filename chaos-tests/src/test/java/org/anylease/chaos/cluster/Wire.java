@@ -40,7 +40,6 @@ final class Wire implements AutoCloseable {
                 }
             } catch (IOException e) {
                 // Closed, or the target does not listen (yet): whoever dialled sees its connection break.
-                continue;
             }
         }
     }

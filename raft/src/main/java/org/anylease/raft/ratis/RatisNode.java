@@ -172,14 +172,14 @@ final class RatisNode {
                     () -> server.groupManagementAsync(GroupManagementRequest.newRemove(
                             client, selfId, calls.incrementAndGet(), group(cell), false, false)));
         }
-        return absent.thenCompose(removed -> call(
-                        threads,
-                        () -> server.groupManagementAsync(
-                                GroupManagementRequest.newAdd(client, selfId, calls.incrementAndGet(), raftGroup))))
-                .thenApply(added -> {
-                    ready.add(cell);
-                    return added;
-                });
+        CompletableFuture<@Nullable Void> added = absent.thenCompose(removed -> call(
+                threads,
+                () -> server.groupManagementAsync(
+                        GroupManagementRequest.newAdd(client, selfId, calls.incrementAndGet(), raftGroup))));
+        return added.<@Nullable Void>thenApply(done -> {
+            ready.add(cell);
+            return null;
+        });
     }
 
     /**
@@ -326,7 +326,6 @@ final class RatisNode {
             });
         } catch (RejectedExecutionException e) {
             // This server is closing, and needs no connection any more.
-            return;
         }
     }
 
@@ -344,7 +343,6 @@ final class RatisNode {
                 }
             } catch (IOException e) {
                 // The group is closed or not there yet: nobody is heard in it.
-                continue;
             }
         }
         return false;

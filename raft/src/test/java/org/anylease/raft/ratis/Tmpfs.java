@@ -1,6 +1,7 @@
 package org.anylease.raft.ratis;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ final class Tmpfs implements AutoCloseable {
     }
 
     /** Mounts one; skips the test, saying why, where that is not permitted. */
-    static Tmpfs mount(Path root, int mebibytes) throws Exception {
+    static Tmpfs mount(Path root, int mebibytes) throws IOException {
         Files.createDirectories(root);
         String refusal = run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", root.toString());
         if (!refusal.isEmpty()) {
@@ -54,7 +55,7 @@ final class Tmpfs implements AutoCloseable {
     }
 
     /** Runs a command; empty when it ended well, else what it said. */
-    private static String run(String... words) throws Exception {
+    private static String run(String... words) throws InterruptedIOException {
         try {
             Process process =
                     new ProcessBuilder(List.of(words)).redirectErrorStream(true).start();
@@ -62,11 +63,14 @@ final class Tmpfs implements AutoCloseable {
             return process.waitFor() == 0 ? "" : said.isEmpty() ? "it failed" : said;
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("while waiting for " + String.join(" ", words));
         }
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         String refusal = run("umount", root.toString());
         if (!refusal.isEmpty()) {
             throw new IOException(root + " is still mounted: " + refusal);
