@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -71,7 +72,7 @@ class DiskFullTest {
     }
 
     /** Leases on and on, until a promise is not given because the replica has stopped. */
-    private static void leaseUntilItStops(TestServer server, TreeMap<Integer, Ipv4> acknowledged) throws Exception {
+    private static void leaseUntilItStops(TestServer server, Map<Integer, Ipv4> acknowledged) throws Exception {
         int client = 0;
         while (server.events.stream().noneMatch(RaftEvent.CellStopped.class::isInstance)) {
             List<CompletableFuture<Outcome.Bound>> leases = new ArrayList<>();
