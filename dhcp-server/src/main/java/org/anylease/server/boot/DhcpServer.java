@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.link.LinkTransport;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.ratis.RatisLeaseLog;
 import org.anylease.server.admin.AdminHttp;
 import org.anylease.server.admin.Cluster;
@@ -44,6 +45,7 @@ import org.anylease.server.port.Endpoint;
 import org.anylease.server.telemetry.ServerMetrics;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.state.Applied;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +75,8 @@ public final class DhcpServer implements AutoCloseable {
     private final CompletableFuture<String> failed = new CompletableFuture<>();
     private final InstantSource clock = InstantSource.system();
     private final CountDownLatch serving = new CountDownLatch(1);
+    private final EventLoop loop = owned(EventLoop.start("anylease-loop", this::brokenInvariant));
+    private @Nullable RatisLeaseLog log;
 
     private DhcpServer() {}
 
@@ -90,10 +94,11 @@ public final class DhcpServer implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.failed.complete(""), "anylease-signal"));
             Thread waiting = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitQuietly(ended, waiting), "anylease-end"));
-            server.awaitServing();
-            out.println("SERVER_READY after "
-                    + Duration.between(began, Instant.now()).toMillis() + " ms");
-            out.flush();
+            if (server.awaitServing()) {
+                out.println("SERVER_READY after "
+                        + Duration.between(began, Instant.now()).toMillis() + " ms");
+                out.flush();
+            }
             String reason = server.failed.get();
             return reason.isEmpty() ? End.ENDED : End.FAILED;
         } catch (StartFailure e) {
@@ -153,14 +158,7 @@ public final class DhcpServer implements AutoCloseable {
         }
         ServerMetrics metrics = owned(new ServerMetrics());
         Reporting reporting = new Reporting(metrics, clock);
-        EventLoop loop = owned(EventLoop.start("anylease-loop", this::brokenInvariant));
-        RatisLeaseLog log = owned(RatisLeaseLog.start(
-                setup.raft(),
-                loop.netty(),
-                new LinkTransport(EpollServerSocketChannel::new, EpollSocketChannel::new),
-                clock,
-                new SecureRandom(),
-                event -> heard(event, reporting)));
+        RatisLeaseLog log = openLog(setup, reporting);
         List<Finding> warnings = new ArrayList<>();
         InterfaceTable interfaces = InterfaceTable.read();
         AddressProbe probe = probe(setup, loop, interfaces, warnings);
@@ -196,6 +194,34 @@ public final class DhcpServer implements AutoCloseable {
             readings.start();
             keepHouse(loop, log, first, () -> network.start(driver));
         });
+    }
+
+    private RatisLeaseLog openLog(Setup setup, Reporting reporting) throws IOException {
+        RatisLeaseLog opened = owned(RatisLeaseLog.start(
+                setup.raft(),
+                new ServerLoop(loop.netty(), this::brokenInvariant),
+                new LinkTransport(EpollServerSocketChannel::new, EpollSocketChannel::new),
+                clock,
+                new SecureRandom(),
+                event -> heard(event, reporting)));
+        log = opened;
+        return opened;
+    }
+
+    /** The log that this server takes part in, once it is started. */
+    @Nullable
+    RatisLeaseLog log() {
+        return log;
+    }
+
+    /** The loop that everything happens on. */
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Completes when the server must not go on, with the reason; with none when the process is told to end. */
+    CompletableFuture<String> failure() {
+        return failed;
     }
 
     private static long version(RatisLeaseLog log, CellId cell) {
@@ -315,12 +341,14 @@ public final class DhcpServer implements AutoCloseable {
         failed.complete(String.valueOf(failure.getMessage()));
     }
 
-    private void awaitServing() throws InterruptedException {
+    /** Waits until it serves, or must not any more before it ever did. */
+    private boolean awaitServing() throws InterruptedException {
         while (!serving.await(100, TimeUnit.MILLISECONDS)) {
             if (failed.isDone()) {
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     @Override

@@ -36,6 +36,9 @@ public final class DataDirectory implements AutoCloseable {
 
     private static final String IDENTITY = "identity";
 
+    /** A log segment, the store's log and a snapshot begin with some; with less a server would stop soon after. */
+    private static final long FREE_MEBIBYTES_MIN = 64;
+
     private final Path root;
     private final Incarnation incarnation;
     private final long starts;
@@ -66,6 +69,7 @@ public final class DataDirectory implements AutoCloseable {
         try {
             Files.createDirectories(root);
             channel = lock(root);
+            checkSpace(root);
             boolean fresh = !Files.exists(root.resolve(IDENTITY));
             if (fresh) {
                 create(root, cluster, server, random);
@@ -110,6 +114,15 @@ public final class DataDirectory implements AutoCloseable {
                 : e.toString();
         return new IOException(
                 prefix + " cannot be used: " + reason + "; free some space or mend the disk, then start again", e);
+    }
+
+    private static void checkSpace(Path root) throws IOException {
+        long mebibytes = Files.getFileStore(root).getUsableSpace() >> 20;
+        if (mebibytes < FREE_MEBIBYTES_MIN) {
+            throw new IOException("data directory " + root + " has " + mebibytes
+                    + " MiB of free space, and a server needs " + FREE_MEBIBYTES_MIN
+                    + " MiB to start; free some space or give it a larger disk, then start again");
+        }
     }
 
     private static FileChannel lock(Path root) throws IOException {

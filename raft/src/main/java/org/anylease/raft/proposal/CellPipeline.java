@@ -1,6 +1,6 @@
 package org.anylease.raft.proposal;
 
-import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.membership.RaftTimers;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
@@ -29,11 +29,11 @@ import org.anylease.store.state.Applied;
  * as there is a route; the cell applies it once.
  */
 public final class CellPipeline {
-    /** How long to wait before the same route is tried again after a failure. */
     /** An entry that holds so many commands counts as well filled: some 4,000 commands a second, 1,300 once busy. */
     private static final int BUSY_COMMANDS = 8;
 
-    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How long to wait before the same route is tried again after a failure. */
+    private static final Duration RETRY = Duration.ofMillis(50);
 
     private record BatchKey(Incarnation origin, long sequence) {}
 
@@ -43,7 +43,7 @@ public final class CellPipeline {
     private record Queued(BatchKey key, int commands, byte[] encoded) {}
 
     private final CellId cell;
-    private final EventLoop loop;
+    private final ServerLoop loop;
     private final InstantSource clock;
     private final Outlet outlet;
     private final Incarnation self;
@@ -85,7 +85,7 @@ public final class CellPipeline {
             CellId cell,
             Incarnation self,
             long firstSequence,
-            EventLoop loop,
+            ServerLoop loop,
             InstantSource clock,
             Outlet outlet,
             RaftTimers timers,
@@ -230,14 +230,14 @@ public final class CellPipeline {
                         there.leader(),
                         new ForwardedBatch(
                                 cell, self, batch.sequence(), batch.commands().size(), batch.encoded()))
-                .whenComplete((answer, failure) -> {
+                .whenComplete(loop.guarded((answer, _) -> {
                     if (answer instanceof ForwardAnswer.Committed(var index, var applied)) {
                         proposer.settle(applied.sequence(), index, applied.outcomes());
                         pump();
                     } else if (sentUnder == attempt) {
                         stall();
                     }
-                });
+                }));
     }
 
     private void pumpEntries() {
@@ -275,7 +275,7 @@ public final class CellPipeline {
         entriesInFlight++;
         byte[] entry = EntryCodec.assemble(
                 clock.instant(), batches.stream().map(Queued::encoded).toList());
-        outlet.append(cell, entry).whenComplete((done, failure) -> {
+        outlet.append(cell, entry).whenComplete(loop.guarded((_, failure) -> {
             if (sentUnder != attempt) {
                 return;
             }
@@ -286,7 +286,7 @@ public final class CellPipeline {
             } else {
                 pump();
             }
-        });
+        }));
     }
 
     /** Answers for batches that did not get into the log, as far as this server knows. */
@@ -306,14 +306,11 @@ public final class CellPipeline {
         }
         stalled = true;
         long stalledUnder = ++attempt;
-        var _ = loop.schedule(
-                () -> {
-                    if (stalled && attempt == stalledUnder && !closed) {
-                        sendAgain();
-                    }
-                },
-                RETRY_NANOS,
-                TimeUnit.NANOSECONDS);
+        loop.after(RETRY, () -> {
+            if (stalled && attempt == stalledUnder && !closed) {
+                sendAgain();
+            }
+        });
     }
 
     private boolean isTooSoon(long gapNanos) {
@@ -324,13 +321,10 @@ public final class CellPipeline {
         if (!pumpScheduled) {
             pumpScheduled = true;
             long wait = Math.max(0, lastSentNanos + gapNanos - System.nanoTime());
-            var _ = loop.schedule(
-                    () -> {
-                        pumpScheduled = false;
-                        pump();
-                    },
-                    wait,
-                    TimeUnit.NANOSECONDS);
+            loop.after(Duration.ofNanos(wait), () -> {
+                pumpScheduled = false;
+                pump();
+            });
         }
     }
 

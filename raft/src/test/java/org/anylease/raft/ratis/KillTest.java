@@ -39,6 +39,7 @@ class KillTest {
             });
             TestCluster cluster = new TestCluster(Path.of(arguments[0]), 1, SnapshotPolicy.STANDARD, CELL).startAll();
             TestServer server = cluster.any();
+            server.awaitQuorum(CELL);
             server.commit(CELL, TestCells.applyConfig(CELL));
             for (int client = 0; client < 100_000; client++) {
                 int acknowledged = client;

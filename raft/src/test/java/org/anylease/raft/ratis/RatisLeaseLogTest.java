@@ -14,6 +14,7 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.Outcome;
+import org.anylease.store.replication.Proposal;
 import org.anylease.store.state.LeaseDigest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,6 +82,25 @@ class RatisLeaseLogTest {
             cluster.start(leader.settings.server());
             cluster.leader(CELL);
             awaitAgreement(cluster);
+        }
+    }
+
+    /** The tick gives up what nobody commits: what its listener throws must end the server, and not just the tick. */
+    @Test
+    void whatTheTickThrowsReachesTheServerAndTheTickGoesOn() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 2, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            cluster.leader(CELL).commit(CELL, TestCells.applyConfig(CELL));
+            cluster.stop(cluster.servers.getFirst());
+            TestServer alone = cluster.any();
+            IllegalStateException thrown = new IllegalStateException("a listener that trips");
+            alone.loop()
+                    .execute(() -> alone.log().propose(CELL, TestCells.offer(1), proposal -> {
+                        throw thrown;
+                    }));
+            alone.await(log -> !alone.failures.isEmpty());
+            assertThat(alone.failures).containsExactly(thrown);
+            assertThat(alone.propose(CELL, TestCells.offer(2)).get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(Proposal.Unknown.class);
         }
     }
 

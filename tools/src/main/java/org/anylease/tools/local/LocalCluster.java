@@ -40,12 +40,25 @@ public final class LocalCluster implements AutoCloseable {
      * @param sites how many sites, each with one server
      * @param networks the {@code networks:} section of the system file, indented by two
      * @param more further top-level sections of the system file, such as timers; may be empty
+     * @param own further lines of every server's own file, such as snapshots; may be empty
      * @param jvmOptions options of the servers' virtual machines
      */
-    public record Shape(int sites, String networks, String more, List<String> jvmOptions) {
+    public record Shape(int sites, String networks, String more, String own, List<String> jvmOptions) {
         /** Copies the list. */
         public Shape {
             jvmOptions = List.copyOf(jvmOptions);
+        }
+
+        /**
+         * A cluster whose servers' own files say no more than they must.
+         *
+         * @param sites how many sites, each with one server
+         * @param networks the {@code networks:} section of the system file, indented by two
+         * @param more further top-level sections of the system file; may be empty
+         * @param jvmOptions options of the servers' virtual machines
+         */
+        public Shape(int sites, String networks, String more, List<String> jvmOptions) {
+            this(sites, networks, more, "", jvmOptions);
         }
     }
 
@@ -105,7 +118,7 @@ public final class LocalCluster implements AutoCloseable {
     private String serverText(int site) {
         return "id: " + serverName(site) + "\ndata-directory: " + dataDirectory(site) + "\nsystem-file: anylease.yaml\n"
                 + "listen: { service: [" + serviceAddress(site) + "], port: " + DHCP_PORT + " }\n"
-                + "admin: { address: " + block + site + ", port: " + ADMIN_PORT + " }\n";
+                + "admin: { address: " + block + site + ", port: " + ADMIN_PORT + " }\n" + shape.own;
     }
 
     /** Where routing to the service address would end at a site: on one machine each site needs one of its own. */
