@@ -183,7 +183,8 @@ final class ConfigRoutes {
             throw Refusal.invalid(
                     name + " leaves out cells that exist: " + left,
                     "config",
-                    "keep them in the file, without networks if need be: a cell does not go because a line was lost",
+                    "keep them in the file, with a subnet without pools if need be: a cell does not go because a line"
+                            + " was lost",
                     null);
         }
         requireServers(name, compiled);

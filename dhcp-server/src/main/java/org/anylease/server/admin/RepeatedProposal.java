@@ -2,11 +2,11 @@ package org.anylease.server.admin;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.replication.Proposal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command that is proposed until it commits, with a pause in between, or until patience ends. Only for commands that
@@ -31,9 +31,9 @@ final class RepeatedProposal {
             if (late || isFinal(proposal)) {
                 return CompletableFuture.completedFuture(proposal);
             }
-            Executor afterPause = CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-            return CompletableFuture.supplyAsync(() -> attempt(cluster, cell, command, deadlineNanos), afterPause)
-                    .thenCompose(again -> again);
+            CompletableFuture<@Nullable Void> pause = new CompletableFuture<@Nullable Void>()
+                    .completeOnTimeout(null, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            return pause.thenCompose(_ -> attempt(cluster, cell, command, deadlineNanos));
         });
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -134,7 +135,7 @@ final class CellPlacement implements AutoCloseable {
         }
     }
 
-    private void inForce(long read, SystemConfig newest, TreeMap<CellId, ApplyConfig> slices) {
+    private void inForce(long read, SystemConfig newest, SortedMap<CellId, ApplyConfig> slices) {
         if (read < version) {
             return;
         }

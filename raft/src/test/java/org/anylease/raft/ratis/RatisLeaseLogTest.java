@@ -105,7 +105,9 @@ class RatisLeaseLogTest {
                             .get(10, TimeUnit.SECONDS)
                             .address())
                     .isNotNull();
-            cluster.close();
+            for (ServerId server : cluster.servers) {
+                cluster.stop(server);
+            }
             cluster.startAll();
             TestServer leader = cluster.leader(later);
             assertThat(leader.onLoop(() -> leader.table(later).bindingCount())).isEqualTo(1);
