@@ -197,7 +197,7 @@ final class RunningCluster implements Cluster {
     private void proposeElsewhere(CellId cell, LeaseCommand command, CompletableFuture<Proposal> settled) {
         for (ServerId voter : placement.voters(cell)) {
             if (log.links().isUp(voter)) {
-                PeerAnswers.propose(this, voter, cell, command).thenAccept(settled::complete);
+                var _ = PeerAnswers.propose(this, voter, cell, command).thenAccept(settled::complete);
                 return;
             }
         }
