@@ -62,6 +62,21 @@ class OperatorCommandsIT {
                   10.82.0.0/24: { pools: [10.82.0.10-10.82.0.29], min-lease: 1s, lease: 3s, max-lease: 3s }
         """;
 
+    private static final String ANNEX = """
+              annex:
+                subnets:
+                  10.84.0.0/24: { pools: [10.84.0.10-10.84.0.19] }
+        """;
+
+    private static final String WEST = """
+          west:
+            servers: [dc2-a, dc3-a]
+            networks:
+              harbour:
+                subnets:
+                  10.85.0.0/24: { pools: [10.85.0.10-10.85.0.29] }
+        """;
+
     @TempDir
     private static Path directory;
 
@@ -252,10 +267,7 @@ class OperatorCommandsIT {
     @Test
     @Order(4)
     void newSubnetOfAnExistingCellIsServedAtOnce() throws Exception {
-        String file = changed(
-                "      office:\n",
-                "      annex:\n        subnets:\n          10.84.0.0/24: { pools: [10.84.0.10-10.84.0.19] }\n"
-                        + "      office:\n");
+        String file = changed("      office:\n", ANNEX + "      office:\n");
         assertThat(cli(3).ok("config", "apply", file, "--yes").out()).contains("10.84.0.0/24");
         for (int site : cluster.sites()) {
             await(site, "/v1/config", answer -> answer.path("text").asText().contains("10.84"));
@@ -267,9 +279,7 @@ class OperatorCommandsIT {
     @Test
     @Order(5)
     void newCellIsFormedAtRunTimeAndIsThereAfterARestart() throws Exception {
-        String text = cli(1).ok("config", "show").out()
-                + "  west:\n    servers: [dc2-a, dc3-a]\n    networks:\n      harbour:\n        subnets:\n"
-                + "          10.85.0.0/24: { pools: [10.85.0.10-10.85.0.29] }\n";
+        String text = cli(1).ok("config", "show").out() + WEST;
         assertThat(cli(1).ok("config", "apply", file(text), "--yes").out()).contains("cell west: applied, formed");
         Fleet fleet = fleet("10.85.0.0", 3, 2);
         fleet.each(3, FleetClient::bind);
