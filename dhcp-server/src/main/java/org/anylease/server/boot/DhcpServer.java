@@ -164,8 +164,10 @@ public final class DhcpServer implements AutoCloseable {
         AddressProbe probe = probe(setup, loop, interfaces, warnings);
         List<Endpoint> endpoints = Endpoints.of(setup.server());
         UdpNetwork network = open(loop, interfaces, endpoints);
+        FirstConfiguration first = new FirstConfiguration(log, setup);
+        CellPlacement placement = owned(new CellPlacement(log, loop, setup, first));
         RunningCluster cluster =
-                new RunningCluster(RunningCluster.facts(setup, clock.instant()), setup.system(), loop, log, warnings);
+                new RunningCluster(RunningCluster.facts(setup, clock.instant()), setup, placement, loop, log, warnings);
         WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
         ServerConfig own = setup.server().own();
         LocalServer local = LocalServer.of(own.id(), Endpoints.interfaces(setup.server(), interfaces))
@@ -177,22 +179,23 @@ public final class DhcpServer implements AutoCloseable {
                 new ServiceDriver.AppliedListener() {
                     @Override
                     public void applied(CellId cell, Applied applied) {
-                        hub.publish(cell, applied, log.table(cell)::binding);
+                        hub.publish(cell, applied, log.table(cell));
                     }
 
                     @Override
                     public void configurationMayHaveChanged(CellId cell) {
                         LOG.info("configuration in force in cell {}: version {}", cell, version(log, cell));
+                        placement.configurationChanged(cell);
                     }
                 });
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
         Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
-        FirstConfiguration first = new FirstConfiguration(log, setup);
         loop.execute(() -> {
             driver.start();
+            placement.start();
             readings.start();
-            keepHouse(loop, log, first, () -> network.start(driver));
+            keepHouse(loop, log, first, placement, () -> network.start(driver));
         });
     }
 
@@ -241,8 +244,16 @@ public final class DhcpServer implements AutoCloseable {
         return owned(openOrFail(loop, interfaces, endpoints));
     }
 
-    /** Until every cell has its configuration nothing is answered; afterwards this goes on for new cells. */
-    private void keepHouse(EventLoop loop, RatisLeaseLog log, FirstConfiguration first, Runnable startToServe) {
+    /**
+     * Until every cell is ready nothing is answered, but one that is not does not hold up the others for long.
+     * Afterwards this goes on for new cells.
+     */
+    private void keepHouse(
+            EventLoop loop,
+            RatisLeaseLog log,
+            FirstConfiguration first,
+            CellPlacement placement,
+            Runnable startToServe) {
         Instant began = clock.instant();
         new Runnable() {
             private boolean started;
@@ -250,7 +261,9 @@ public final class DhcpServer implements AutoCloseable {
             @Override
             public void run() {
                 first.proposeWhatIsMissing();
-                if (!started && first.isComplete() && (quorate(log) || isPast(began.plus(QUORUM_PATIENCE)))) {
+                placement.keepUp(clock.instant());
+                boolean late = isPast(began.plus(QUORUM_PATIENCE));
+                if (!started && (late ? first.isAnyConfigured() : first.isComplete() && quorate(log))) {
                     started = true;
                     startToServe.run();
                     serving.countDown();
@@ -303,7 +316,7 @@ public final class DhcpServer implements AutoCloseable {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         parts.push(threads::shutdownNow);
         loop.execute(() -> {
-            for (String method : List.of(PeerAnswers.LEASES, PeerAnswers.STATUS)) {
+            for (String method : List.of(PeerAnswers.LEASES, PeerAnswers.STATUS, PeerAnswers.PROPOSE)) {
                 log.links().handle(method, (_, body) -> answered(answers, threads, method, body));
             }
         });

@@ -112,7 +112,10 @@ final class AdminHttpTest {
         assertThat(addresses(json("/v1/leases?relay=10.0.0.1&address=.11"))).containsExactly("10.0.0.11");
         assertThat(addresses(json("/v1/leases?subnet=10.0.0.8/31"))).isEmpty();
         assertThat(addresses(json("/v1/leases?address=10.0.0.10-10.0.0.11"))).containsExactly("10.0.0.10", "10.0.0.11");
-        assertThat(addresses(json("/v1/leases?cell=west"))).isEmpty();
+        assertThat(addresses(json("/v1/leases?cell=east&mac=99"))).isEmpty();
+        HttpResponse<String> misspelt = get("/v1/leases?cell=est");
+        assertThat(misspelt.statusCode()).isEqualTo(404);
+        assertThat(misspelt.body()).contains("there is no cell est").contains("the cells are: [east]");
     }
 
     @Test

@@ -21,6 +21,10 @@ final class CommandCodec {
     private static final int EXPIRE_DUE = 6;
     private static final int APPLY_CONFIG = 7;
     private static final int RESTORE_BINDINGS = 8;
+    private static final int APPLY_CONFIG_DEFLATED = 9;
+
+    /** A longer configuration is compressed: reservations are many and alike, and an entry is bounded. */
+    private static final int CONFIG_PLAIN_BYTES_MAX = 64 << 10;
 
     private CommandCodec() {}
 
@@ -65,8 +69,7 @@ final class CommandCodec {
                 out.varint(expire.most());
             }
             case LeaseCommand.ApplyConfig apply -> {
-                out.u8(APPLY_CONFIG);
-                ConfigCodec.encode(apply.config(), out);
+                config(apply.config(), out);
                 out.varint(apply.basedOn());
                 out.text(apply.author());
                 out.octets(apply.source());
@@ -100,8 +103,8 @@ final class CommandCodec {
                 new LeaseCommand.DeclineAddress(ConfigCodec.clientId(in), new Ipv4(in.u32()), index(in));
             case CANCEL_OFFER -> new LeaseCommand.CancelOffer(ConfigCodec.clientId(in));
             case EXPIRE_DUE -> new LeaseCommand.ExpireDue((int) in.varint());
-            case APPLY_CONFIG -> {
-                CellConfig config = ConfigCodec.decode(in);
+            case APPLY_CONFIG, APPLY_CONFIG_DEFLATED -> {
+                CellConfig config = number == APPLY_CONFIG ? ConfigCodec.decode(in) : deflatedConfig(in);
                 long basedOn = in.varint();
                 String author = in.text();
                 Octets source = in.octets();
@@ -110,6 +113,26 @@ final class CommandCodec {
             case RESTORE_BINDINGS -> new LeaseCommand.RestoreBindings(bindings(in));
             default -> throw in.damaged("no command has the number " + number);
         };
+    }
+
+    /** The command's number, and the configuration as it is or, when it is long, compressed. */
+    private static void config(CellConfig config, ByteWriter out) {
+        ByteWriter plain = new ByteWriter();
+        ConfigCodec.encode(config, plain);
+        if (plain.length() <= CONFIG_PLAIN_BYTES_MAX) {
+            out.u8(APPLY_CONFIG);
+            out.raw(plain.toArray());
+        } else {
+            out.u8(APPLY_CONFIG_DEFLATED);
+            Deflated.write(plain, out);
+        }
+    }
+
+    private static CellConfig deflatedConfig(ByteReader in) throws UnreadableException {
+        ByteReader plain = Deflated.read("configuration", in);
+        CellConfig config = ConfigCodec.decode(plain);
+        plain.end();
+        return config;
     }
 
     private static List<Binding> bindings(ByteReader in) throws UnreadableException {

@@ -1,6 +1,7 @@
 package org.anylease.store.state;
 
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A record is decoded when it is asked for, and never removed: an address that was used once is remembered.
  */
 final class Bindings implements IdleRecords {
+    /** So much room for changed addresses is kept from entry to entry. */
+    private static final int CHANGED_KEPT = 4096;
+
     private final BindingSlab slab = new BindingSlab();
     private final AddressIndex refs = new AddressIndex();
     private final ClientIndex clients = new ClientIndex();
@@ -40,6 +44,8 @@ final class Bindings implements IdleRecords {
     private final TreeMap<String, IdleQueue> idle = new TreeMap<>();
     private final IntOpenHashSet dirty = new IntOpenHashSet();
     private final ByteWriter scratch = new ByteWriter();
+    /** Whose records the last entry changed, in order; some more than once. Costs an entry no allocation. */
+    private final IntArrayList changedByEntry = new IntArrayList();
 
     private @Nullable AddressPlan plan;
     private long digest;
@@ -76,6 +82,19 @@ final class Bindings implements IdleRecords {
             throw new IllegalStateException("no network " + network.network().name() + " is configured");
         }
         return queue;
+    }
+
+    /** Another entry is applied from here on. */
+    void beginEntry() {
+        changedByEntry.clear();
+        changedByEntry.trim(CHANGED_KEPT);
+    }
+
+    /** Whose records the last entry changed, each once, in the order of the first change. */
+    List<Ipv4> changedByEntry() {
+        List<Ipv4> addresses = new ArrayList<>();
+        new IntLinkedOpenHashSet(changedByEntry).forEach((int address) -> addresses.add(new Ipv4(address)));
+        return addresses;
     }
 
     /** The record of an address, or null for one that was never used. */
@@ -121,6 +140,7 @@ final class Bindings implements IdleRecords {
         BindingCodec.encode(binding, scratch);
         store(address, ref, scratch.array(), scratch.length());
         dirty.add(address);
+        changedByEntry.add(address);
         index(before, binding);
         if (isIdle(binding) && (before == null || !isIdle(before) || before.idleSequence() != binding.idleSequence())) {
             NetworkPlan network = plan == null ? null : plan.networkOf(binding.address());

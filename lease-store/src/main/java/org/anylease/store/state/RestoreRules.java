@@ -1,6 +1,7 @@
 package org.anylease.store.state;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.anylease.store.command.LeaseCommand.RestoreBindings;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.config.Reservation;
@@ -41,6 +42,7 @@ final class RestoreRules {
         };
         return settled
                 && !newer
+                && !isInPlace(given, present)
                 && switch (present.state()) {
                     case ABANDONED, ESCROWED -> false;
                     case ACTIVE -> same && given.state() == BindingState.ACTIVE;
@@ -48,6 +50,14 @@ final class RestoreRules {
                     case RESERVED -> given.state() == BindingState.ABANDONED || isReservedFor(given, client);
                     case FREE -> present.offerAt(state.time()) == null;
                 };
+    }
+
+    /** Whether there is nothing to be gained, as when a restore is repeated: what is in place is left as it is. */
+    private static boolean isInPlace(Binding given, Binding present) {
+        return present.state() == given.state()
+                && Objects.equals(present.client(), given.client())
+                && present.lastSeen().equals(given.lastSeen())
+                && !present.end().isBefore(given.end());
     }
 
     private boolean isReservedFor(Binding given, @Nullable LeaseClient client) {

@@ -399,14 +399,18 @@ class LeaseRulesTest {
     }
 
     @Test
-    void takesOnlyTheConfigurationThatFollowsTheOneInForce() {
+    void takesOnlyAConfigurationThatIsBasedOnTheOneInForceAndNewer() {
         LeaseCommand stale =
                 new LeaseCommand.ApplyConfig(Cells.config(2, lan("10.0.0.10-10.0.0.11")), 0, "operator", Octets.EMPTY);
         assertThat(cell.run(stale)).isEqualTo(new Outcome.Superseded(1));
-        LeaseCommand skipping =
-                new LeaseCommand.ApplyConfig(Cells.config(3, lan("10.0.0.10-10.0.0.11")), 1, "operator", Octets.EMPTY);
-        assertThat(cell.run(skipping)).isEqualTo(new Outcome.Superseded(1));
+        LeaseCommand again =
+                new LeaseCommand.ApplyConfig(Cells.config(1, lan("10.0.0.10-10.0.0.11")), 1, "operator", Octets.EMPTY);
+        assertThat(cell.run(again)).isEqualTo(new Outcome.Superseded(1));
         assertThat(cell.table.config().orElseThrow().version()).isEqualTo(1);
+        LeaseCommand catchingUp =
+                new LeaseCommand.ApplyConfig(Cells.config(4, lan("10.0.0.10-10.0.0.11")), 1, "operator", Octets.EMPTY);
+        assertThat(cell.run(catchingUp)).isEqualTo(new Outcome.Done(0));
+        assertThat(cell.table.config().orElseThrow().version()).isEqualTo(4);
     }
 
     @Test

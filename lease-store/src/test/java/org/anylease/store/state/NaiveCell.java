@@ -439,7 +439,7 @@ final class NaiveCell {
     private Outcome configure(LeaseCommand.ApplyConfig a) {
         CellConfig before = config;
         long inForce = before == null ? 0 : before.version();
-        if (a.basedOn() != inForce || a.config().version() != inForce + 1) {
+        if (a.basedOn() != inForce || a.config().version() <= inForce) {
             return new Outcome.Superseded(inForce);
         }
         config = a.config();

@@ -260,7 +260,7 @@ class NaiveModelTest {
             default -> List.of();
         };
         CellConfig config = Cells.config(
-                basedOn + 1,
+                basedOn + 1 + random.nextInt(2),
                 network(
                         "a",
                         random.nextBoolean(),

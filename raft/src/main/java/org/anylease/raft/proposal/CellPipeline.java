@@ -111,9 +111,12 @@ public final class CellPipeline {
      * @param listener hears once, after this call has returned
      */
     public void propose(LeaseCommand command, ProposalListener listener) {
+        int bytes = Proposer.bytesOf(command);
         if (closed) {
             reject(listener, Proposal.Rejected.Reason.CLOSED);
-        } else if (!proposer.offer(command, listener, System.nanoTime() + deadlineNanos)) {
+        } else if (bytes > EntryCodec.COMMAND_BYTES_MAX) {
+            reject(listener, Proposal.Rejected.Reason.TOO_LARGE);
+        } else if (!proposer.offer(command, listener, System.nanoTime() + deadlineNanos, bytes)) {
             reject(listener, Proposal.Rejected.Reason.OVERLOADED);
         } else if (!pumpQueued) {
             // Behind what else the loop has in hand, so that the packets of one read share a batch.

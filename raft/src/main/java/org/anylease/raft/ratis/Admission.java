@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
 import org.anylease.raft.link.PeerLinks;
@@ -28,6 +29,7 @@ final class Admission {
     private static final Duration READMIT_AGAIN = Duration.ofMillis(500);
 
     private final RaftSettings settings;
+    private final DataDirectory data;
     private final RatisNode node;
     private final ServerLoop loop;
     private final PeerLinks links;
@@ -38,12 +40,14 @@ final class Admission {
     /** Enters the voters of each cell that is joined into {@code votersOf}, which is safe for several threads. */
     Admission(
             RaftSettings settings,
+            DataDirectory data,
             RatisNode node,
             ServerLoop loop,
             PeerLinks links,
             Map<CellId, List<ServerId>> votersOf,
             RaftEventListener events) {
         this.settings = settings;
+        this.data = data;
         this.node = node;
         this.loop = loop;
         this.links = links;
@@ -62,9 +66,15 @@ final class Admission {
         closed = true;
     }
 
-    /** Joins a cell's group as soon as it is known whether it has a history. From any thread. */
+    /** Joins a cell's group as soon as it is known whether it has a history. From any thread but the loop. */
     CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters) {
         settings.checkVoters(cell, voters);
+        try {
+            // Before the group is made: one that is found on the disk at the next start must have a name.
+            data.keep(cell, voters);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         node.know(cell);
         votersOf.put(cell, voters.stream().sorted().toList());
         List<ServerId> others = voters.stream()

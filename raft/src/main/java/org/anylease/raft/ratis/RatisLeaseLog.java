@@ -91,15 +91,16 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.clock = clock;
         this.events = events;
         this.data = data;
+        this.votersOf.putAll(data.cells());
         this.votersOf.putAll(settings.cells());
         this.links = PeerLinks.start(settings, data.incarnation(), loop, transport, events);
         try {
-            this.node = new RatisNode(settings, data, this::newCell);
+            this.node = new RatisNode(settings, data, votersOf.keySet(), this::newCell);
         } catch (IOException | RuntimeException e) {
             loop.perform(links::close);
             throw e;
         }
-        this.admission = new Admission(settings, node, loop, links, votersOf, events);
+        this.admission = new Admission(settings, data, node, loop, links, votersOf, events);
         this.presence = new Presence(links, node);
         this.reports = new CellReports(settings.server(), node, links, cells);
         this.leadership = new Leadership(settings.server(), node, links, cells, clock, events);
@@ -159,8 +160,10 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         });
         node.start();
         loop.perform(() -> presence.begin(settings.peers().keySet()));
-        for (Map.Entry<CellId, List<ServerId>> cell : settings.cells().entrySet()) {
-            if (!node.hasGroup(cell.getKey())) {
+        for (Map.Entry<CellId, List<ServerId>> cell : Map.copyOf(votersOf).entrySet()) {
+            if (node.hasGroup(cell.getKey())) {
+                data.keep(cell.getKey(), cell.getValue());
+            } else {
                 CompletableFuture<@Nullable Void> joined = admission.join(cell.getKey(), cell.getValue());
                 if (cell.getValue().size() == 1) {
                     await(joined);
@@ -267,11 +270,13 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     /**
-     * Takes part in a cell that is new. Every voter must do so, with the same voters.
+     * Takes part in a cell that is new. Every voter must do so, with the same voters. It goes on at the next start,
+     * whatever the settings name then.
      *
      * @param cell the cell
      * @param voters its voters, this server among them
-     * @return completes when this server's copy is there, on any thread; may be called from any thread
+     * @return completes when this server's copy is there, on any thread; may be called from any thread but the loop,
+     *     since it waits for the disk
      */
     public CompletionStage<@Nullable Void> addCell(CellId cell, List<ServerId> voters) {
         return admission.join(cell, voters);

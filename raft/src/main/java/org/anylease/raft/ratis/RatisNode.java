@@ -72,12 +72,17 @@ final class RatisNode {
     /** Those whose group is started here. Ratis makes whoever asks for one that is starting wait, and the loop must not. */
     private final Set<CellId> ready = ConcurrentHashMap.newKeySet();
 
-    /** A node that is not started. {@code machines} makes the state machine of a cell. */
-    RatisNode(RaftSettings settings, DataDirectory data, Function<CellId, StateMachine> machines) throws IOException {
+    /** A node that is not started, with the cells whose groups may be on its disk; {@code machines} makes a state machine. */
+    RatisNode(
+            RaftSettings settings,
+            DataDirectory data,
+            Collection<CellId> known,
+            Function<CellId, StateMachine> machines)
+            throws IOException {
         this.settings = settings;
         Peer self = peer(settings.server());
         selfId = RaftPeerId.valueOf(self.server().name());
-        settings.cells().keySet().forEach(this::know);
+        known.forEach(this::know);
         server = RaftServer.newBuilder()
                 .setServerId(selfId)
                 .setStateMachineRegistry(group -> machines.apply(cellOf(group)))
@@ -109,7 +114,8 @@ final class RatisNode {
         if (cell == null) {
             throw new IllegalStateException("the data directory " + settings.dataDirectory()
                     + " holds the Raft group " + group.getUuid()
-                    + " of a cell that the configuration does not name; name the cell, or move the directory raft/"
+                    + " of a cell that neither the configuration nor the directory names; name the cell, or move the"
+                    + " directory raft/"
                     + group.getUuid() + " away");
         }
         return cell;

@@ -8,6 +8,7 @@ import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.membership.SnapshotPolicy;
 import org.anylease.raft.membership.TlsFiles;
+import org.anylease.store.codec.EntryCodec;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
@@ -22,7 +23,10 @@ import org.apache.ratis.util.TimeDuration;
  * dozens of threads, and reads without a lease.
  */
 final class RatisTuning {
-    private static final long ENTRY_BYTES_MAX = 2 << 20;
+    /** What stands around the commands of an entry: stamp, origins, Raft's own words. */
+    private static final long AROUND_COMMANDS_BYTES = 64 << 10;
+
+    private static final long ENTRY_BYTES_MAX = EntryCodec.COMMAND_BYTES_MAX + AROUND_COMMANDS_BYTES;
     private static final long SEGMENT_BYTES_MIN = 32 << 10;
     private static final long SEGMENT_BYTES_MAX = 4 << 20;
 

@@ -87,10 +87,11 @@ class IdentityTest {
             cluster.any().awaitQuorum(CELL);
         }
         CellId other = new CellId("cell-b");
+        Files.delete(directory.resolve("s1/cells/" + CELL + "/voters"));
         try (TestCluster cluster = new TestCluster(directory, 1, SnapshotPolicy.STANDARD, other)) {
             assertThatThrownBy(cluster::startAll)
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("of a cell that the configuration does not name");
+                    .hasMessageContaining("of a cell that neither the configuration nor the directory names");
         }
     }
 

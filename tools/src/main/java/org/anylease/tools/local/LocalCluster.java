@@ -38,7 +38,8 @@ public final class LocalCluster implements AutoCloseable {
      * What the cluster is.
      *
      * @param sites how many sites, each with one server
-     * @param networks the {@code networks:} section of the system file, indented by two
+     * @param networks the {@code networks:} section of the system file, indented by two; empty when {@code more} has
+     *     {@code cells:} instead
      * @param more further top-level sections of the system file, such as timers; may be empty
      * @param own further lines of every server's own file, such as snapshots; may be empty
      * @param jvmOptions options of the servers' virtual machines
@@ -110,8 +111,7 @@ public final class LocalCluster implements AutoCloseable {
                     .append(" }\n");
         }
         return text.append(shape.more)
-                .append("networks:\n")
-                .append(shape.networks)
+                .append(shape.networks.isEmpty() ? "" : "networks:\n" + shape.networks)
                 .toString();
     }
 
@@ -213,6 +213,32 @@ public final class LocalCluster implements AutoCloseable {
      */
     public URI admin(int site) {
         return URI.create("http://" + block + site + ":" + ADMIN_PORT);
+    }
+
+    /**
+     * The site whose server leads the first cell, once the first site's server knows of one.
+     *
+     * @param patience how long to wait for that
+     * @return counted from 1
+     * @throws IOException when no leader is known in time
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public int leader(Duration patience) throws IOException, InterruptedException {
+        try (AdminReader admin = new AdminReader(admin(1))) {
+            String name = admin.await(
+                            "/v1/cells",
+                            answer ->
+                                    answer.path("cells").path(0).path("leader").isTextual(),
+                            patience)
+                    .path("cells")
+                    .path(0)
+                    .path("leader")
+                    .asText();
+            return sites().stream()
+                    .filter(site -> serverName(site).equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("the leader " + name + " is none of this cluster's servers"));
+        }
     }
 
     /**
