@@ -71,7 +71,8 @@ final class Tmpfs implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        String refusal = run("umount", root.toString());
+        // Lazily: a server that failed to start may still hold a file.
+        String refusal = run("umount", "-l", root.toString());
         if (!refusal.isEmpty()) {
             throw new IOException(root + " is still mounted: " + refusal);
         }
