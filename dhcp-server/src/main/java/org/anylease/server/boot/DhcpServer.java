@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +40,7 @@ import org.anylease.server.net.IcmpProbe;
 import org.anylease.server.net.InterfaceTable;
 import org.anylease.server.net.ProbeAvailability;
 import org.anylease.server.net.ProbeLimits;
+import org.anylease.server.net.ProbeSource;
 import org.anylease.server.net.UdpNetwork;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Endpoint;
@@ -307,8 +309,12 @@ public final class DhcpServer implements AutoCloseable {
                 return new NoProbe(loop, reason);
             }
         }
-        return owned(IcmpProbe.open(
-                loop, setup.server().probeSource(), interfaces, ProbeLimits.DEFAULT, new SecureRandom()));
+        ProbeSource source = new ProbeSource(
+                setup.server().probeSource(), Set.copyOf(setup.server().serviceAddresses()));
+        IcmpProbe probe = owned(IcmpProbe.open(loop, source, interfaces, ProbeLimits.DEFAULT, new SecureRandom()));
+        owned(new InterfaceWatch(interfaces, now -> loop.execute(() -> probe.interfacesChanged(now))))
+                .start();
+        return probe;
     }
 
     private void answerPeers(RatisLeaseLog log, Cluster cluster, EventLoop loop) {

@@ -264,7 +264,8 @@ enum Concept {
                             "probe-source",
                             Shape.ADDRESS,
                             "its first own address",
-                            "the unicast address that probes leave from",
+                            "the unicast address that probes leave from,"
+                                    + " but for those to a link of this server, which leave from its address there",
                             "10.1.0.2"),
                     optional(
                             "allow-no-probe",

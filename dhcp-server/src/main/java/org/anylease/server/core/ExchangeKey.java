@@ -17,8 +17,12 @@ record ExchangeKey(ClientId client, String network, Purpose purpose) {
         OFFER,
         /** A lease, by REQUEST. */
         LEASE,
-        /** To end something: RELEASE, DECLINE, or another server's offer taken. Nothing is answered. */
-        PARTING
+        /** To give its lease back. Nothing is answered, nor to what follows. */
+        RELEASE,
+        /** To tell that its address is in use. */
+        DECLINE,
+        /** To have what it was offered here forgotten, having taken another server's offer. */
+        CANCEL
     }
 
     // Written out, as these are the busiest keys: what a record gets by itself goes through method handles.

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Prefix;
+import org.anylease.store.address.RangeIndex;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
@@ -31,6 +32,8 @@ public final class NetworkPlan {
 
     private final SharedNetwork network;
     private final List<PoolPlan> pools = new ArrayList<>();
+    private final RangeIndex<PoolPlan> poolsByAddress;
+    private final RangeIndex<Subnet> subnetsByAddress;
     private final TreeMap<Ipv4, Reservation> reservations = new TreeMap<>();
     private final TreeMap<ClientId, List<Reservation>> byClient = new TreeMap<>();
     private final TreeSet<Ipv4> ownNames = new TreeSet<>();
@@ -56,6 +59,9 @@ public final class NetworkPlan {
                 }
             }
         }
+        poolsByAddress = new RangeIndex<>(pools, PoolPlan::range);
+        subnetsByAddress =
+                new RangeIndex<>(network.subnets(), subnet -> subnet.prefix().range());
     }
 
     /**
@@ -69,6 +75,15 @@ public final class NetworkPlan {
 
     List<PoolPlan> pools() {
         return pools;
+    }
+
+    /**
+     * The ranges of the pools.
+     *
+     * @return in configured order, which is that of preference
+     */
+    public List<AddressRange> ranges() {
+        return pools.stream().map(PoolPlan::range).toList();
     }
 
     /**
@@ -87,25 +102,7 @@ public final class NetworkPlan {
      * @return true when it does
      */
     public boolean contains(Ipv4 address) {
-        return subnetOf(address) != null;
-    }
-
-    private @Nullable Subnet subnetOf(Ipv4 address) {
-        for (Subnet subnet : network.subnets()) {
-            if (subnet.prefix().contains(address)) {
-                return subnet;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable PoolPlan poolOf(Ipv4 address) {
-        for (PoolPlan pool : pools) {
-            if (pool.range.contains(address)) {
-                return pool;
-            }
-        }
-        return null;
+        return subnetsByAddress.get(address) != null;
     }
 
     /**
@@ -115,7 +112,7 @@ public final class NetworkPlan {
      * @return true when it lies in a pool, is not kept for a client, and is no network or broadcast address
      */
     public boolean isDynamic(Ipv4 address) {
-        return poolOf(address) != null && !reservations.containsKey(address) && !ownNames.contains(address);
+        return poolsByAddress.get(address) != null && !reservations.containsKey(address) && !ownNames.contains(address);
     }
 
     /**
@@ -174,11 +171,11 @@ public final class NetworkPlan {
         if (reservation != null) {
             return reservation.leaseTimes();
         }
-        PoolPlan pool = poolOf(address);
+        PoolPlan pool = poolsByAddress.get(address);
         if (pool != null) {
             return pool.pool.leaseTimes();
         }
-        Subnet subnet = subnetOf(address);
+        Subnet subnet = subnetsByAddress.get(address);
         if (subnet == null) {
             throw new IllegalStateException(address + " is in no subnet of network " + network.name());
         }
@@ -186,12 +183,12 @@ public final class NetworkPlan {
     }
 
     /**
-     * Whether another plan gives out the same addresses dynamically, in the same order.
+     * Whether another plan has the same pools in the same order, whatever it reserves in them.
      *
      * @param other another plan
      * @return true when an {@link IdleQueue} of one serves the other
      */
-    boolean dynamicLike(NetworkPlan other) {
+    boolean pooledLike(NetworkPlan other) {
         if (pools.size() != other.pools.size() || !ownNames.equals(other.ownNames)) {
             return false;
         }
@@ -200,6 +197,6 @@ public final class NetworkPlan {
                 return false;
             }
         }
-        return reservations.keySet().equals(other.reservations.keySet());
+        return true;
     }
 }

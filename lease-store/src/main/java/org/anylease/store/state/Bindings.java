@@ -5,7 +5,6 @@ import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.anylease.store.address.AddressRange;
@@ -221,7 +220,6 @@ final class Bindings implements IdleRecords {
     void replan(AddressPlan next) {
         AddressPlan before = plan;
         plan = next;
-        TreeMap<String, IdleQueue> rebuilt = new TreeMap<>();
         TreeMap<String, IdleQueue> old = new TreeMap<>(idle);
         idle.clear();
         for (NetworkPlan network : next.networks()) {
@@ -230,11 +228,8 @@ final class Bindings implements IdleRecords {
             IdleQueue kept = earlier == null ? null : earlier.under(network);
             idle.put(name, kept != null ? kept : new IdleQueue(network, this));
             if (kept == null) {
-                rebuilt.put(name, idle(network));
+                refill(network, idle(network));
             }
-        }
-        if (!rebuilt.isEmpty()) {
-            refill(rebuilt, next);
         }
         if (before == null
                 || !before.config()
@@ -246,28 +241,39 @@ final class Bindings implements IdleRecords {
         }
     }
 
-    private void refill(Map<String, IdleQueue> queues, AddressPlan next) {
+    /** Looks at the pools' addresses or at all records, whichever are fewer. */
+    private void refill(NetworkPlan network, IdleQueue queue) {
         List<IdleAddress> found = new ArrayList<>();
-        refs.forEachAddress(address -> {
-            BindingCodec.Header header = header(refs.get(address));
-            if (header.state() == BindingState.FREE && !header.hasOffer()) {
-                NetworkPlan network = next.networkOf(new Ipv4(address));
-                if (network != null && queues.containsKey(network.network().name())) {
-                    found.add(new IdleAddress(
-                            header.idleSequence(), address, network.network().name()));
+        long pooled = 0;
+        for (AddressRange range : network.ranges()) {
+            pooled += range.size();
+        }
+        if (pooled > count()) {
+            refs.forEachAddress(address -> noteIdle(address, found));
+        } else {
+            for (AddressRange range : network.ranges()) {
+                for (long i = 0; i < range.size(); i++) {
+                    noteIdle(range.first().plus((int) i).bits(), found);
                 }
             }
-        });
+        }
         found.sort((a, b) -> Long.compare(a.sequence, b.sequence));
-        for (IdleAddress address : found) {
-            IdleQueue queue = queues.get(address.network);
-            if (queue != null) {
-                queue.add(address.address, address.sequence);
+        for (IdleAddress idleAddress : found) {
+            queue.add(idleAddress.address, idleAddress.sequence);
+        }
+    }
+
+    private void noteIdle(int address, List<IdleAddress> found) {
+        int ref = refs.get(address);
+        if (ref != BindingSlab.NONE) {
+            BindingCodec.Header header = header(ref);
+            if (header.state() == BindingState.FREE && !header.hasOffer()) {
+                found.add(new IdleAddress(header.idleSequence(), address));
             }
         }
     }
 
-    private record IdleAddress(long sequence, int address, String network) {}
+    private record IdleAddress(long sequence, int address) {}
 
     @Override
     public boolean hasRecord(int address) {

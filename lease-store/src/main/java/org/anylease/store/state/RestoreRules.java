@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How bindings of a backup or of an imported lease file come into a cell. They never take an address from anybody:
- * what is held, waits for reuse or is in quarantine for another stays; nor do they end or shorten a lease.
+ * what is held, waits for reuse or is in quarantine for another stays; nor do they end or shorten a lease, or let an
+ * address be reused before the gate opens that waits for its last holder.
  */
 final class RestoreRules {
     private final CellState state;
@@ -46,7 +47,7 @@ final class RestoreRules {
                 && switch (present.state()) {
                     case ABANDONED, ESCROWED -> false;
                     case ACTIVE -> same && given.state() == BindingState.ACTIVE;
-                    case EXPIRED, RELEASED -> same;
+                    case EXPIRED, RELEASED -> same && given.state() != BindingState.FREE;
                     case RESERVED -> given.state() == BindingState.ABANDONED || isReservedFor(given, client);
                     case FREE -> present.offerAt(state.time()) == null;
                 };
@@ -69,7 +70,12 @@ final class RestoreRules {
     private Binding placed(Binding given, Binding present) {
         boolean free = given.state() == BindingState.FREE;
         boolean extended = present.state() == BindingState.ACTIVE;
-        Instant end = extended && present.end().isAfter(given.end()) ? present.end() : given.end();
+        boolean led = extended || present.state() == BindingState.EXPIRED || present.state() == BindingState.RELEASED;
+        // Also of a lease that was given back: a server may have promised it up to that expiry (R1).
+        boolean lease = led && given.state() != BindingState.ABANDONED;
+        Instant gate = given.state() == BindingState.ACTIVE
+                ? given.gate()
+                : later(given.gate(), ReuseGate.closing(present, state.timers()));
         boolean kept = free && state.plan().orElseThrow().reservationAt(given.address()) != null;
         Binding placed = new Binding(
                 given.address(),
@@ -77,13 +83,17 @@ final class RestoreRules {
                 state.index(),
                 given.client(),
                 extended ? present.start() : given.start(),
-                end,
-                given.gate(),
+                lease ? later(given.end(), present.end()) : given.end(),
+                gate,
                 given.lastSeen(),
                 given.server(),
                 given.siteMoves(),
                 free ? state.nextIdleSequence() : 0,
                 null);
         return kept ? placed.reserve(state.index()) : placed;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

@@ -76,7 +76,12 @@ final class NaiveCell {
             }
             case LeaseCommand.ExpireDue expire -> expire(expire.most());
             case LeaseCommand.ApplyConfig apply -> configure(apply);
-            case LeaseCommand.RestoreBindings _ -> throw new UnsupportedOperationException("not modelled");
+            case LeaseCommand.RestoreBindings restore -> {
+                long changed = restore.bindings().stream()
+                        .filter(given -> NaiveRestore.restored(this, given))
+                        .count();
+                yield new Outcome.Done((int) changed);
+            }
         };
     }
 

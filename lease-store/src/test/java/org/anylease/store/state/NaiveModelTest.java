@@ -46,6 +46,7 @@ class NaiveModelTest {
     private static final int ENTRIES = 300;
 
     private final List<RequestKind> kinds = List.of(RequestKind.values());
+    private final List<Binding> backup = new ArrayList<>();
     private Random random = new Random(0);
 
     @ParameterizedTest
@@ -63,6 +64,7 @@ class NaiveModelTest {
 
     private void replay(long seed) throws Exception {
         random = new Random(seed);
+        backup.clear();
         LeaseTable table = new LeaseTable(Cells.CELL);
         LeaseTable restored = new LeaseTable(Cells.CELL);
         NaiveCell naive = new NaiveCell();
@@ -90,6 +92,7 @@ class NaiveModelTest {
             assertThat(bindings(table, naive)).isEqualTo(naive.bindings);
             checkInvariants(before, naive.bindings, naive.time);
             before = new TreeMap<>(naive.bindings);
+            table.binding(somewhere()).ifPresent(backup::add);
             assertThat(restored.apply(new LogIndex(index), entry)).isEqualTo(applied);
             if (random.nextInt(4) == 0) {
                 stored.take(restored.takeChanges());
@@ -208,7 +211,7 @@ class NaiveModelTest {
         boolean own = random.nextBoolean() && known != null && known.client() != null;
         LeaseClient holder = own && known != null && known.client() != null ? known.client() : client;
         Ipv4 address = own && known != null ? known.address() : somewhere();
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(14)) {
             case 0, 1, 2 ->
                 new LeaseCommand.OfferAddress(
                         client,
@@ -233,8 +236,37 @@ class NaiveModelTest {
                         ? new LeaseCommand.DeclineAddress(holder.id(), address, indexOf(known))
                         : new LeaseCommand.CancelOffer(client.id());
             case 9, 10, 11 -> new LeaseCommand.ExpireDue(1 + random.nextInt(6));
+            case 12 -> new LeaseCommand.RestoreBindings(List.of(backedUp(table), backedUp(table)));
             default -> configure(table);
         };
+    }
+
+    /** A binding as it was once, maybe heard of since; or a lease that another system gave out. */
+    private Binding backedUp(LeaseTable table) {
+        Binding once = backup.isEmpty() || random.nextInt(3) == 0
+                ? Binding.neverUsed(somewhere(), 0)
+                        .bind(
+                                LogIndex.NONE,
+                                someone(),
+                                table.time(),
+                                table.time().plusSeconds(random.nextInt(7_200)),
+                                Cells.DC1.server(),
+                                0)
+                : backup.get(random.nextInt(backup.size()));
+        Instant heard = random.nextBoolean() ? once.lastSeen() : table.time();
+        return new Binding(
+                once.address(),
+                once.state(),
+                once.index(),
+                once.client(),
+                once.start(),
+                once.end(),
+                once.gate(),
+                heard,
+                once.server(),
+                once.siteMoves(),
+                once.idleSequence(),
+                null);
     }
 
     private static LogIndex indexOf(@Nullable Binding known) {
