@@ -1,6 +1,7 @@
 package org.anylease.store.state;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.Reservation;
@@ -34,7 +35,15 @@ final class NaiveRestore {
             case ABANDONED, ESCROWED -> false;
         };
         boolean transitory = given.state() == BindingState.RESERVED || given.state() == BindingState.ESCROWED;
-        if (config == null || transitory || !welcome || b.lastSeen().isAfter(given.lastSeen())) {
+        boolean nothingNew = b.state() == given.state()
+                && Objects.equals(b.client(), c)
+                && b.lastSeen().equals(given.lastSeen())
+                && b.end().compareTo(given.end()) >= 0;
+        if (config == null
+                || transitory
+                || nothingNew
+                || !welcome
+                || b.lastSeen().isAfter(given.lastSeen())) {
             return false;
         }
         boolean quarantine = given.state() == BindingState.ABANDONED;
