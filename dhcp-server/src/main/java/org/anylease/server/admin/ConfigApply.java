@@ -95,7 +95,9 @@ final class ConfigApply {
                             Outcome.NoAddress _,
                             Outcome.Bound _,
                             Outcome.Refused _,
-                            Outcome.NotKnown _ ->
+                            Outcome.NotKnown _,
+                            Outcome.Merged _,
+                            Outcome.Void _ ->
                         throw new IllegalStateException("ApplyConfig gave " + committed.outcome());
                 };
             case Proposal.Rejected rejected -> add(cells, cell, UNCONFIRMED, "not proposed: " + why(rejected.reason()));

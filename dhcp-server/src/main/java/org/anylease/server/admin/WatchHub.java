@@ -76,7 +76,9 @@ public final class WatchHub {
                             Outcome.Refused _,
                             Outcome.NotKnown _,
                             Outcome.Done _,
-                            Outcome.Superseded _ -> Ipv4.UNSPECIFIED;
+                            Outcome.Superseded _,
+                            Outcome.Merged _,
+                            Outcome.Void _ -> Ipv4.UNSPECIFIED;
                 };
                 bindings.apply(address)
                         .ifPresent(binding -> publish(new LeaseChange(cell, applied.index(), applied.time(), binding)));

@@ -34,6 +34,7 @@ public final class NetworkPlan {
     private final TreeMap<Ipv4, Reservation> reservations = new TreeMap<>();
     private final TreeMap<ClientId, List<Reservation>> byClient = new TreeMap<>();
     private final TreeSet<Ipv4> ownNames = new TreeSet<>();
+    private final long dynamicCount;
 
     /** A pool and the subnet that it is in. */
     record PoolPlan(AddressRange range, Pool pool, Subnet subnet) {}
@@ -56,6 +57,29 @@ public final class NetworkPlan {
                 }
             }
         }
+        dynamicCount = countDynamic();
+    }
+
+    private long countDynamic() {
+        long count = 0;
+        for (PoolPlan pool : pools) {
+            count += pool.range.size();
+        }
+        TreeSet<Ipv4> excepted = new TreeSet<>(reservations.keySet());
+        excepted.addAll(ownNames);
+        for (Ipv4 address : excepted) {
+            count -= poolOf(address) == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    /**
+     * How many addresses the network has for clients without a reservation.
+     *
+     * @return the number of those that {@link #isDynamic}
+     */
+    public long dynamicCount() {
+        return dynamicCount;
     }
 
     /**

@@ -43,8 +43,8 @@ final class RestoreRules {
                 && !newer
                 && switch (present.state()) {
                     case ABANDONED, ESCROWED -> false;
-                    case ACTIVE -> same && given.state() == BindingState.ACTIVE;
-                    case EXPIRED, RELEASED -> same;
+                    // Also one that waits comes back to its holder only: freed by a backup, it would be reused early.
+                    case ACTIVE, EXPIRED, RELEASED -> same && given.state() == BindingState.ACTIVE;
                     case RESERVED -> given.state() == BindingState.ABANDONED || isReservedFor(given, client);
                     case FREE -> present.offerAt(state.time()) == null;
                 };
@@ -58,9 +58,16 @@ final class RestoreRules {
 
     private Binding placed(Binding given, Binding present) {
         boolean free = given.state() == BindingState.FREE;
+        boolean active = given.state() == BindingState.ACTIVE;
         boolean extended = present.state() == BindingState.ACTIVE;
-        Instant end = extended && present.end().isAfter(given.end()) ? present.end() : given.end();
-        boolean kept = free && state.plan().orElseThrow().reservationAt(given.address()) != null;
+        boolean held = extended || ReuseGate.isAwaitedBy(present.state());
+        Instant end = held ? ReuseGate.later(present.end(), given.end()) : given.end();
+        Instant gate = active || free ? Instant.EPOCH : given.gate();
+        if ((held && present.gate().equals(Binding.TIME_MAX))
+                || (!active && present.state() == BindingState.RESERVED)) {
+            // Some server may still promise it by a reservation (R4).
+            gate = Binding.TIME_MAX;
+        }
         Binding placed = new Binding(
                 given.address(),
                 given.state(),
@@ -68,12 +75,12 @@ final class RestoreRules {
                 given.client(),
                 extended ? present.start() : given.start(),
                 end,
-                given.gate(),
+                gate,
                 given.lastSeen(),
                 given.server(),
                 given.siteMoves(),
                 free ? state.nextIdleSequence() : 0,
                 null);
-        return kept ? placed.reserve(state.index()) : placed;
+        return free && state.isKept(given) ? placed.reserve(state.index()) : placed;
     }
 }
