@@ -98,8 +98,9 @@ final class NaiveEdits {
                 }
             }
         }
-        for (Reservation r :
-                cell.config().networks().stream().flatMap(NaivePlan::reservations).toList()) {
+        for (Reservation r : cell.config().networks().stream()
+                .flatMap(NaivePlan::reservations)
+                .toList()) {
             Binding b = cell.get(r.address());
             if (b.state() == BindingState.FREE) {
                 boolean own = b.offer() != null && r.isFor(b.offer().client());
