@@ -58,6 +58,16 @@ public final class Simulate {
         return run();
     }
 
+    /** The place in the code, which the message does not have. */
+    private void tellWhere(SimulationFailed failed) {
+        for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
+            out.println(cause);
+            for (StackTraceElement frame : cause.getStackTrace()) {
+                out.println("    at " + frame);
+            }
+        }
+    }
+
     private void seeds(String text) {
         int dots = text.indexOf("..");
         try {
@@ -80,7 +90,7 @@ public final class Simulate {
                 failures++;
                 if (!keepsGoing) {
                     out.println(e.getMessage());
-                    e.printStackTrace(out);
+                    tellWhere(e);
                     return 1;
                 }
                 out.println(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));

@@ -134,6 +134,7 @@ final class SimulatedServer {
                     world.queue().after(delay, () -> input(new Input.TimerFired(token)));
                 case Effect.Report(var event, String subject) -> world.count(event.name());
                 case Effect.PacketEnded _ -> {}
+                case Effect.TrippedOver(RuntimeException defect) -> throw defect;
             }
         }
 

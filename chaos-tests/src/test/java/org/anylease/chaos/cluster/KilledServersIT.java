@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -29,6 +28,7 @@ class KilledServersIT {
     private static final int CLIENTS = 60;
     private static final Duration GAP_AIM = Duration.ofSeconds(1);
     private static final Duration GAP_MAX = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SLACK = Duration.ofMillis(100);
     private static final String NETWORKS = """
           lab:
@@ -53,7 +53,7 @@ class KilledServersIT {
             cluster.startAll();
             fleet.each(CLIENTS, FleetClient::bind);
             Fleet.Running atWork = fleet.repeat(KilledServersIT::work);
-            int leader = leader(cluster);
+            int leader = cluster.leader(PATIENCE);
             kill(cluster, leader, "the leader");
             for (int site : cluster.sites()) {
                 if (site != leader) {
@@ -80,7 +80,7 @@ class KilledServersIT {
                 Fleet fleet = fleet(cluster, relay)) {
             cluster.startAll();
             fleet.each(CLIENTS, client -> bindIf(client, 0));
-            int wiped = leader(cluster);
+            int wiped = cluster.leader(PATIENCE);
             cluster.kill(wiped);
             DurableFile.deleteTree(cluster.dataDirectory(wiped));
             int other = wiped % 3 + 1;
@@ -111,18 +111,7 @@ class KilledServersIT {
     }
 
     private Fleet fleet(LocalCluster cluster, FleetRelay relay) {
-        List<FleetClient> clients = new ArrayList<>();
-        Random random = new Random(1);
-        for (int number = 1; number <= CLIENTS; number++) {
-            clients.add(new FleetClient(
-                    number,
-                    relay,
-                    client -> cluster.site(routedTo.get()),
-                    history,
-                    FleetClient.Patience.SHORT,
-                    random));
-        }
-        return new Fleet(clients);
+        return Fleet.of(CLIENTS, relay, client -> cluster.site(routedTo.get()), history, new Random(1));
     }
 
     /** A client renews; one in three gives its address back now and then and takes a new one. */
@@ -174,17 +163,6 @@ class KilledServersIT {
                 "%s: no client was answered for %d ms at most (aim %d, fault above %d)%n",
                 what, gap.toMillis(), GAP_AIM.toMillis(), GAP_MAX.toMillis());
         assertThat(gap).as(what).isLessThan(GAP_MAX);
-    }
-
-    private static int leader(LocalCluster cluster) throws Exception {
-        try (AdminReader admin = new AdminReader(cluster.admin(1))) {
-            String name =
-                    admin.get("/v1/cells").path("cells").path(0).path("leader").asText();
-            return cluster.sites().stream()
-                    .filter(site -> LocalCluster.serverName(site).equals(name))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     private static void awaitAgreement(LocalCluster cluster) throws Exception {

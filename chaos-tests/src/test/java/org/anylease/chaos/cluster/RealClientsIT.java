@@ -144,11 +144,11 @@ class RealClientsIT {
     }
 
     @Test
-    void addressThatASquatterAnswersForIsAbandonedAndTheNextOneOffered() throws Exception {
+    void addressThatASquatterWithoutAGatewayAnswersForIsAbandonedAndTheNextOneOffered() throws Exception {
         reachable(1);
         Namespace squatter = host(Link.DIRECT);
         squatter.ip("addr", "add", SQUATTED + "/24", "dev", AnycastLab.DEVICE);
-        squatter.ip("route", "add", "default", "via", "10.60.0.1");
+        // It has no gateway, so that it can answer to nobody but its neighbours on the link.
         try (RealClient client =
                 RealClient.start(Program.UDHCPC, host(Link.DIRECT), directory("squatted"), "-T", "9", "-r", SQUATTED)) {
             String address = client.awaitBound();

@@ -44,7 +44,7 @@ final class BackupRoutes {
                 "this server has no copy of cell " + cell, "cell", "ask a server that has: anylease cell status", null);
     }
 
-    private void restore(Call call) throws IOException, InterruptedException {
+    private void restore(Call call) throws IOException {
         CellId cell = call.cell();
         CellRoutes.requireKnown(cluster, cell);
         Path spooled = Files.createTempFile("anylease-restore", ".tmp");

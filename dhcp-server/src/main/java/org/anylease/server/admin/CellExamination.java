@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.anylease.server.admin.Finding.Severity;
 import org.anylease.store.cell.CellId;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,11 @@ final class CellExamination {
     }
 
     private void leader(List<Survey.Heard> present) {
+        if (present.stream().noneMatch(this::reachable)) {
+            json.put("leader", (String) null);
+            leaderless(present);
+            return;
+        }
         String leader = "";
         for (Survey.Heard member : present) {
             JsonNode copy = member.cell(cell.name());
@@ -87,6 +93,38 @@ final class CellExamination {
             }
         }
         json.put("leader", leader.isEmpty() ? null : leader);
+    }
+
+    private boolean reachable(Survey.Heard member) {
+        return member.cell(cell.name()).path("reachable").asBoolean();
+    }
+
+    /** Nobody can commit: an election is under way, or too few servers are there to hold one. */
+    private void leaderless(List<Survey.Heard> present) {
+        String voting = names(present);
+        List<Survey.Heard> absent =
+                members.stream().filter(member -> !present.contains(member)).toList();
+        int needed = members.size() / 2 + 1;
+        Instant since = present.stream()
+                .map(member -> Instant.parse(Json.text(member.cell(cell.name()), "since")))
+                .max(Instant::compareTo)
+                .orElseThrow();
+        boolean enough = present.size() >= needed;
+        find(
+                Severity.CRITICAL,
+                "no leader is known, so nothing can be promised: " + present.size() + " of " + members.size()
+                        + " servers answer and can vote (" + voting + "), " + needed + " are needed"
+                        + (absent.isEmpty() ? "" : "; no answer from " + names(absent)),
+                since,
+                enough
+                        ? "ask again: an election takes about a second. If it stays so, see that the Raft ports of "
+                                + voting + " reach each other, and that none of them is out of processor or disk"
+                        : "start " + (needed - present.size()) + " of these servers, or mend the network to them: "
+                                + names(absent));
+    }
+
+    private static String names(List<Survey.Heard> some) {
+        return some.stream().map(Survey.Heard::name).collect(Collectors.joining(", "));
     }
 
     private ObjectNode member(Survey.Heard member, long newest) {

@@ -68,7 +68,7 @@ public interface Cluster {
     Optional<LeaseView> view(CellId cell) throws IOException;
 
     /**
-     * Asks a cell for a change. Any server may ask.
+     * Asks a cell for a change. Any server may ask, with a copy of the cell or without.
      *
      * @param cell a cell
      * @param command the change
@@ -81,7 +81,7 @@ public interface Cluster {
      *
      * @param server another server
      * @param method which question
-     * @param body its words, at most a few kilobytes
+     * @param body its words, at most a few megabytes
      * @return its answer, or an {@link IOException} that says why there is none, within the link's deadline
      */
     CompletableFuture<byte[]> ask(ServerId server, String method, byte[] body);

@@ -3,6 +3,9 @@ package org.anylease.server.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +19,17 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.replication.Proposal;
 
-/** Proposes a configuration to every cell, all at once, and waits for each. */
+/**
+ * Proposes a configuration to every cell, all at once, and waits for each. Cells that are new come after those that
+ * exist: it is from these that the servers learn of them, and form them.
+ */
 final class ConfigApply {
     private static final String APPLIED = "applied";
     private static final String SUPERSEDED = "superseded";
     private static final String UNCONFIRMED = "unconfirmed";
+
+    /** How long a new cell may take to be formed: its servers find each other and elect a leader. */
+    private static final Duration FORMING_PATIENCE = Duration.ofSeconds(20);
 
     private final Cluster cluster;
 
@@ -31,10 +40,14 @@ final class ConfigApply {
     /** The answer's {@code result} is the worst of all cells: applied, superseded, or unconfirmed. */
     ObjectNode apply(List<CellConfig> configs, long basedOn, String author, String text) throws IOException {
         Octets source = ConfigText.compressed(text);
+        List<CellId> known = cluster.cells();
         Map<CellId, CompletableFuture<Proposal>> waiting = new TreeMap<>();
         Map<CellId, String> already = new TreeMap<>();
+        List<CellConfig> unborn = new ArrayList<>();
         for (CellConfig config : configs) {
-            if (isInForce(config, text)) {
+            if (!known.contains(config.cell())) {
+                unborn.add(config);
+            } else if (isInForce(config, text)) {
                 already.put(config.cell(), "in force already");
             } else {
                 waiting.put(config.cell(), propose(new LeaseCommand.ApplyConfig(config, basedOn, author, source)));
@@ -48,8 +61,40 @@ final class ConfigApply {
             String result = add(cells, entry.getKey(), entry.getValue().join());
             worst = worse(worst, result);
         }
+        if (worst.equals(APPLIED)) {
+            worst = form(unborn, author, source, cells);
+        } else {
+            unborn.forEach(config -> add(cells, config.cell(), UNCONFIRMED, "not formed, since not every cell agreed"));
+        }
         answer.put("result", worst);
         return answer;
+    }
+
+    /** Waits for cells that the others' configuration has just called into being. @return the worst result */
+    private String form(List<CellConfig> unborn, String author, Octets source, ArrayNode cells) {
+        Map<CellConfig, CompletableFuture<Proposal>> forming = new LinkedHashMap<>();
+        for (CellConfig config : unborn) {
+            LeaseCommand.ApplyConfig first = new LeaseCommand.ApplyConfig(config, 0, author, source);
+            forming.put(config, RepeatedProposal.propose(cluster, config.cell(), first, FORMING_PATIENCE));
+        }
+        String worst = APPLIED;
+        for (Map.Entry<CellConfig, CompletableFuture<Proposal>> entry : forming.entrySet()) {
+            CellId cell = entry.getKey().cell();
+            Proposal proposal = entry.getValue().join();
+            // Its leader may have been faster: it proposes the same slice as soon as there is a quorum.
+            boolean byLeader = proposal instanceof Proposal.Committed(var _, Outcome.Superseded(long at))
+                    && at == entry.getKey().version();
+            boolean formed = byLeader || proposal instanceof Proposal.Committed(var _, Outcome.Done _);
+            String result = formed
+                    ? add(cells, cell, APPLIED, "formed")
+                    : add(
+                            cells,
+                            cell,
+                            UNCONFIRMED,
+                            "not formed yet; it will be as soon as a majority of its servers can be reached");
+            worst = worse(worst, result);
+        }
+        return worst;
     }
 
     /**
@@ -109,9 +154,10 @@ final class ConfigApply {
     private static String why(Proposal.Rejected.Reason reason) {
         return switch (reason) {
             case OVERLOADED -> "too many commands wait for the cell; try again";
-            case NO_SUCH_CELL -> "the cluster has no such cell; create it, or correct its name in the file";
+            case NO_SUCH_CELL -> "its servers have not formed the cell yet; see that they run, and apply again";
             case CLOSED -> "the server is stopping; ask another one";
             case CLOCK_ASTRAY -> "this server's clock is too far from the leader's; correct it, or ask another server";
+            case TOO_LARGE -> "it is too long for the cell's log; " + ConfigText.SHORTER;
         };
     }
 

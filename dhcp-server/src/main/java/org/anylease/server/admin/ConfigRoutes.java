@@ -10,9 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.codec.EntryCodec;
+import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
+import org.anylease.store.config.Member;
 
 /**
  * The operator's configuration: what is in force, what was, what a file would change, and putting one in force.
@@ -68,10 +73,11 @@ final class ConfigRoutes {
 
     private void check(Call call) throws IOException {
         String text = call.bodyText(FILE_BYTES_MAX);
-        ConfigCompiler.Compiled compiled = compiler.compile(call.query("name").orElse("file"), text, 1);
+        String name = call.query("name").orElse("file");
+        ConfigCompiler.Compiled compiled = compiler.compile(name, text, 1);
         ObjectNode answer = Json.object();
         answer.put("valid", compiled.isValid());
-        answer.set("problems", problems(compiled));
+        answer.set("problems", problems(name, compiled));
         call.json(200, answer);
     }
 
@@ -79,7 +85,8 @@ final class ConfigRoutes {
         long version = call.number("version", 0);
         String text = version == 0 ? call.bodyText(FILE_BYTES_MAX) : ConfigText.of(revision(version));
         long current = currentVersion();
-        ConfigCompiler.Compiled compiled = valid(call.query("name").orElse("file"), text, current + 1);
+        String name = call.query("name").orElse(version == 0 ? "file" : "version " + version);
+        ConfigCompiler.Compiled compiled = valid(name, text, current + 1, "unknown");
         List<CellConfig> before = inForce(current);
         ObjectNode answer = Json.object();
         answer.put("basedOn", current);
@@ -93,7 +100,7 @@ final class ConfigRoutes {
             answer.set("leases", impact.toJson());
             answer.set("unread", LeaseRoutes.unread(scan));
         }
-        answer.set("problems", problems(compiled));
+        answer.set("problems", problems(name, compiled));
         call.json(200, answer);
     }
 
@@ -135,10 +142,10 @@ final class ConfigRoutes {
                     "see anylease config history; when it is newer elsewhere, ask a server that has it",
                     null);
         }
-        ConfigCompiler.Compiled compiled = valid(name, text, basedOn + 1);
         String author = call.query("author").orElse("unknown");
+        ConfigCompiler.Compiled compiled = valid(name, text, basedOn + 1, author);
         ObjectNode answer = apply.apply(compiled.cells(), basedOn, author, text);
-        answer.set("problems", problems(compiled));
+        answer.set("problems", problems(name, compiled));
         answer.put("version", basedOn + 1);
         switch (Json.text(answer, "result")) {
             case "applied" -> call.json(200, answer);
@@ -158,7 +165,7 @@ final class ConfigRoutes {
         }
     }
 
-    private ConfigCompiler.Compiled valid(String name, String text, long version) {
+    private ConfigCompiler.Compiled valid(String name, String text, long version, String author) throws IOException {
         ConfigCompiler.Compiled compiled = compiler.compile(name, text, version);
         if (!compiled.isValid()) {
             long errors = compiled.problems().stream()
@@ -168,7 +175,7 @@ final class ConfigRoutes {
                     name + " has " + errors + (errors == 1 ? " error" : " errors"),
                     "config",
                     "mend the file; anylease config check FILE shows the same without a server",
-                    Json.object().set("problems", problems(compiled)));
+                    Json.object().set("problems", problems(name, compiled)));
         }
         List<CellId> left = new ArrayList<>(cluster.cells());
         compiled.cells().forEach(cell -> left.remove(cell.cell()));
@@ -176,17 +183,54 @@ final class ConfigRoutes {
             throw Refusal.invalid(
                     name + " leaves out cells that exist: " + left,
                     "config",
-                    "keep them in the file, without networks if need be: a cell does not go because a line was lost",
+                    "keep them in the file, with a subnet without pools if need be: a cell does not go because a line"
+                            + " was lost",
                     null);
         }
+        requireServers(name, compiled);
+        requireRoom(compiled, author, text);
         return compiled;
     }
 
-    private static ArrayNode problems(ConfigCompiler.Compiled compiled) {
+    /** A new cell can be formed by servers only that the others know how to reach. */
+    private void requireServers(String name, ConfigCompiler.Compiled compiled) {
+        List<ServerId> known = cluster.servers().stream().map(Member::server).toList();
+        for (CellConfig config : compiled.cells()) {
+            List<ServerId> unknown = config.members().stream()
+                    .map(Member::server)
+                    .filter(server -> !known.contains(server))
+                    .toList();
+            if (!unknown.isEmpty() && !cluster.cells().contains(config.cell())) {
+                throw Refusal.invalid(
+                        name + " adds cell " + config.cell() + " on servers that this cluster does not know: "
+                                + unknown,
+                        "config",
+                        "put the file on the disk of every server and start them again, one after the other; then"
+                                + " apply",
+                        null);
+            }
+        }
+    }
+
+    /** What no entry of a cell's log can hold is refused before any other cell has its part of the file. */
+    private static void requireRoom(ConfigCompiler.Compiled compiled, String author, String text) throws IOException {
+        Octets source = ConfigText.compressed(text);
+        for (CellConfig config : compiled.cells()) {
+            int bytes =
+                    EntryCodec.encodedBytes(new LeaseCommand.ApplyConfig(config, config.version() - 1, author, source));
+            if (bytes > EntryCodec.COMMAND_BYTES_MAX) {
+                throw Refusal.tooLarge(
+                        ConfigText.tooLong(config.cell(), bytes), "cell " + config.cell(), ConfigText.SHORTER);
+            }
+        }
+    }
+
+    private static ArrayNode problems(String file, ConfigCompiler.Compiled compiled) {
         ArrayNode list = Json.array();
         for (ConfigCompiler.Problem problem : compiled.problems()) {
             ObjectNode one = list.addObject();
             one.put("severity", problem.error() ? "error" : "warning");
+            one.put("file", file);
             one.put("line", problem.line());
             one.put("column", problem.column());
             one.put("path", problem.path());

@@ -7,11 +7,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.anylease.store.address.Octets;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.codec.EntryCodec;
 import org.anylease.store.config.ConfigRevision;
 
 /** The operator's file as the log keeps it: UTF-8, compressed with gzip. */
 public final class ConfigText {
+    /** What to do about a configuration that is too long for the log. */
+    public static final String SHORTER =
+            "divide its networks and reservations among more cells, or, when the file alone is too long, write less in"
+                    + " it";
+
     private ConfigText() {}
+
+    /**
+     * Says that a cell's configuration is too long for its log.
+     *
+     * @param cell the cell
+     * @param bytes how long it is, with the operator's file, both compressed
+     * @return what and by how much
+     */
+    public static String tooLong(CellId cell, int bytes) {
+        return "the configuration of cell " + cell + " takes " + bytes / 1024
+                + " KiB with the file, compressed, and one" + " entry of its log holds "
+                + EntryCodec.COMMAND_BYTES_MAX / 1024 + " KiB";
+    }
 
     /**
      * The text of a revision.

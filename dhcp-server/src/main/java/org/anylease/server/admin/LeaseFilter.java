@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Prefix;
@@ -67,6 +68,15 @@ final class LeaseFilter {
             filter.conditions.add(binding -> STATES_SHOWN.contains(binding.state()) || binding.offer() != null);
         }
         return filter;
+    }
+
+    /** Insists that every cell named is one of these: a misspelt one must not look like one without leases. */
+    void requireKnown(List<CellId> known) {
+        for (String name : cells) {
+            if (known.stream().noneMatch(cell -> cell.name().equals(name))) {
+                throw Refusal.notFound("there is no cell " + name, "query parameter cell", "the cells are: " + known);
+            }
+        }
     }
 
     boolean covers(CellId cell) {
@@ -191,7 +201,13 @@ final class LeaseFilter {
             int before = of.size();
             servers.stream().filter(member -> member.site().equals(site)).forEach(member -> of.add(member.server()));
             if (of.size() == before) {
-                throw new IllegalArgumentException("no server of this cluster is at a site '" + value + "'");
+                throw new IllegalArgumentException(
+                        "no server of this cluster is at a site '" + value + "'; the sites are "
+                                + servers.stream()
+                                        .map(member -> member.site().name())
+                                        .distinct()
+                                        .sorted()
+                                        .collect(Collectors.joining(", ")));
             }
         }
         conditions.add(binding -> {

@@ -45,6 +45,7 @@ final class LeaseRoutes {
 
     private void list(Call call) throws IOException {
         LeaseFilter filter = LeaseFilter.parse(call.query(), cluster.servers(), clock.instant());
+        filter.requireKnown(cluster.cells());
         long limit = call.number("limit", LIMIT_DEFAULT);
         boolean csv = csv(call);
         try (LeaseScan scan = new LeaseScan(cluster, filter, call.query(), first(call))) {

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.replication.Proposal;
 
 /**
  * What the admin side of this server answers to that of another one. Blocking: call it from a virtual thread, never
@@ -27,6 +30,9 @@ public final class PeerAnswers {
 
     /** The question what a server is and how its cells are. */
     public static final String STATUS = "admin.status";
+
+    /** The question to propose a command in a cell of which the asking server has no copy. */
+    public static final String PROPOSE = "admin.propose";
 
     /** How many leases travel in one answer. */
     private static final int PAGE_LEASES = 2000;
@@ -58,6 +64,7 @@ public final class PeerAnswers {
             return switch (method) {
                 case LEASES -> leases(Json.MAPPER.readTree(body));
                 case STATUS -> Json.bytes(status());
+                case PROPOSE -> ForwardedProposal.answer(cluster, Json.MAPPER.readTree(body));
                 default ->
                     throw new IOException(cluster.facts().server() + " ("
                             + cluster.facts().software() + ") does not know the question " + method);
@@ -65,6 +72,20 @@ public final class PeerAnswers {
         } catch (IllegalArgumentException | Refusal e) {
             throw new IOException(method + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Lets another server propose a command.
+     *
+     * @param cluster this server
+     * @param server one that has a copy of the cell
+     * @param cell the cell
+     * @param command the command
+     * @return what became of it; never completes exceptionally: when the answer is missing it is not known
+     */
+    public static CompletableFuture<Proposal> propose(
+            Cluster cluster, ServerId server, CellId cell, LeaseCommand command) {
+        return ForwardedProposal.ask(cluster, server, cell, command);
     }
 
     /** Asks another server and waits for its answer. */

@@ -13,14 +13,11 @@ import org.anylease.store.replication.Proposal;
 
 /** Carries a backup's bindings through the cell's log, some at a time, so that clients are served in between. */
 final class Restore {
-    /** How many bindings one command carries. */
+    /** How many bindings one command carries: at their longest half a megabyte, which one entry holds. */
     private static final int CHUNK_BINDINGS = 500;
 
-    /** How often one chunk is proposed: doing it again is harmless, since what is in place stays. */
-    private static final int ATTEMPTS_MAX = 5;
-
-    /** The wait before the second attempt; it grows with each. Clients' commands go first meanwhile. */
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    /** How long one chunk is proposed: doing it again is harmless, since what is in place stays. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Cluster cluster;
     private final CellId cell;
@@ -42,7 +39,7 @@ final class Restore {
         this.progress = progress;
     }
 
-    void run(BackupFile.Reader reader) throws IOException, InterruptedException {
+    void run(BackupFile.Reader reader) throws IOException {
         List<Binding> chunk = new ArrayList<>();
         boolean goesOn = true;
         for (Binding binding = reader.next(); binding != null && goesOn; binding = reader.next()) {
@@ -78,22 +75,18 @@ final class Restore {
     }
 
     /** Whether the chunk is in place; when not, the last line has said why. */
-    private boolean put(List<Binding> chunk) throws IOException, InterruptedException {
-        String why = "";
-        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            Thread.sleep(PAUSE.multipliedBy(attempt));
-            Proposal proposal = cluster.propose(cell, new LeaseCommand.RestoreBindings(chunk))
-                    .join();
-            if (proposal instanceof Proposal.Committed(var _, Outcome outcome)) {
-                done += chunk.size();
-                changed += outcome instanceof Outcome.Done(int bindings) ? bindings : 0;
-                progress.at(state());
-                return true;
-            }
-            why = proposal instanceof Proposal.Rejected(Proposal.Rejected.Reason reason)
-                    ? "the cell refused: " + Json.name(reason)
-                    : "no quorum answered in time";
+    private boolean put(List<Binding> chunk) throws IOException {
+        Proposal proposal = RepeatedProposal.propose(cluster, cell, new LeaseCommand.RestoreBindings(chunk), PATIENCE)
+                .join();
+        if (proposal instanceof Proposal.Committed(var _, Outcome outcome)) {
+            done += chunk.size();
+            changed += outcome instanceof Outcome.Done(int bindings) ? bindings : 0;
+            progress.at(state());
+            return true;
         }
+        String why = proposal instanceof Proposal.Rejected(Proposal.Rejected.Reason reason)
+                ? "the cell refused: " + Json.name(reason)
+                : "no quorum answered in time";
         ObjectNode last = state();
         last.put("result", "broken-off");
         last.put("error", "unavailable");

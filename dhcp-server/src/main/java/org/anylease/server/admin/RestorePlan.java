@@ -46,11 +46,20 @@ final class RestorePlan {
             absent++;
         } else if (here.state() == BindingState.ACTIVE && !isSameClient(here.client(), binding.client())) {
             taken++;
-        } else if (here.index().compareTo(binding.index()) >= 0) {
+        } else if (isAsNew(here, binding)) {
             newer++;
         } else {
             replaced++;
         }
+    }
+
+    /** By when its client was last heard, since indexes of another cluster's log say nothing here. */
+    private static boolean isAsNew(Binding here, Binding given) {
+        boolean same = here.state() == given.state() && isSameClient(here.client(), given.client());
+        return here.lastSeen().isAfter(given.lastSeen())
+                || (same
+                        && here.lastSeen().equals(given.lastSeen())
+                        && !here.end().isBefore(given.end()));
     }
 
     private static boolean isSameClient(@Nullable LeaseClient one, @Nullable LeaseClient other) {

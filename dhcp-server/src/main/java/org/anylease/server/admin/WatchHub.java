@@ -6,12 +6,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
-import org.anylease.store.command.Outcome;
-import org.anylease.store.lease.Binding;
 import org.anylease.store.state.Applied;
+import org.anylease.store.state.LeaseTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,32 +55,19 @@ public final class WatchHub {
     }
 
     /**
-     * Publishes what an entry did, as far as its outcomes name addresses. Called on the loop; never waits.
+     * Publishes what an entry changed. Called on the loop, right after the entry; never waits.
      *
      * @param cell the cell
-     * @param applied what the entry did
-     * @param bindings the cell's table, after the entry
+     * @param applied the entry
+     * @param table the cell's table, after the entry
      */
-    public void publish(CellId cell, Applied applied, Function<Ipv4, Optional<Binding>> bindings) {
+    public void publish(CellId cell, Applied applied, LeaseTable table) {
         if (!isWatched()) {
             return;
         }
-        for (var batch : applied.batches()) {
-            for (Outcome outcome : batch.outcomes()) {
-                Ipv4 address = switch (outcome) {
-                    case Outcome.Offered offered -> offered.address();
-                    case Outcome.Bound bound -> bound.address();
-                    case Outcome.NoAddress _,
-                            Outcome.Refused _,
-                            Outcome.NotKnown _,
-                            Outcome.Done _,
-                            Outcome.Superseded _,
-                            Outcome.Merged _,
-                            Outcome.Void _ -> Ipv4.UNSPECIFIED;
-                };
-                bindings.apply(address)
-                        .ifPresent(binding -> publish(new LeaseChange(cell, applied.index(), applied.time(), binding)));
-            }
+        for (Ipv4 address : table.changedByLastEntry()) {
+            table.binding(address)
+                    .ifPresent(binding -> publish(new LeaseChange(cell, applied.index(), applied.time(), binding)));
         }
     }
 

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.anylease.store.cell.CellId;
 
 /** Streams changes of leases as they are applied here, one JSON object a line. */
@@ -30,7 +32,11 @@ final class WatchRoute {
     }
 
     private void watch(Call call) throws IOException, InterruptedException {
-        LeaseFilter filter = LeaseFilter.parse(call.query(), cluster.servers(), clock.instant());
+        Map<String, List<String>> query = new TreeMap<>(call.query());
+        // An address that becomes free is news, however little of it a list shows.
+        query.putIfAbsent("state", List.of("all"));
+        LeaseFilter filter = LeaseFilter.parse(query, cluster.servers(), clock.instant());
+        filter.requireKnown(cluster.cells());
         try (WatchHub.Watch watch = hub.open()
                         .orElseThrow(() -> Refusal.unavailable(
                                 "as many watch this server as may", "watch", "stop another watch first", null));

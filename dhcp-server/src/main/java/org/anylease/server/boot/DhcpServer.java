@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.link.LinkTransport;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.ratis.RatisLeaseLog;
 import org.anylease.server.admin.AdminHttp;
 import org.anylease.server.admin.Cluster;
@@ -38,12 +40,14 @@ import org.anylease.server.net.IcmpProbe;
 import org.anylease.server.net.InterfaceTable;
 import org.anylease.server.net.ProbeAvailability;
 import org.anylease.server.net.ProbeLimits;
+import org.anylease.server.net.ProbeSource;
 import org.anylease.server.net.UdpNetwork;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Endpoint;
 import org.anylease.server.telemetry.ServerMetrics;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.state.Applied;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +77,8 @@ public final class DhcpServer implements AutoCloseable {
     private final CompletableFuture<String> failed = new CompletableFuture<>();
     private final InstantSource clock = InstantSource.system();
     private final CountDownLatch serving = new CountDownLatch(1);
+    private final EventLoop loop = owned(EventLoop.start("anylease-loop", this::brokenInvariant));
+    private @Nullable RatisLeaseLog log;
 
     private DhcpServer() {}
 
@@ -90,10 +96,11 @@ public final class DhcpServer implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.failed.complete(""), "anylease-signal"));
             Thread waiting = Thread.currentThread();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitQuietly(ended, waiting), "anylease-end"));
-            server.awaitServing();
-            out.println("SERVER_READY after "
-                    + Duration.between(began, Instant.now()).toMillis() + " ms");
-            out.flush();
+            if (server.awaitServing()) {
+                out.println("SERVER_READY after "
+                        + Duration.between(began, Instant.now()).toMillis() + " ms");
+                out.flush();
+            }
             String reason = server.failed.get();
             return reason.isEmpty() ? End.ENDED : End.FAILED;
         } catch (StartFailure e) {
@@ -153,21 +160,16 @@ public final class DhcpServer implements AutoCloseable {
         }
         ServerMetrics metrics = owned(new ServerMetrics());
         Reporting reporting = new Reporting(metrics, clock);
-        EventLoop loop = owned(EventLoop.start("anylease-loop", this::brokenInvariant));
-        RatisLeaseLog log = owned(RatisLeaseLog.start(
-                setup.raft(),
-                loop.netty(),
-                new LinkTransport(EpollServerSocketChannel::new, EpollSocketChannel::new),
-                clock,
-                new SecureRandom(),
-                event -> heard(event, reporting)));
+        RatisLeaseLog log = openLog(setup, reporting);
         List<Finding> warnings = new ArrayList<>();
         InterfaceTable interfaces = InterfaceTable.read();
         AddressProbe probe = probe(setup, loop, interfaces, warnings);
         List<Endpoint> endpoints = Endpoints.of(setup.server());
         UdpNetwork network = open(loop, interfaces, endpoints);
+        FirstConfiguration first = new FirstConfiguration(log, setup);
+        CellPlacement placement = owned(new CellPlacement(log, loop, setup, first));
         RunningCluster cluster =
-                new RunningCluster(RunningCluster.facts(setup, clock.instant()), setup.system(), loop, log, warnings);
+                new RunningCluster(RunningCluster.facts(setup, clock.instant()), setup, placement, loop, log, warnings);
         WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
         ServerConfig own = setup.server().own();
         LocalServer local = LocalServer.of(own.id(), Endpoints.interfaces(setup.server(), interfaces))
@@ -179,23 +181,52 @@ public final class DhcpServer implements AutoCloseable {
                 new ServiceDriver.AppliedListener() {
                     @Override
                     public void applied(CellId cell, Applied applied) {
-                        hub.publish(cell, applied, log.table(cell)::binding);
+                        hub.publish(cell, applied, log.table(cell));
                     }
 
                     @Override
                     public void configurationMayHaveChanged(CellId cell) {
                         LOG.info("configuration in force in cell {}: version {}", cell, version(log, cell));
+                        placement.configurationChanged(cell);
                     }
                 });
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
         Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
-        FirstConfiguration first = new FirstConfiguration(log, setup);
         loop.execute(() -> {
             driver.start();
+            placement.start();
             readings.start();
-            keepHouse(loop, log, first, () -> network.start(driver));
+            keepHouse(loop, log, first, placement, () -> network.start(driver));
         });
+    }
+
+    private RatisLeaseLog openLog(Setup setup, Reporting reporting) throws IOException {
+        RatisLeaseLog opened = owned(RatisLeaseLog.start(
+                setup.raft(),
+                new ServerLoop(loop.netty(), this::brokenInvariant),
+                new LinkTransport(EpollServerSocketChannel::new, EpollSocketChannel::new),
+                clock,
+                new SecureRandom(),
+                event -> heard(event, reporting)));
+        log = opened;
+        return opened;
+    }
+
+    /** The log that this server takes part in, once it is started. */
+    @Nullable
+    RatisLeaseLog log() {
+        return log;
+    }
+
+    /** The loop that everything happens on. */
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Completes when the server must not go on, with the reason; with none when the process is told to end. */
+    CompletableFuture<String> failure() {
+        return failed;
     }
 
     private static long version(RatisLeaseLog log, CellId cell) {
@@ -215,8 +246,16 @@ public final class DhcpServer implements AutoCloseable {
         return owned(openOrFail(loop, interfaces, endpoints));
     }
 
-    /** Until every cell has its configuration nothing is answered; afterwards this goes on for new cells. */
-    private void keepHouse(EventLoop loop, RatisLeaseLog log, FirstConfiguration first, Runnable startToServe) {
+    /**
+     * Until every cell is ready nothing is answered, but one that is not does not hold up the others for long.
+     * Afterwards this goes on for new cells.
+     */
+    private void keepHouse(
+            EventLoop loop,
+            RatisLeaseLog log,
+            FirstConfiguration first,
+            CellPlacement placement,
+            Runnable startToServe) {
         Instant began = clock.instant();
         new Runnable() {
             private boolean started;
@@ -224,7 +263,9 @@ public final class DhcpServer implements AutoCloseable {
             @Override
             public void run() {
                 first.proposeWhatIsMissing();
-                if (!started && first.isComplete() && (quorate(log) || isPast(began.plus(QUORUM_PATIENCE)))) {
+                placement.keepUp(clock.instant());
+                boolean late = isPast(began.plus(QUORUM_PATIENCE));
+                if (!started && (late ? first.isAnyConfigured() : first.isComplete() && quorate(log))) {
                     started = true;
                     startToServe.run();
                     serving.countDown();
@@ -268,8 +309,12 @@ public final class DhcpServer implements AutoCloseable {
                 return new NoProbe(loop, reason);
             }
         }
-        return owned(IcmpProbe.open(
-                loop, setup.server().probeSource(), interfaces, ProbeLimits.DEFAULT, new SecureRandom()));
+        ProbeSource source = new ProbeSource(
+                setup.server().probeSource(), Set.copyOf(setup.server().serviceAddresses()));
+        IcmpProbe probe = owned(IcmpProbe.open(loop, source, interfaces, ProbeLimits.DEFAULT, new SecureRandom()));
+        owned(new InterfaceWatch(interfaces, now -> loop.execute(() -> probe.interfacesChanged(now))))
+                .start();
+        return probe;
     }
 
     private void answerPeers(RatisLeaseLog log, Cluster cluster, EventLoop loop) {
@@ -277,7 +322,7 @@ public final class DhcpServer implements AutoCloseable {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         parts.push(threads::shutdownNow);
         loop.execute(() -> {
-            for (String method : List.of(PeerAnswers.LEASES, PeerAnswers.STATUS)) {
+            for (String method : List.of(PeerAnswers.LEASES, PeerAnswers.STATUS, PeerAnswers.PROPOSE)) {
                 log.links().handle(method, (_, body) -> answered(answers, threads, method, body));
             }
         });
@@ -315,12 +360,14 @@ public final class DhcpServer implements AutoCloseable {
         failed.complete(String.valueOf(failure.getMessage()));
     }
 
-    private void awaitServing() throws InterruptedException {
+    /** Waits until it serves, or must not any more before it ever did. */
+    private boolean awaitServing() throws InterruptedException {
         while (!serving.await(100, TimeUnit.MILLISECONDS)) {
             if (failed.isDone()) {
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     @Override

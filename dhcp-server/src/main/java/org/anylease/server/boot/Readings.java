@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Readings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Readings.class);
-    private static final Duration PERIOD = Duration.ofSeconds(15);
+    private static final Duration PERIOD = Duration.ofMinutes(1);
 
-    /** Pools are counted by no more than this share of one processor, however large they are. */
-    private static final int REST_PER_WORK = 9;
+    /** Pools are counted by no more than a hundredth of one processor, however large they are. */
+    private static final int REST_PER_WORK = 99;
 
     private final Cluster cluster;
     private final Lag lag;

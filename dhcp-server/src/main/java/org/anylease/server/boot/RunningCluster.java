@@ -19,6 +19,7 @@ import org.anylease.raft.liveness.ReplicaReport;
 import org.anylease.raft.ratis.RatisLeaseLog;
 import org.anylease.server.admin.Cluster;
 import org.anylease.server.admin.Finding;
+import org.anylease.server.admin.PeerAnswers;
 import org.anylease.server.config.SystemConfig;
 import org.anylease.server.net.EventLoop;
 import org.anylease.store.address.Ipv4;
@@ -40,13 +41,21 @@ final class RunningCluster implements Cluster {
 
     private final Facts facts;
     private final SystemConfig system;
+    private final CellPlacement placement;
     private final EventLoop loop;
     private final RatisLeaseLog log;
     private final List<Finding> warnings;
 
-    RunningCluster(Facts facts, SystemConfig system, EventLoop loop, RatisLeaseLog log, List<Finding> warnings) {
+    RunningCluster(
+            Facts facts,
+            Setup setup,
+            CellPlacement placement,
+            EventLoop loop,
+            RatisLeaseLog log,
+            List<Finding> warnings) {
         this.facts = facts;
-        this.system = system;
+        this.system = setup.system();
+        this.placement = placement;
         this.loop = loop;
         this.log = log;
         this.warnings = List.copyOf(warnings);
@@ -70,7 +79,7 @@ final class RunningCluster implements Cluster {
     @Override
     public List<CellId> cells() {
         TreeSet<CellId> cells = new TreeSet<>(log.cells());
-        system.cells().forEach(cell -> cells.add(cell.id()));
+        cells.addAll(placement.cells());
         return List.copyOf(cells);
     }
 
@@ -171,11 +180,28 @@ final class RunningCluster implements Cluster {
     public CompletableFuture<Proposal> propose(CellId cell, LeaseCommand command) {
         CompletableFuture<Proposal> settled = new CompletableFuture<>();
         try {
-            loop.execute(() -> log.propose(cell, command, settled::complete));
+            loop.execute(() -> {
+                if (log.cells().contains(cell) || placement.voters(cell).isEmpty()) {
+                    log.propose(cell, command, settled::complete);
+                } else {
+                    proposeElsewhere(cell, command, settled);
+                }
+            });
         } catch (RejectedExecutionException e) {
             settled.complete(new Proposal.Rejected(Proposal.Rejected.Reason.CLOSED));
         }
         return settled;
+    }
+
+    /** Lets a server of a cell propose, since this one has no copy of it. */
+    private void proposeElsewhere(CellId cell, LeaseCommand command, CompletableFuture<Proposal> settled) {
+        for (ServerId voter : placement.voters(cell)) {
+            if (log.links().isUp(voter)) {
+                var _ = PeerAnswers.propose(this, voter, cell, command).thenAccept(settled::complete);
+                return;
+            }
+        }
+        settled.complete(new Proposal.Unknown());
     }
 
     @Override

@@ -3,11 +3,14 @@ package org.anylease.server.boot;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import org.anylease.server.core.CellViews;
 import org.anylease.server.core.DhcpService;
 import org.anylease.server.core.Effect;
 import org.anylease.server.core.Input;
 import org.anylease.server.core.LocalServer;
+import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.DatagramReceiver;
@@ -32,6 +35,7 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     private final Ports ports;
     private final Reporting reporting;
     private final AppliedListener appliedListener;
+    private final Consumer<Effect> out = this::carryOut;
     private final ByteBuffer reply = ByteBuffer.allocate(PacketCodec.DATAGRAM_BYTES_MAX);
 
     /** What the effects are carried out by. */
@@ -56,24 +60,19 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
         on(new Input.Started());
     }
 
-    /**
-     * Takes a datagram. One that the service trips over is dropped and told, and costs its sender an answer, nobody
-     * else: what a packet can change here is no promise. An entry that cannot be applied ends the process instead.
-     */
+    /** Takes a datagram. One that the codec trips over is dropped and told, as the service does with its own. */
     @Override
     public void received(Arrival arrival, ByteBuffer datagram) {
+        Decoded decoded;
         try {
-            take(arrival, datagram);
+            decoded = PacketCodec.decode(datagram);
         } catch (RuntimeException e) {
+            reporting.ended(PacketKind.OTHER, PacketOutcome.DROPPED);
             reporting.trippedOver(e);
+            return;
         }
-    }
-
-    private void take(Arrival arrival, ByteBuffer datagram) {
-        switch (PacketCodec.decode(datagram)) {
-            case Decoded.Ok(var packet) -> {
-                on(new Input.PacketArrived(packet, arrival));
-            }
+        switch (decoded) {
+            case Decoded.Ok(var packet) -> on(new Input.PacketArrived(packet, arrival));
             case Decoded.Malformed(var reason, String _) -> reporting.malformed(reason);
         }
     }
@@ -99,7 +98,7 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     }
 
     private void on(Input input) {
-        service.on(input, ports.clock.instant(), this::carryOut);
+        service.on(input, ports.clock.instant(), out);
     }
 
     private void carryOut(Effect effect) {
@@ -123,6 +122,7 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
                 ports.timers.after(delay, () -> on(new Input.TimerFired(token)));
             case Effect.Report(var event, String subject) -> reporting.happened(event, subject);
             case Effect.PacketEnded(var kind, var outcome) -> reporting.ended(kind, outcome);
+            case Effect.TrippedOver(RuntimeException defect) -> reporting.trippedOver(defect);
         }
     }
 

@@ -17,6 +17,7 @@ import org.anylease.server.config.ConfigReading;
 import org.anylease.server.config.ConfigSource;
 import org.anylease.server.config.ServerConfig;
 import org.anylease.server.config.ServerSetup;
+import org.anylease.server.config.SnapshotSettings;
 import org.anylease.server.config.SystemConfig;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -77,6 +78,7 @@ record Setup(ConfigSource source, SystemConfig system, ServerSetup server, List<
                     peer.id(),
                     new Peer(peer.id(), new Endpoint(host, peer.raftPort()), new Endpoint(host, peer.linkPort())));
         }
+        SnapshotSettings snapshots = server.own().snapshots();
         return new RaftSettings(
                 system.cluster(),
                 self,
@@ -84,7 +86,7 @@ record Setup(ConfigSource source, SystemConfig system, ServerSetup server, List<
                 peers,
                 voters(system, self),
                 RaftTimers.STANDARD,
-                SnapshotPolicy.STANDARD,
+                new SnapshotPolicy(snapshots.entries(), snapshots.logOctets(), snapshots.retained()),
                 null);
     }
 

@@ -264,7 +264,8 @@ enum Concept {
                             "probe-source",
                             Shape.ADDRESS,
                             "its first own address",
-                            "the unicast address that probes leave from",
+                            "the unicast address that probes leave from,"
+                                    + " but for those to a link of this server, which leave from its address there",
                             "10.1.0.2"),
                     optional(
                             "allow-no-probe",
@@ -272,6 +273,12 @@ enum Concept {
                             "false",
                             "whether it starts although it cannot send probes that its cells ask for",
                             "true"),
+                    optional(
+                            "snapshots",
+                            Shape.of("snapshots"),
+                            "see there",
+                            "when it writes a snapshot of a cell, so that the log before it may go",
+                            "{ entries: 50000 }"),
                     optional(
                             "peers",
                             Shape.byName("server", "server", Shape.ADDRESSES),
@@ -285,6 +292,29 @@ enum Concept {
                             "what this server adds where the system file says nothing, such as the site's own boot"
                                     + " server",
                             "{ next-server: 10.1.0.9 }"))),
+    SNAPSHOTS(
+            "snapshots",
+            "the snapshots",
+            false,
+            List.of(
+                    optional(
+                            "entries",
+                            Shape.NUMBER,
+                            "100000",
+                            "one is written after so many log entries, 100 to 100000000",
+                            "50000"),
+                    optional(
+                            "log-size",
+                            Shape.SIZE,
+                            "128MiB",
+                            "or after so much log, 256KiB to 4096MiB, if that comes first",
+                            "64MiB"),
+                    optional(
+                            "retained",
+                            Shape.NUMBER,
+                            "2",
+                            "how many are kept, 1 to 10; a server that catches up may be reading the older one",
+                            "3"))),
     LISTEN(
             "listen",
             "listening",

@@ -79,6 +79,7 @@ public final class ConfigSchema {
         definitions.set("duration", parse("{\"type\":\"string\",\"pattern\":\"" + DURATION + "\"}"));
         definitions.set("name", parse("{\"type\":\"string\",\"minLength\":1,\"maxLength\":63}"));
         definitions.set("names", oneOrMore("name"));
+        definitions.set("size", parse("{\"type\":\"string\",\"pattern\":\"^[0-9]+(KiB|MiB|GiB)$\"}"));
         definitions.set("range", parse("{\"type\":\"string\",\"pattern\":\"^[0-9./ -]+$\"}"));
     }
 

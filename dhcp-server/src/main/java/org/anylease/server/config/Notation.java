@@ -39,6 +39,31 @@ final class Notation {
         };
     }
 
+    /** A number of octets with a binary unit, between two others, both included. */
+    static Function<String, Long> size(long min, long max) {
+        return text -> {
+            int digits = 0;
+            while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+                digits++;
+            }
+            int shift = switch (text.substring(digits)) {
+                case "KiB" -> 10;
+                case "MiB" -> 20;
+                case "GiB" -> 30;
+                default -> 0;
+            };
+            if (digits == 0 || digits > 9 || shift == 0) {
+                throw new IllegalArgumentException("'" + text + "' is no size (expected one like 128MiB)");
+            }
+            long octets = Long.parseLong(text, 0, digits, 10) << shift;
+            if (octets < min || octets > max) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is out of bounds (expected " + (min >> 10) + "KiB to " + (max >> 20) + "MiB)");
+            }
+            return octets;
+        };
+    }
+
     static int port(String text) {
         return number(1, 0xffff).apply(text).intValue();
     }

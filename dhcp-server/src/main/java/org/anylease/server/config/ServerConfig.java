@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin where it answers operators
  * @param probeSource the unicast address that probes leave from, or null for the first own one
  * @param allowNoProbe whether it starts although it cannot send probes
+ * @param snapshots when it writes a snapshot of a cell
  * @param peers servers whose addresses differ from the system file
  * @param boot what this server adds to replies where the system file says nothing
  */
@@ -33,6 +34,7 @@ public record ServerConfig(
         Endpoint admin,
         @Nullable Ipv4 probeSource,
         boolean allowNoProbe,
+        SnapshotSettings snapshots,
         List<Server> peers,
         ReplySettings boot) {
     /** The DHCP server's port (RFC 2131 §4.1). */

@@ -35,6 +35,8 @@ final class ServerReader {
                 .orElse(ServerConfig.ADMIN);
         Ipv4 probeSource = section.read("probe-source", Notation::host);
         Boolean allowNoProbe = section.read("allow-no-probe", Notation::bool);
+        SnapshotSettings snapshots =
+                section.take("snapshots").map(ServerReader::snapshots).orElse(SnapshotSettings.STANDARD);
         List<Server> peers = section.take("peers").map(ServerReader::peers).orElse(List.of());
         ReplySettings boot = section.take("boot").map(LevelReader::boot).orElse(ReplySettings.NONE);
         section.done();
@@ -51,6 +53,7 @@ final class ServerReader {
                 admin,
                 probeSource,
                 Boolean.TRUE.equals(allowNoProbe),
+                snapshots,
                 peers,
                 boot));
     }
@@ -94,6 +97,19 @@ final class ServerReader {
         Listener listener = new Listener(section.read("address", Ipv4::parse), section.read("port", Notation::port));
         section.done();
         return listener;
+    }
+
+    private static SnapshotSettings snapshots(Cursor cursor) {
+        Section section = new Section(cursor, Concept.SNAPSHOTS);
+        Long entries = section.read("entries", Notation.number(100, 100_000_000));
+        Long logOctets = section.read("log-size", Notation.size(256 << 10, 4L << 30));
+        Long retained = section.read("retained", Notation.number(1, 10));
+        section.done();
+        SnapshotSettings standard = SnapshotSettings.STANDARD;
+        return new SnapshotSettings(
+                entries != null ? entries : standard.entries(),
+                logOctets != null ? logOctets : standard.logOctets(),
+                retained != null ? retained.intValue() : standard.retained());
     }
 
     private static List<Server> peers(Cursor cursor) {

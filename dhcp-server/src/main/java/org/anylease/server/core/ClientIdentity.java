@@ -13,6 +13,9 @@ import org.anylease.store.lease.LeaseClient;
 
 /** Who a packet is from (RFC 2131 §4.2). */
 sealed interface ClientIdentity {
+    /** A type, and one octet at least of that type (RFC 2132 §9.14). */
+    int IDENTIFIER_BYTES_MIN = 2;
+
     /**
      * A client.
      *
@@ -31,17 +34,17 @@ sealed interface ClientIdentity {
      * Reads a packet's identity.
      *
      * <p>Option 61 where the client sends it, verbatim, so that RFC 4361 identifiers need no care; else hardware type
-     * and address. A policy may rule option 61 out, for clients that change it between boot stages.
+     * and address. A policy may rule option 61 out, for clients that change it between boot stages. One that is shorter
+     * than RFC 2132 §9.14 allows holds a type and nothing of that type: all its senders would be one client.
      */
     static ClientIdentity of(Packet packet, NetworkPolicy.Identity policy) {
         Octets hardware = hardware(packet.hardware());
         if (policy == NetworkPolicy.Identity.CLIENT_IDENTIFIER) {
-            // An option without a value identifies nobody.
             byte[] identifier = packet.options().bytes(OptionCode.CLIENT_ID).orElseGet(() -> new byte[0]);
             if (identifier.length > ClientId.LENGTH_MAX) {
                 return new Anonymous(ServerEvent.PACKET_IDENTITY_TOO_LONG);
             }
-            if (identifier.length > 0) {
+            if (identifier.length >= IDENTIFIER_BYTES_MIN) {
                 return known(new ClientId(ClientId.Kind.CLIENT_IDENTIFIER, Octets.of(identifier)), hardware, packet);
             }
         }

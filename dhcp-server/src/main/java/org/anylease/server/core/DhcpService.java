@@ -8,6 +8,7 @@ import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Arrival;
+import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.BootpOp;
 import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
@@ -20,6 +21,7 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The DHCPv4 service of one server: inputs in, effects out.
@@ -67,8 +69,9 @@ public final class DhcpService {
         book = new ExchangeBook(tokens, exchangesMax);
         replies = new Replies(local, () -> plan);
         WithoutCommit withoutCommit = new WithoutCommit();
-        discovering = new Discovering(cells, book, new RecentOffers(), replies, withoutCommit);
-        requesting = new Requesting(cells, book, replies, () -> plan, withoutCommit);
+        RecentOffers recents = new RecentOffers();
+        discovering = new Discovering(cells, book, recents, replies, withoutCommit);
+        requesting = new Requesting(cells, book, recents, replies, () -> plan, withoutCommit);
         parting = new Parting(cells, book, withoutCommit);
         expiring = new Expiring(local.self(), cells, this::settledWhileNobodyPromisesAlone, tokens);
     }
@@ -93,11 +96,11 @@ public final class DhcpService {
         Turn turn = new Turn(now, effects);
         switch (input) {
             case Input.Started() -> started(turn);
-            case Input.PacketArrived(Packet packet, Arrival arrival) -> arrived(packet, arrival, turn);
+            case Input.PacketArrived(Packet packet, Arrival arrival) -> received(packet, arrival, turn);
             case Input.ProbeFinished(long token, var result) -> {
                 OfferExchange exchange = book.takeProbe(token);
                 if (exchange != null) {
-                    discovering.probed(exchange, result, turn);
+                    probed(exchange, result, turn);
                 }
             }
             case Input.ProposalSettled(long token, Proposal proposal) -> settled(token, proposal, turn);
@@ -146,32 +149,45 @@ public final class DhcpService {
         }
     }
 
-    private void arrived(Packet packet, Arrival arrival, Turn turn) {
-        if (packet.op() != BootpOp.REQUEST) {
-            turn.report(ServerEvent.PACKET_IGNORED_REPLY);
-            turn.end(PacketKind.OTHER, PacketOutcome.DROPPED);
-            return;
+    /**
+     * Takes a packet in. One that this program trips over is dropped, and costs its sender an answer, nobody else: what
+     * a packet can change here is no promise.
+     */
+    private void received(Packet packet, Arrival arrival, Turn turn) {
+        MessageType type = packet.op() == BootpOp.REQUEST ? packet.messageType().orElse(null) : null;
+        Story story = new Story(type == null ? PacketKind.OTHER : Inquiry.kind(type, packet, arrival));
+        try {
+            arrived(packet, type, story, arrival, turn);
+        } catch (RuntimeException defect) {
+            Exchange exchange = story.exchange();
+            if (exchange != null) {
+                book.abandon(exchange, turn);
+            }
+            story.endIfOpen(PacketOutcome.DROPPED, turn);
+            turn.emit(new Effect.TrippedOver(defect));
         }
-        MessageType type = packet.messageType().orElse(null);
+    }
+
+    private void arrived(Packet packet, @Nullable MessageType type, Story story, Arrival arrival, Turn turn) {
         if (type == null) {
-            turn.report(ServerEvent.PACKET_BOOTP);
-            turn.end(PacketKind.OTHER, PacketOutcome.DROPPED);
+            boolean request = packet.op() == BootpOp.REQUEST;
+            turn.report(request ? ServerEvent.PACKET_BOOTP : ServerEvent.PACKET_IGNORED_REPLY);
+            story.end(PacketOutcome.DROPPED, turn);
             return;
         }
-        PacketKind kind = Inquiry.kind(type, packet, arrival);
         if (!usable(packet.giaddr()) || !usable(packet.ciaddr())) {
             turn.report(ServerEvent.PACKET_BAD_ADDRESS);
-            turn.end(kind, PacketOutcome.DROPPED);
+            story.end(PacketOutcome.DROPPED, turn);
             return;
         }
         switch (selector.select(packet, arrival, plan)) {
             case Selection.Nowhere(ServerEvent why) -> {
                 turn.report(why);
-                turn.end(kind, PacketOutcome.DROPPED);
+                story.end(PacketOutcome.DROPPED, turn);
             }
             case Selection.In(ServedSubnet subnet, ServerEvent by) -> {
                 turn.report(by, subnet.network().name());
-                placed(packet, type, kind, arrival, subnet, turn);
+                placed(packet, type, story, arrival, subnet, turn);
             }
         }
     }
@@ -180,8 +196,7 @@ public final class DhcpService {
         return address.isUnspecified() || ReplyRouting.isHost(address);
     }
 
-    private void placed(
-            Packet packet, MessageType type, PacketKind kind, Arrival arrival, ServedSubnet subnet, Turn turn) {
+    private void placed(Packet packet, MessageType type, Story story, Arrival arrival, ServedSubnet subnet, Turn turn) {
         String network = subnet.network().name();
         if (asksForVirtualSubnet(packet)) {
             // Not obeyed; echoing sub-option 152 or leaving option 221 out says so (RFC 6607 §5).
@@ -190,10 +205,10 @@ public final class DhcpService {
         switch (ClientIdentity.of(packet, subnet.network().policy().identity())) {
             case ClientIdentity.Anonymous(ServerEvent why) -> {
                 turn.report(why, network);
-                turn.end(kind, PacketOutcome.DROPPED);
+                story.end(PacketOutcome.DROPPED, turn);
             }
             case ClientIdentity.Known(var client) ->
-                dispatch(type, new Inquiry(packet, arrival, kind, subnet, client, turn.now()), turn);
+                dispatch(type, new Inquiry(packet, arrival, story, subnet, client, turn.now()), turn);
         }
     }
 
@@ -204,28 +219,31 @@ public final class DhcpService {
     }
 
     private void dispatch(MessageType type, Inquiry inquiry, Turn turn) {
-        switch (type) {
+        switch (inquiry.kind()) {
             case DISCOVER -> discovering.discover(inquiry, turn);
-            case REQUEST -> requesting.request(inquiry, turn);
+            case REQUEST_SELECTING, REQUEST_INIT_REBOOT, REQUEST_RENEWING, REQUEST_REBINDING ->
+                requesting.request(inquiry, turn);
             case RELEASE -> parting.release(inquiry, turn);
             case DECLINE -> parting.decline(inquiry, turn);
             case INFORM -> replies.informed(inquiry, turn);
-            case OFFER,
-                    ACK,
-                    NAK,
-                    FORCERENEW,
-                    LEASEQUERY,
-                    LEASEUNASSIGNED,
-                    LEASEUNKNOWN,
-                    LEASEACTIVE,
-                    BULKLEASEQUERY,
-                    LEASEQUERYDONE,
-                    ACTIVELEASEQUERY,
-                    LEASEQUERYSTATUS,
-                    TLS -> {
-                turn.report(ServerEvent.PACKET_UNSERVED_TYPE, inquiry.network().name());
-                turn.end(inquiry.kind(), PacketOutcome.DROPPED);
+            case OTHER -> {
+                if (type == MessageType.REQUEST) {
+                    requesting.request(inquiry, turn);
+                } else {
+                    turn.report(
+                            ServerEvent.PACKET_UNSERVED_TYPE, inquiry.network().name());
+                    inquiry.end(PacketOutcome.DROPPED, turn);
+                }
             }
+        }
+    }
+
+    private void probed(OfferExchange exchange, ProbeResult result, Turn turn) {
+        try {
+            discovering.probed(exchange, result, turn);
+        } catch (RuntimeException defect) {
+            book.abandon(exchange, turn);
+            turn.emit(new Effect.TrippedOver(defect));
         }
     }
 
@@ -238,8 +256,19 @@ public final class DhcpService {
         if (expiring.settled(token, proposal, turn)) {
             return;
         }
-        switch (book.takeProposal(token)) {
-            case null -> {}
+        Exchange exchange = book.takeProposal(token);
+        if (exchange != null) {
+            try {
+                settled(exchange, proposal, turn);
+            } catch (RuntimeException defect) {
+                book.abandon(exchange, turn);
+                turn.emit(new Effect.TrippedOver(defect));
+            }
+        }
+    }
+
+    private void settled(Exchange settled, Proposal proposal, Turn turn) {
+        switch (settled) {
             case OfferExchange exchange -> {
                 if (proposal instanceof Proposal.Committed(var index, var outcome)) {
                     discovering.committed(exchange, outcome, turn);

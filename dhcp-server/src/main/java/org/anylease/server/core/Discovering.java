@@ -109,7 +109,7 @@ final class Discovering {
         OfferExchange asking = hopeful.get(network);
         if (asking != null && book.find(asking.key()) == asking) {
             turn.report(ServerEvent.DISCOVER_POOL_EXHAUSTED, network);
-            turn.end(inquiry.kind(), PacketOutcome.SILENT);
+            inquiry.end(PacketOutcome.SILENT, turn);
             return;
         }
         OfferExchange exchange = new OfferExchange(inquiry, turn.now());

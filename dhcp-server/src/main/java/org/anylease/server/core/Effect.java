@@ -59,6 +59,14 @@ public sealed interface Effect {
     record Report(ServerEvent event, String subject) implements Effect {}
 
     /**
+     * Tells of a defect of this program that a packet brought to light. The packet is dropped, and its end is told as any
+     * other's.
+     *
+     * @param defect what was thrown while it was dealt with
+     */
+    record TrippedOver(RuntimeException defect) implements Effect {}
+
+    /**
      * Counts a client's packet, once for each, when it is known what became of it.
      *
      * @param kind what it was

@@ -64,22 +64,31 @@ abstract sealed class Exchange permits OfferExchange, LeaseExchange, PartingExch
             Inquiry known = routes.get(i);
             if (known.packet().giaddr().equals(repeat.packet().giaddr())
                     && known.arrival().endpoint() == repeat.arrival().endpoint()) {
-                turn.end(known.kind(), PacketOutcome.REPEATED);
                 routes.set(i, repeat.repeating(known));
+                repeat.story().joins(this);
+                known.end(PacketOutcome.REPEATED, turn);
                 return true;
             }
         }
         if (routes.size() >= ROUTES_MAX) {
-            turn.end(repeat.kind(), PacketOutcome.DROPPED);
+            repeat.end(PacketOutcome.DROPPED, turn);
             return false;
         }
+        repeat.story().joins(this);
         return routes.add(repeat);
     }
 
     /** The packets of all routes come to the same. */
     void end(PacketOutcome outcome, Turn turn) {
         for (Inquiry route : routes) {
-            turn.end(route.kind(), outcome);
+            route.end(outcome, turn);
+        }
+    }
+
+    /** The packets that have come to nothing yet come to this. */
+    void endOpen(PacketOutcome outcome, Turn turn) {
+        for (Inquiry route : routes) {
+            route.story().endIfOpen(outcome, turn);
         }
     }
 

@@ -53,6 +53,7 @@ final class ExchangeBook {
             giveUp(oldest, PacketOutcome.DROPPED, turn);
             turn.report(ServerEvent.EXCHANGE_EVICTED, oldest.network().name());
         }
+        exchange.first().story().joins(exchange);
         byKey.put(exchange.key(), exchange);
     }
 
@@ -74,6 +75,12 @@ final class ExchangeBook {
     void giveUp(Exchange exchange, PacketOutcome outcome, Turn turn) {
         close(exchange);
         exchange.end(outcome, turn);
+    }
+
+    /** Ends an exchange that this program tripped over, whatever of it was done. */
+    void abandon(Exchange exchange, Turn turn) {
+        close(exchange);
+        exchange.endOpen(PacketOutcome.DROPPED, turn);
     }
 
     /** Ends the exchanges that have lasted too long. */

@@ -17,8 +17,26 @@ record ExchangeKey(ClientId client, String network, Purpose purpose) {
         OFFER,
         /** A lease, by REQUEST. */
         LEASE,
-        /** To end something: RELEASE, DECLINE, or another server's offer taken. Nothing is answered. */
-        PARTING
+        /** To give its lease back. Nothing is answered, nor to what follows. */
+        RELEASE,
+        /** To tell that its address is in use. */
+        DECLINE,
+        /** To have what it was offered here forgotten, having taken another server's offer. */
+        CANCEL
+    }
+
+    // Written out, as these are the busiest keys: what a record gets by itself goes through method handles.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ExchangeKey key
+                && purpose == key.purpose
+                && client.equals(key.client)
+                && network.equals(key.network);
+    }
+
+    @Override
+    public int hashCode() {
+        return (client.hashCode() * 31 + network.hashCode()) * 31 + purpose.ordinal();
     }
 
     static ExchangeKey of(Inquiry inquiry, Purpose purpose) {

@@ -2,9 +2,12 @@ package org.anylease.server.core;
 
 import java.time.Instant;
 import org.anylease.server.event.PacketKind;
+import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.RelayInformation;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.lease.LeaseClient;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param packet the packet
  * @param arrival where it came in
- * @param kind what it is
+ * @param story what becomes of it
  * @param subnet the subnet it was sent from, of the network whose clients it concerns
  * @param client who sent it
  * @param asked when it was sent here: the first time, when it is a repeat that joined an exchange
  */
-record Inquiry(
-        Packet packet, Arrival arrival, PacketKind kind, ServedSubnet subnet, LeaseClient client, Instant asked) {
+record Inquiry(Packet packet, Arrival arrival, Story story, ServedSubnet subnet, LeaseClient client, Instant asked) {
     /** What a packet is, told without knowing where it belongs. */
     static PacketKind kind(MessageType type, Packet packet, Arrival arrival) {
         return switch (type) {
@@ -55,12 +57,29 @@ record Inquiry(
         };
     }
 
+    PacketKind kind() {
+        return story.kind();
+    }
+
     ServedNetwork network() {
         return subnet.network();
     }
 
+    /** What its relay wants the client to take for its server (RFC 5107 §4), or null. */
+    @Nullable
+    Ipv4 serverOverride() {
+        RelayInformation relay = packet.relayInformation().orElse(null);
+        Ipv4 override = relay == null ? null : relay.serverIdOverride().orElse(null);
+        return override == null || override.isUnspecified() ? null : override;
+    }
+
+    /** Tells what became of the packet. */
+    void end(PacketOutcome outcome, Turn turn) {
+        story.end(outcome, turn);
+    }
+
     /** This one, as it took the place of an earlier one that had no answer yet. */
     Inquiry repeating(Inquiry earlier) {
-        return new Inquiry(packet, arrival, kind, subnet, client, earlier.asked);
+        return new Inquiry(packet, arrival, story, subnet, client, earlier.asked);
     }
 }

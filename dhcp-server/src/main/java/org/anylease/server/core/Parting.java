@@ -36,7 +36,7 @@ final class Parting {
         Binding binding = held(inquiry, address, ServerEvent.RELEASE_UNKNOWN, turn);
         if (binding != null) {
             turn.report(ServerEvent.RELEASE_RECEIVED, inquiry.network().name());
-            propose(inquiry, new ReleaseLease(inquiry.client().id(), address, binding.index()), turn);
+            propose(inquiry, Purpose.RELEASE, new ReleaseLease(inquiry.client().id(), address, binding.index()), turn);
         }
     }
 
@@ -46,7 +46,11 @@ final class Parting {
         Binding binding = held(inquiry, address, ServerEvent.DECLINE_UNKNOWN, turn);
         if (binding != null) {
             turn.report(ServerEvent.DECLINE_RECEIVED, inquiry.network().name());
-            propose(inquiry, new DeclineAddress(inquiry.client().id(), address, binding.index()), turn);
+            propose(
+                    inquiry,
+                    Purpose.DECLINE,
+                    new DeclineAddress(inquiry.client().id(), address, binding.index()),
+                    turn);
         }
     }
 
@@ -56,7 +60,7 @@ final class Parting {
         Optional<Ipv4> server = inquiry.packet().options().ipv4(OptionCode.SERVER_ID);
         if (server.isPresent() && !Requesting.isOurs(server.get(), inquiry)) {
             turn.report(ServerEvent.PARTING_OTHER_SERVER, network);
-            turn.end(inquiry.kind(), PacketOutcome.SILENT);
+            inquiry.end(PacketOutcome.SILENT, turn);
             return null;
         }
         Binding binding = cells.table(inquiry.network().cell().id())
@@ -66,20 +70,22 @@ final class Parting {
         LeaseClient holder = binding == null ? null : binding.client();
         if (holder == null || !holder.id().equals(inquiry.client().id())) {
             turn.report(otherwise, network);
-            turn.end(inquiry.kind(), PacketOutcome.SILENT);
+            inquiry.end(PacketOutcome.SILENT, turn);
             return null;
         }
         return binding;
     }
 
-    private void propose(Inquiry inquiry, LeaseCommand command, Turn turn) {
-        if (book.find(ExchangeKey.of(inquiry, Purpose.PARTING)) == null) {
-            PartingExchange exchange = new PartingExchange(inquiry, turn.now());
-            book.open(exchange, turn);
-            book.propose(exchange, command, turn);
-        } else {
-            turn.end(inquiry.kind(), PacketOutcome.REPEATED);
+    /** Proposes it, unless the very same is under way; then it is over with the packet. */
+    private void propose(Inquiry inquiry, Purpose purpose, LeaseCommand command, Turn turn) {
+        if (book.find(ExchangeKey.of(inquiry, purpose)) instanceof PartingExchange pending
+                && pending.command().equals(command)) {
+            inquiry.end(PacketOutcome.REPEATED, turn);
+            return;
         }
+        PartingExchange exchange = new PartingExchange(inquiry, purpose, command, turn.now());
+        book.open(exchange, turn);
+        book.propose(exchange, command, turn);
     }
 
     /** Not so a REQUEST to another server, for which the offer made here is forgotten. */

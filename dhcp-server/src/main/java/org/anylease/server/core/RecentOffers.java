@@ -50,6 +50,11 @@ final class RecentOffers {
         return recent != null && recent.offered.address().equals(address) && now.isBefore(recent.until) ? recent : null;
     }
 
+    /** The client took the offer: from now on its lease tells more. */
+    void forget(ExchangeKey key) {
+        offers.remove(key);
+    }
+
     void forgetPast(Instant now) {
         for (Map.Entry<ExchangeKey, Recent> first = offers.firstEntry();
                 first != null && !now.isBefore(first.getValue().until);

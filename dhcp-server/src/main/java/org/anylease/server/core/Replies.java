@@ -96,12 +96,12 @@ final class Replies {
         String network = inquiry.network().name();
         if (way == null) {
             turn.report(ServerEvent.REPLY_UNROUTABLE, network);
-            turn.end(inquiry.kind(), PacketOutcome.SILENT);
+            inquiry.end(PacketOutcome.SILENT, turn);
             return;
         }
         EncodeLimits limits = EncodeLimits.replyTo(inquiry.packet(), local.mtuBytes());
         turn.emit(new Effect.SendReply(reply, way, limits, inquiry.asked()));
         turn.report(event, network);
-        turn.end(inquiry.kind(), outcome);
+        inquiry.end(outcome, turn);
     }
 }

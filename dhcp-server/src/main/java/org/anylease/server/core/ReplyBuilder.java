@@ -8,7 +8,6 @@ import org.anylease.server.wire.Options;
 import org.anylease.server.wire.OptionsBuilder;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketBuilder;
-import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.config.LeaseTimes;
 
@@ -89,11 +88,8 @@ final class ReplyBuilder {
 
     /** The service address, or what the relay wants to be named instead (RFC 5107 §4). */
     private static Ipv4 serverIdentifier(Inquiry inquiry) {
-        return inquiry.packet()
-                .relayInformation()
-                .flatMap(RelayInformation::serverIdOverride)
-                .filter(override -> !override.isUnspecified())
-                .orElse(inquiry.network().cell().serverIdentifier());
+        Ipv4 override = inquiry.serverOverride();
+        return override == null ? inquiry.network().cell().serverIdentifier() : override;
     }
 
     private static PacketBuilder header(Packet request) {
@@ -123,7 +119,7 @@ final class ReplyBuilder {
         byte[] asked = request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED);
         if (asked.length == 0) {
             for (int i = 0; i < template.size(); i++) {
-                options.bytes(template.codeAt(i), template.valueAt(i).toArray());
+                options.octets(template.codeAt(i), template.valueAt(i));
             }
             return;
         }
@@ -134,6 +130,13 @@ final class ReplyBuilder {
                 put(options, OptionCode.SUBNET_MASK, template);
             }
             put(options, code & 255, template);
+        }
+        // Whoever reads the fields must hear what does not fit into them, whether or not it asks for the options.
+        if (template.serverNameInOption()) {
+            put(options, OptionCode.SERVER_NAME, template);
+        }
+        if (template.bootFileInOption()) {
+            put(options, OptionCode.BOOTFILE_NAME, template);
         }
     }
 
@@ -149,17 +152,14 @@ final class ReplyBuilder {
     private static void put(OptionsBuilder options, int code, ReplyTemplate template) {
         int at = template.find(code);
         if (at >= 0) {
-            options.bytes(code, template.valueAt(at).toArray());
+            options.octets(code, template.valueAt(at));
         }
     }
 
     private static void echoes(OptionsBuilder options, Packet request, boolean withRelayInformation) {
-        Options asked = request.options();
-        asked.bytes(OptionCode.CLIENT_ID).ifPresent(value -> options.bytes(OptionCode.CLIENT_ID, value));
-        asked.bytes(OptionCode.SUBNET_SELECTION).ifPresent(value -> options.bytes(OptionCode.SUBNET_SELECTION, value));
+        options.echo(OptionCode.CLIENT_ID, request.options()).echo(OptionCode.SUBNET_SELECTION, request.options());
         if (withRelayInformation) {
-            asked.bytes(OptionCode.RELAY_AGENT_INFORMATION)
-                    .ifPresent(value -> options.bytes(OptionCode.RELAY_AGENT_INFORMATION, value));
+            options.echo(OptionCode.RELAY_AGENT_INFORMATION, request.options());
         }
     }
 }

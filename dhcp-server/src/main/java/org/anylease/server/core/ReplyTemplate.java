@@ -25,6 +25,8 @@ final class ReplyTemplate {
     private final Ipv4 nextServer;
     private final @Nullable String serverName;
     private final @Nullable String bootFile;
+    private final boolean serverNameInOption;
+    private final boolean bootFileInOption;
     private final long renewalSeconds;
     private final long rebindingSeconds;
 
@@ -38,6 +40,8 @@ final class ReplyTemplate {
         nextServer = settings.nextServer() == null ? Ipv4.UNSPECIFIED : settings.nextServer();
         serverName = field(settings.serverName(), Packet.SNAME_BYTES_MAX - 1, OptionCode.SERVER_NAME, options);
         bootFile = field(settings.bootFile(), Packet.FILE_BYTES_MAX - 1, OptionCode.BOOTFILE_NAME, options);
+        serverNameInOption = serverName == null && isGiven(settings.serverName());
+        bootFileInOption = bootFile == null && isGiven(settings.bootFile());
         codes = new int[options.size()];
         values = new Octets[codes.length];
         int at = 0;
@@ -68,7 +72,7 @@ final class ReplyTemplate {
 
     private static @Nullable String field(
             @Nullable String name, int charactersMax, int otherwise, Map<Integer, Octets> options) {
-        if (name == null || name.isEmpty()) {
+        if (name == null || !isGiven(name)) {
             return null;
         }
         if (name.length() <= charactersMax && name.chars().allMatch(c -> c > 0 && c <= 255)) {
@@ -76,6 +80,10 @@ final class ReplyTemplate {
         }
         options.putIfAbsent(otherwise, Texts.octets(name));
         return null;
+    }
+
+    private static boolean isGiven(@Nullable String name) {
+        return name != null && !name.isEmpty();
     }
 
     private static Octets octets(Ipv4 address) {
@@ -124,6 +132,16 @@ final class ReplyTemplate {
     @Nullable
     String bootFile() {
         return bootFile;
+    }
+
+    /** Whether the server's name stands in option 66, since field sname cannot hold it. */
+    boolean serverNameInOption() {
+        return serverNameInOption;
+    }
+
+    /** Whether the boot file stands in option 67, since field file cannot hold it. */
+    boolean bootFileInOption() {
+        return bootFileInOption;
     }
 
     /** T1 for a lease: as configured where that lies within the lease, else half of it (RFC 2131 §4.4.5). */

@@ -7,7 +7,6 @@ import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
-import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.command.LeaseCommand.CancelOffer;
 import org.anylease.store.command.LeaseCommand.CommitLease;
@@ -39,14 +38,21 @@ final class Requesting {
 
     private final CellViews cells;
     private final ExchangeBook book;
+    private final RecentOffers recents;
     private final Replies replies;
     private final Replies.PlanView plans;
     private final WithoutCommit withoutCommit;
 
     Requesting(
-            CellViews cells, ExchangeBook book, Replies replies, Replies.PlanView plans, WithoutCommit withoutCommit) {
+            CellViews cells,
+            ExchangeBook book,
+            RecentOffers recents,
+            Replies replies,
+            Replies.PlanView plans,
+            WithoutCommit withoutCommit) {
         this.cells = cells;
         this.book = book;
+        this.recents = recents;
         this.replies = replies;
         this.plans = plans;
         this.withoutCommit = withoutCommit;
@@ -59,14 +65,14 @@ final class Requesting {
         if (server.isPresent() && !isOurs(server.get(), inquiry)) {
             turn.report(ServerEvent.REQUEST_OTHER_SERVER, network);
             if (!cancelOffer(inquiry, turn)) {
-                turn.end(inquiry.kind(), PacketOutcome.SILENT);
+                inquiry.end(PacketOutcome.SILENT, turn);
             }
             return;
         }
         RequestKind kind = kind(packet, inquiry.arrival());
         if (kind == null) {
             turn.report(ServerEvent.REQUEST_WITHOUT_ADDRESS, network);
-            turn.end(inquiry.kind(), PacketOutcome.DROPPED);
+            inquiry.end(PacketOutcome.DROPPED, turn);
             return;
         }
         turn.report(event(kind), network);
@@ -86,12 +92,7 @@ final class Requesting {
      * Whether a server identifier means us: the service address, a member's own, an alias, or the relay's (RFC 5107).
      */
     static boolean isOurs(Ipv4 identifier, Inquiry inquiry) {
-        return inquiry.network().cell().answersTo(identifier)
-                || inquiry.packet()
-                        .relayInformation()
-                        .flatMap(RelayInformation::serverIdOverride)
-                        .filter(identifier::equals)
-                        .isPresent();
+        return inquiry.network().cell().answersTo(identifier) || identifier.equals(inquiry.serverOverride());
     }
 
     private static Ipv4 requested(Packet packet) {
@@ -132,7 +133,7 @@ final class Requesting {
         } else {
             turn.report(
                     ServerEvent.REQUEST_WRONG_NETWORK_SILENT, inquiry.network().name());
-            turn.end(inquiry.kind(), PacketOutcome.SILENT);
+            inquiry.end(PacketOutcome.SILENT, turn);
         }
     }
 
@@ -167,10 +168,11 @@ final class Requesting {
             Offer offer = binding.offer();
             offered |= offer != null && offer.client().id().equals(client);
         }
-        if (offered && book.find(ExchangeKey.of(inquiry, Purpose.PARTING)) == null) {
-            PartingExchange exchange = new PartingExchange(inquiry, turn.now());
+        if (offered && book.find(ExchangeKey.of(inquiry, Purpose.CANCEL)) == null) {
+            PartingExchange exchange =
+                    new PartingExchange(inquiry, Purpose.CANCEL, new CancelOffer(client), turn.now());
             book.open(exchange, turn);
-            book.propose(exchange, new CancelOffer(client), turn);
+            book.propose(exchange, exchange.command(), turn);
             return true;
         }
         return false;
@@ -182,6 +184,7 @@ final class Requesting {
         book.close(exchange);
         switch (outcome) {
             case Outcome.Bound bound -> {
+                recents.forget(ExchangeKey.of(exchange.first(), Purpose.OFFER));
                 for (Inquiry route : exchange.routes()) {
                     replies.ack(route, bound.address(), bound.leaseTime(), turn);
                 }

@@ -2,14 +2,14 @@ package org.anylease.server.core;
 
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.anylease.server.wire.OptionCode;
+import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.address.Prefix;
+import org.anylease.store.address.RangeIndex;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
@@ -22,12 +22,11 @@ final class ServedSubnet {
     private final Prefix prefix;
     private final Terms terms;
 
-    /** First and last addresses of the pools, as unsigned numbers, in order. */
-    private final long[] poolFirsts;
-
-    private final long[] poolLasts;
-    private final Terms[] poolTerms;
+    private final RangeIndex<PoolTerms> pools;
     private final Int2ObjectOpenHashMap<Kept> reservations = new Int2ObjectOpenHashMap<>();
+
+    /** A pool's addresses and their terms. */
+    private record PoolTerms(AddressRange range, Terms terms) {}
 
     /** A reservation and the terms of its client. */
     private record Kept(Reservation reservation, Terms terms) {}
@@ -42,17 +41,11 @@ final class ServedSubnet {
         prefix = subnet.prefix();
         ReplySettings own = subnet.settings().over(settings);
         terms = new Terms(new ReplyTemplate(own, prefix), subnet.leaseTimes());
-        List<Pool> pools = new ArrayList<>(subnet.pools());
-        pools.sort(Comparator.comparing(pool -> pool.range().first()));
-        poolFirsts = new long[pools.size()];
-        poolLasts = new long[pools.size()];
-        poolTerms = new Terms[pools.size()];
-        for (int i = 0; i < poolTerms.length; i++) {
-            Pool pool = pools.get(i);
-            poolFirsts[i] = pool.range().first().unsigned();
-            poolLasts[i] = pool.range().last().unsigned();
-            poolTerms[i] = new Terms(template(pool.settings(), own), pool.leaseTimes());
+        List<PoolTerms> all = new ArrayList<>();
+        for (Pool pool : subnet.pools()) {
+            all.add(new PoolTerms(pool.range(), new Terms(template(pool.settings(), own), pool.leaseTimes())));
         }
+        pools = new RangeIndex<>(all, PoolTerms::range);
         for (Reservation reservation : subnet.reservations()) {
             Terms kept = new Terms(template(named(reservation), own), reservation.leaseTimes());
             reservations.put(reservation.address().bits(), new Kept(reservation, kept));
@@ -95,8 +88,7 @@ final class ServedSubnet {
         if (kept != null && kept.reservation.isFor(client)) {
             return kept.terms;
         }
-        int at = Arrays.binarySearch(poolFirsts, address.unsigned());
-        int pool = at >= 0 ? at : -at - 2;
-        return pool >= 0 && address.unsigned() <= poolLasts[pool] ? poolTerms[pool] : terms;
+        PoolTerms pool = pools.get(address);
+        return pool == null ? terms : pool.terms;
     }
 }

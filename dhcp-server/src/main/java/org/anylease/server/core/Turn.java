@@ -2,8 +2,6 @@ package org.anylease.server.core;
 
 import java.time.Instant;
 import java.util.function.Consumer;
-import org.anylease.server.event.PacketKind;
-import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 
 /**
@@ -23,10 +21,5 @@ record Turn(Instant now, Consumer<? super Effect> effects) {
 
     void report(ServerEvent event, String subject) {
         effects.accept(new Effect.Report(event, subject));
-    }
-
-    /** A packet's story ends. */
-    void end(PacketKind kind, PacketOutcome outcome) {
-        effects.accept(new Effect.PacketEnded(kind, outcome));
     }
 }

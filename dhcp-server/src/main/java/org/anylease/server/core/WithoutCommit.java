@@ -37,6 +37,7 @@ final class WithoutCommit {
             case NO_SUCH_CELL -> ServerEvent.LOG_NO_SUCH_CELL;
             case CLOSED -> ServerEvent.LOG_CLOSED;
             case CLOCK_ASTRAY -> ServerEvent.LOG_CLOCK_ASTRAY;
+            case TOO_LARGE -> ServerEvent.LOG_TOO_LARGE;
         };
     }
 }

@@ -300,6 +300,11 @@ public enum ServerEvent {
             Level.ERROR,
             "A command was refused: this server's clock is too far from the leader's.",
             "Correct the clock."),
+    /** A command was refused: no entry of the log can hold it. */
+    LOG_TOO_LARGE(
+            Level.ERROR,
+            "A command was refused: no entry of the log can hold it.",
+            "Report it; only a configuration can be so large, and that is refused before."),
     /** No quorum answered in time; the command may still commit. */
     LOG_UNKNOWN(Level.WARNING, "No quorum answered in time; the command may still commit.", "See the cell's quorum."),
     /** This server's copy of a cell has stopped, and the process ends. */

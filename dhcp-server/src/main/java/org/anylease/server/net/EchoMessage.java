@@ -21,6 +21,7 @@ record EchoMessage(int type, int identifier, int sequence, long cookie, long num
     static final int DESTINATION_UNREACHABLE = 3;
     static final int ECHO = 8;
     static final int TIME_EXCEEDED = 11;
+    static final int PARAMETER_PROBLEM = 12;
 
     static final ValueLayout.OfLong NET_LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
 

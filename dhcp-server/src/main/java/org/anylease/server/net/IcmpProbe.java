@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Probes by ICMP echo, all through one socket.
  *
- * <p>The socket is bound to a unicast address: with the anycast address as source the reply could land at another site,
- * and the address would look free.
+ * <p>Each echo leaves from an address of its own choice. Towards a link of this machine that is the machine's address
+ * there, since a squatter need not have a route to any other; towards anywhere else, the unicast address that is
+ * configured. Never the anycast address: the reply could land at another site, and the address would look free.
  *
  * <p>A probe moves {@code waiting → sent → finished}. Waiting are only probes of addresses on this machine's own links,
  * where each address that nobody has holds an entry of the kernel's neighbour table until ARP gives up on it, three
@@ -53,21 +54,24 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
         private final long timeoutNanos;
         private final ProbeListener listener;
         private final boolean onLink;
+        private final Ipv4 source;
         private State state = State.WAITING;
         private int sequence;
         private long number;
         private long sentNanos;
 
-        Probe(Ipv4 target, long timeoutNanos, ProbeListener listener, boolean onLink) {
+        Probe(Ipv4 target, long timeoutNanos, ProbeListener listener, boolean onLink, Ipv4 source) {
             this.target = target;
             this.timeoutNanos = timeoutNanos;
             this.listener = listener;
             this.onLink = onLink;
+            this.source = source;
         }
     }
 
     private final EventLoop loop;
     private final IcmpSocket socket;
+    private final ProbeSource source;
     private final ProbeLimits limits;
     private final int onLinkMax;
     private final long cookie;
@@ -91,9 +95,15 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
     private @Nullable IoRegistration registration;
 
     private IcmpProbe(
-            EventLoop loop, IcmpSocket socket, InterfaceTable interfaces, ProbeLimits limits, RandomGenerator random) {
+            EventLoop loop,
+            IcmpSocket socket,
+            ProbeSource source,
+            InterfaceTable interfaces,
+            ProbeLimits limits,
+            RandomGenerator random) {
         this.loop = loop;
         this.socket = socket;
+        this.source = source;
         this.incoming = new Incoming(new FileDescriptor(socket.fd()));
         this.interfaces = interfaces;
         this.limits = limits;
@@ -106,7 +116,7 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
     /**
      * How this machine would probe, found out by trying.
      *
-     * @param source the unicast address probes would leave from
+     * @param source the unicast address probes would leave from, but for those towards a link of this machine
      * @return the way, or what stands in it
      */
     public static ProbeAvailability availability(Ipv4 source) {
@@ -132,7 +142,7 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
      * Opens the socket in the best way there is.
      *
      * @param loop the loop everything happens on
-     * @param source the unicast address probes leave from
+     * @param source where probes leave from
      * @param interfaces the machine's interfaces, which tell what is on link
      * @param limits how many probes may be under way
      * @param random for the cookie, the identifier and the first sequence number
@@ -140,15 +150,16 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
      * @throws IOException when there is no way; the message has the remedy
      */
     public static IcmpProbe open(
-            EventLoop loop, Ipv4 source, InterfaceTable interfaces, ProbeLimits limits, RandomGenerator random)
+            EventLoop loop, ProbeSource source, InterfaceTable interfaces, ProbeLimits limits, RandomGenerator random)
             throws IOException {
-        IcmpSocket socket = switch (availability(source)) {
-            case ProbeAvailability.PingSocket way -> IcmpSocket.ping(source);
-            case ProbeAvailability.RawSocket way -> IcmpSocket.raw(source, random.nextInt(1 << 16));
+        IcmpSocket socket = switch (availability(source.unicast())) {
+            case ProbeAvailability.PingSocket way -> IcmpSocket.ping(Ipv4.UNSPECIFIED);
+            case ProbeAvailability.RawSocket way -> IcmpSocket.raw(Ipv4.UNSPECIFIED, random.nextInt(1 << 16));
             case ProbeAvailability.None none ->
-                throw new IOException("cannot probe from " + source + ": " + none.reason() + "; " + none.remedy());
+                throw new IOException(
+                        "cannot probe from " + source.unicast() + ": " + none.reason() + "; " + none.remedy());
         };
-        IcmpProbe probe = new IcmpProbe(loop, socket, interfaces, limits, random);
+        IcmpProbe probe = new IcmpProbe(loop, socket, source, interfaces, limits, random);
         probe.register();
         return probe;
     }
@@ -159,7 +170,8 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(TIMEOUT_MAX) > 0) {
             throw new IllegalArgumentException("timeout " + timeout + " is not above zero and at most " + TIMEOUT_MAX);
         }
-        Probe probe = new Probe(address, timeout.toNanos(), listener, interfaces.isOnLink(address));
+        Ipv4 from = interfaces.addressTowards(address, source.shared()).orElse(source.unicast());
+        Probe probe = new Probe(address, timeout.toNanos(), listener, interfaces.isOnLink(address), from);
         if (closed || outstanding >= limits.outstandingMax()) {
             probe.state = State.DONE;
             String reason = closed ? "probing is closed" : limits.outstandingMax() + " probes are outstanding already";
@@ -238,7 +250,7 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
             onLinkSent++;
         }
         schedule(probe, probe.sentNanos + probe.timeoutNanos);
-        int errno = socket.send(probe.target, probe.sequence, cookie, probe.number, incoming);
+        int errno = socket.send(probe.source, probe.target, probe.sequence, cookie, probe.number, incoming);
         if (errno == 0) {
             sent.increment();
         } else if (probe.state == State.SENT) {
@@ -387,11 +399,10 @@ public final class IcmpProbe implements AddressProbe, AutoCloseable {
             } else if (reporter.equals(probe.target)) {
                 // A host that refuses echoes is there all the same.
                 settle(probe, answeredNow(probe));
-            } else if (type == EchoMessage.DESTINATION_UNREACHABLE) {
-                settle(probe, new ProbeResult.Unreachable(reporter, code));
             } else {
-                // A routing loop ate the echo, which says nothing about the address: the probe goes on to its timeout.
-                foreign.increment();
+                // Of the others, time exceeded most often, none says more than that the echo did not get there.
+                boolean said = type == EchoMessage.DESTINATION_UNREACHABLE;
+                settle(probe, new ProbeResult.Unreachable(reporter, said ? code : ProbeResult.Unreachable.NETWORK));
             }
         }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>They differ. A ping socket hears only replies to itself, without IP header, and learns of errors through its error
  * queue; an error waiting there also fails the next {@code send}, whatever its destination, which is why sending drains
  * the queue and tries again before it believes an error. A raw socket hears every reply and error that reaches its
- * address, IP header first and checksum unchecked, those of other programs too. Belongs to the loop once opened.
+ * address, IP header first and checksum unchecked, those of other programs too. A socket that is to send from several
+ * addresses is bound to none: one bound to an address hears no replies to another. Belongs to the loop once opened.
  */
 final class IcmpSocket implements AutoCloseable {
     /**
@@ -51,8 +52,7 @@ final class IcmpSocket implements AutoCloseable {
     private final boolean raw;
     private final int identifier;
     private final int sendBufferBytes;
-    private final MemorySegment outgoing;
-    private final MemorySegment outgoingAddress;
+    private final SourcedMessage outgoing = new SourcedMessage(EchoMessage.BYTES);
     private final MemorySegment incoming;
     private final MemorySegment incomingAddress;
     private final MemorySegment incomingLength;
@@ -63,8 +63,6 @@ final class IcmpSocket implements AutoCloseable {
         this.socket = socket;
         this.raw = raw;
         this.identifier = identifier;
-        this.outgoing = socket.allocate(EchoMessage.BYTES);
-        this.outgoingAddress = socket.allocate(Libc.SOCKADDR_IN_BYTES);
         this.incoming = socket.allocate(512);
         this.incomingAddress = socket.allocate(Libc.SOCKADDR_IN_BYTES);
         this.incomingLength = socket.allocate(4);
@@ -81,12 +79,12 @@ final class IcmpSocket implements AutoCloseable {
         this.sendBufferBytes = Libc.enlargeBuffer(socket.fd(), Libc.SO_SNDBUFFORCE, Libc.SO_SNDBUF, BUFFER_BYTES);
     }
 
-    /** Opens a ping socket on a local address. */
-    static IcmpSocket ping(Ipv4 source) throws NativeFailure {
+    /** Opens a ping socket on a local address, or on all of them. */
+    static IcmpSocket ping(Ipv4 local) throws NativeFailure {
         NativeSocket socket = NativeSocket.open(Libc.AF_INET, Libc.SOCK_DGRAM, Libc.IPPROTO_ICMP);
         try {
             socket.setOption(Libc.SOL_IP, Libc.IP_RECVERR, 1);
-            socket.bind(source);
+            socket.bind(local);
             return new IcmpSocket(socket, false, 0);
         } catch (NativeFailure failure) {
             socket.close();
@@ -94,16 +92,17 @@ final class IcmpSocket implements AutoCloseable {
         }
     }
 
-    /** Opens a raw socket on a local address. */
-    static IcmpSocket raw(Ipv4 source, int identifier) throws NativeFailure {
+    /** Opens a raw socket on a local address, or on all of them. */
+    static IcmpSocket raw(Ipv4 local, int identifier) throws NativeFailure {
         NativeSocket socket = NativeSocket.open(Libc.AF_INET, Libc.SOCK_RAW, Libc.IPPROTO_ICMP);
         try {
             // The filter's bits are the types to keep out.
             int wanted = (1 << EchoMessage.ECHO_REPLY)
                     | (1 << EchoMessage.DESTINATION_UNREACHABLE)
-                    | (1 << EchoMessage.TIME_EXCEEDED);
+                    | (1 << EchoMessage.TIME_EXCEEDED)
+                    | (1 << EchoMessage.PARAMETER_PROBLEM);
             socket.setOption(Libc.SOL_RAW, Libc.ICMP_FILTER, ~wanted);
-            socket.bind(source);
+            socket.bind(local);
             return new IcmpSocket(socket, true, identifier);
         } catch (NativeFailure failure) {
             socket.close();
@@ -123,14 +122,16 @@ final class IcmpSocket implements AutoCloseable {
     /**
      * Sends an echo. May hand errors of earlier echoes to the listener.
      *
+     * @param source the address of this machine that it leaves from
      * @return zero, or the error number
      */
-    int send(Ipv4 target, int sequence, long cookie, long number, Listener listener) {
-        Libc.writeAddress(outgoingAddress, target, 0);
-        new EchoMessage(EchoMessage.ECHO, identifier, sequence, cookie, number).write(outgoing);
+    int send(Ipv4 source, Ipv4 target, int sequence, long cookie, long number, Listener listener) {
+        outgoing.from(SourcedMessage.ANY_INTERFACE, source);
+        outgoing.to(target, 0);
+        new EchoMessage(EchoMessage.ECHO, identifier, sequence, cookie, number).write(outgoing.bytes());
         int result = 0;
         for (int tries = 0; tries < SEND_TRIES_MAX; tries++) {
-            result = socket.send(outgoing, EchoMessage.BYTES, outgoingAddress);
+            result = outgoing.send(socket.fd(), EchoMessage.BYTES);
             if (result >= 0 || raw || receiveErrors(listener) == 0) {
                 break;
             }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.anylease.store.address.Ipv4;
 
 /**
@@ -138,15 +139,30 @@ public record InterfaceTable(List<Link> links) {
      * @return true when a network of an interface with neighbours holds it
      */
     public boolean isOnLink(Ipv4 address) {
+        return addressTowards(address, Set.of()).isPresent();
+    }
+
+    /**
+     * This machine's address on the link that an address is on: whoever is there can answer to it without a router.
+     * Judged as {@link #isOnLink} is.
+     *
+     * @param address the address
+     * @param exceptions addresses of this machine that do not count, such as those it shares with others
+     * @return the address with the longest prefix around it; empty when it is on no link, or only exceptions are
+     */
+    public Optional<Ipv4> addressTowards(Ipv4 address, Set<Ipv4> exceptions) {
+        Prefix nearest = null;
         for (Link link : links) {
             if (link.neighbours()) {
                 for (Prefix prefix : link.prefixes()) {
-                    if (prefix.contains(address)) {
-                        return true;
+                    if (prefix.contains(address)
+                            && !exceptions.contains(prefix.address())
+                            && (nearest == null || prefix.length() > nearest.length())) {
+                        nearest = prefix;
                     }
                 }
             }
         }
-        return false;
+        return Optional.ofNullable(nearest).map(Prefix::address);
     }
 }

@@ -3,6 +3,8 @@ package org.anylease.server.net;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -15,12 +17,16 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.anylease.server.port.Endpoint;
 import org.anylease.store.address.Ipv4;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One endpoint's bound socket, as a Netty channel, with its counts. Everything but the counts belongs to the loop. */
 final class UdpSocket {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
+    /** Taken and given back on the loop, thousands a second and all alike: what thread-local pools are made for. */
+    private static final ByteBufAllocator BUFFERS = PooledByteBufAllocator.DEFAULT;
+
     private static final int MEMINFO_INTS = 9;
     private static final int MEMINFO_DROPS = 8;
 
@@ -29,6 +35,8 @@ final class UdpSocket {
     private final TrafficCount count = new TrafficCount();
     private final ChannelFutureListener onWritten = this::written;
     private int queued;
+    private int lastAddress;
+    private @Nullable InetSocketAddress lastRecipient;
     private boolean unflushed;
     private boolean saidOther;
 
@@ -57,9 +65,18 @@ final class UdpSocket {
         }
         queued++;
         unflushed = true;
-        ByteBuf copy = channel.alloc().directBuffer(datagram.remaining());
+        ByteBuf copy = BUFFERS.directBuffer(datagram.remaining());
         copy.writeBytes(datagram.duplicate());
-        channel.write(new DatagramPacket(copy, socketAddress(address, port))).addListener(onWritten);
+        channel.write(new DatagramPacket(copy, recipient(address, port))).addListener(onWritten);
+    }
+
+    /** Relays come again and again: the one that was answered last is remembered. */
+    private InetSocketAddress recipient(Ipv4 address, int port) {
+        if (lastRecipient == null || lastAddress != address.bits() || lastRecipient.getPort() != port) {
+            lastAddress = address.bits();
+            lastRecipient = socketAddress(address, port);
+        }
+        return lastRecipient;
     }
 
     /** Hands what is queued to the kernel, in batches. */

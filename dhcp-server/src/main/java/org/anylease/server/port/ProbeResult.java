@@ -27,9 +27,13 @@ public sealed interface ProbeResult {
      * Somebody on the way, or this machine's own kernel, says the address cannot be reached.
      *
      * @param reporter who says so; the probe's own source address when it is this kernel, whose ARP went unanswered
-     * @param code the code of ICMP destination unreachable (RFC 792, RFC 1812 §5.2.7.1)
+     * @param code the code of ICMP destination unreachable (RFC 792, RFC 1812 §5.2.7.1); {@link #NETWORK} for other
+     *     errors, such as an echo that ran out of hops in a routing loop
      */
     record Unreachable(Ipv4 reporter, int code) implements ProbeResult {
+        /** No way to the address's network. */
+        public static final int NETWORK = 0;
+
         private static final int HOST_UNREACHABLE = 1;
         private static final int HOST_UNKNOWN = 7;
 

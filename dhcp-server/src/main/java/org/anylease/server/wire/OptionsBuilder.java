@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 
 /** Collects options. Putting a code again replaces its value and keeps its place. Not for several threads at once. */
 public final class OptionsBuilder {
@@ -27,6 +28,32 @@ public final class OptionsBuilder {
             throw new IllegalArgumentException("option " + code + " of " + value.length + " bytes is too long");
         }
         return put(code, value.clone());
+    }
+
+    /**
+     * Puts a value as it is.
+     *
+     * @param code 1 to 254, but not 52, which is the codec's business
+     * @param value the value, of at most 65535 octets
+     * @return this builder
+     */
+    public OptionsBuilder octets(int code, Octets value) {
+        if (value.length() > Options.VALUE_BYTES_MAX) {
+            throw new IllegalArgumentException("option " + code + " of " + value.length() + " octets is too long");
+        }
+        return put(code, value.toArray());
+    }
+
+    /**
+     * Puts the value that an option has elsewhere, such as in the request that is answered; nothing where it is absent.
+     *
+     * @param code the option
+     * @param from where it is looked for
+     * @return this builder
+     */
+    public OptionsBuilder echo(int code, Options from) {
+        int position = from.positionOf(code);
+        return position < 0 ? this : put(code, from.valueAt(position));
     }
 
     /** Puts a value and takes its array over. */

@@ -193,7 +193,11 @@ public final class PacketBuilder {
     }
 
     private static byte[] name(String field, String value, int max) {
-        if (value.length() > max || !value.chars().allMatch(c -> c > 0 && c <= 255)) {
+        boolean fits = value.length() <= max;
+        for (int i = 0; fits && i < value.length(); i++) {
+            fits = value.charAt(i) > 0 && value.charAt(i) <= 255;
+        }
+        if (!fits) {
             throw new IllegalArgumentException(field + " cannot carry '" + value + "' (RFC 2131 §2)");
         }
         return value.getBytes(StandardCharsets.ISO_8859_1);

@@ -182,9 +182,12 @@ public final class RelayInformation {
     }
 
     private Optional<Ipv4> ipv4(int code) {
-        return subOption(code)
-                .map(value ->
-                        new Ipv4(value[0] << 24 | (value[1] & 255) << 16 | (value[2] & 255) << 8 | (value[3] & 255)));
+        int at = find(code) + PREFIX;
+        if (at < PREFIX) {
+            return Optional.empty();
+        }
+        int high = bytes[at] << 24 | (bytes[at + 1] & 255) << 16;
+        return Optional.of(new Ipv4(high | (bytes[at + 2] & 255) << 8 | (bytes[at + 3] & 255)));
     }
 
     /**

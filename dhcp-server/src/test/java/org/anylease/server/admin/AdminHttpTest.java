@@ -112,7 +112,10 @@ final class AdminHttpTest {
         assertThat(addresses(json("/v1/leases?relay=10.0.0.1&address=.11"))).containsExactly("10.0.0.11");
         assertThat(addresses(json("/v1/leases?subnet=10.0.0.8/31"))).isEmpty();
         assertThat(addresses(json("/v1/leases?address=10.0.0.10-10.0.0.11"))).containsExactly("10.0.0.10", "10.0.0.11");
-        assertThat(addresses(json("/v1/leases?cell=west"))).isEmpty();
+        assertThat(addresses(json("/v1/leases?cell=east&mac=99"))).isEmpty();
+        HttpResponse<String> misspelt = get("/v1/leases?cell=est");
+        assertThat(misspelt.statusCode()).isEqualTo(404);
+        assertThat(misspelt.body()).contains("there is no cell est").contains("the cells are: [east]");
     }
 
     @Test
@@ -339,6 +342,20 @@ final class AdminHttpTest {
         assertThat(ill.at("/findings/1/what").asText()).contains("connection refused");
         assertThat(json("/v1/sites").at("/sites/1/servers/0/answers").asBoolean())
                 .isFalse();
+    }
+
+    @Test
+    void aCellWithoutALeaderSaysWhoVotesSinceWhenAndWhatToDo() throws Exception {
+        cluster.serve("east", Cluster.Mode.PARTITIONED);
+        other.serve("east", Cluster.Mode.PARTITIONED);
+        JsonNode ill = json("/v1/cells/east");
+        assertThat(ill.at("/cells/0/leader").isNull()).isTrue();
+        assertThat(ill.path("findings").size()).as(ill.toString()).isEqualTo(1);
+        assertThat(ill.at("/findings/0/what").asText())
+                .isEqualTo("no leader is known, so nothing can be promised: 2 of 2 servers answer and can vote"
+                        + " (a1, b1), 2 are needed");
+        assertThat(ill.at("/findings/0/since").asText()).isEqualTo("2026-03-01T11:50:00Z");
+        assertThat(ill.at("/findings/0/remedy").asText()).startsWith("ask again: an election takes about a second");
     }
 
     @Test

@@ -112,7 +112,10 @@ public final class MemoryCluster implements Cluster {
 
     @Override
     public CompletableFuture<Proposal> propose(CellId cell, LeaseCommand command) {
-        MemoryCell target = all.get(cell);
+        // As real servers do, these form a cell that a configuration calls for.
+        MemoryCell target = command instanceof LeaseCommand.ApplyConfig
+                ? all.computeIfAbsent(cell, MemoryCell::new)
+                : all.get(cell);
         return CompletableFuture.completedFuture(
                 target == null ? new Proposal.Rejected(Proposal.Rejected.Reason.NO_SUCH_CELL) : target.apply(command));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.anylease.server.config.ConfigReading.Accepted;
 import org.anylease.server.config.ConfigReading.Refused;
 import org.anylease.server.config.SystemConfig.Server;
@@ -30,6 +31,32 @@ class ServerConfigTest {
         assertThat(config.admin()).hasToString("127.0.0.1:6780");
         assertThat(config.listen().port()).isEqualTo(67);
         assertThat(config.allowNoProbe()).isFalse();
+        assertThat(config.snapshots()).isEqualTo(new SnapshotSettings(100_000, 128L << 20, 2));
+    }
+
+    @Test
+    void snapshotsAreWrittenAsTheFileSays() {
+        assertThat(server("id: a\nsnapshots: { entries: 400, log-size: 256KiB }")
+                        .snapshots())
+                .isEqualTo(new SnapshotSettings(400, 256L << 10, 2));
+        assertThat(server("id: a\nsnapshots: { log-size: 1GiB, retained: 3 }").snapshots())
+                .isEqualTo(new SnapshotSettings(100_000, 1L << 30, 3));
+        Map.of(
+                        "entries: 99",
+                        "99 is out of bounds (expected 100 to 100000000)",
+                        "log-size: 128",
+                        "'128' is no size (expected one like 128MiB)",
+                        "log-size: 255KiB",
+                        "'255KiB' is out of bounds (expected 256KiB to 4096MiB)",
+                        "log-size: 5GiB",
+                        "'5GiB' is out of bounds (expected 256KiB to 4096MiB)",
+                        "retained: 0",
+                        "0 is out of bounds (expected 1 to 10)")
+                .forEach((said, problem) -> assertThat(
+                                ConfigFile.server(ConfigSource.of("server.yaml", "id: a\nsnapshots: { " + said + " }"))
+                                        .problems())
+                        .as(said)
+                        .anySatisfy(found -> assertThat(found.toString()).contains(problem)));
     }
 
     @Test

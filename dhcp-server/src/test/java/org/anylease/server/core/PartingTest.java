@@ -98,6 +98,51 @@ final class PartingTest {
     }
 
     @Test
+    void carriesOutAReleaseWhileAnOfferIsBeingForgotten() {
+        // A second offer, beside the lease, as after a reservation has come: then the client turns to another server.
+        Ipv4 wanted = Ipv4.parse("10.1.0.11");
+        Ipv4 offered = rig.ask(
+                        Packets.discover(1)
+                                .via(Configs.LAB_RELAY)
+                                .wanting(wanted)
+                                .build(),
+                        Packets.fromRelay(Configs.LAB_RELAY))
+                .yiaddr();
+        assertThat(offered).isEqualTo(wanted);
+        Packet elsewhere = Packets.request(1)
+                .server(Ipv4.parse("203.0.113.5"))
+                .wanting(wanted)
+                .via(Configs.OFFICE_RELAY)
+                .build();
+        rig.receive(elsewhere, Packets.fromRelay(Configs.OFFICE_RELAY));
+        rig.receive(release(1).build(), Packets.unicast(held));
+        assertThat(rig.proposals)
+                .extracting(each -> each.command().getClass().getSimpleName())
+                .containsExactly("CancelOffer", "ReleaseLease");
+        rig.run();
+        assertThat(state()).isNotEqualTo(BindingState.ACTIVE);
+        assertThat(rig.table().binding(wanted).orElseThrow().offer()).isNull();
+        assertThat(rig.open()).isZero();
+    }
+
+    @Test
+    void carriesOutAReleaseOfANewerLeaseWhileThatOfTheEarlierIsPending() {
+        rig.receive(release(1).build(), Packets.unicast(held));
+        var first = rig.proposals.getFirst();
+        rig.cell.commit(rig.self, first.command(), rig.now());
+        Packet request = Packets.selecting(1, held).via(Configs.OFFICE_RELAY).build();
+        rig.receive(request, Packets.fromRelay(Configs.OFFICE_RELAY));
+        var again = rig.proposals.removeLast();
+        rig.hear(new Input.ProposalSettled(again.token(), rig.cell.commit(rig.self, again.command(), rig.now())));
+        assertThat(state()).isEqualTo(BindingState.ACTIVE);
+        rig.receive(release(1).build(), Packets.unicast(held));
+        assertThat(rig.proposals).hasSize(2);
+        rig.run();
+        assertThat(state()).isNotEqualTo(BindingState.ACTIVE);
+        assertThat(rig.open()).isZero();
+    }
+
+    @Test
     void joinsARepeatedReleaseWhileTheFirstIsPending() {
         rig.receive(release(1).build(), Packets.unicast(held));
         rig.receive(release(1).build(), Packets.unicast(held));

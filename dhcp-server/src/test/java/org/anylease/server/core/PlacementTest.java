@@ -119,6 +119,25 @@ final class PlacementTest {
     }
 
     @Test
+    void aClientIdentifierWithoutMoreThanATypeIdentifiesNobody() {
+        Arrival relay = Packets.fromRelay(Configs.OFFICE_RELAY);
+        Packet first = rig.ask(
+                Packets.discover(1)
+                        .via(Configs.OFFICE_RELAY)
+                        .option(61, (byte) 1)
+                        .build(),
+                relay);
+        Packet second = rig.ask(
+                Packets.discover(2)
+                        .via(Configs.OFFICE_RELAY)
+                        .option(61, (byte) 1)
+                        .build(),
+                relay);
+        assertThat(first.yiaddr()).isNotEqualTo(second.yiaddr());
+        assertThat(first.options().bytes(61)).as("RFC 6842 §3").hasValue(new byte[] {1});
+    }
+
+    @Test
     void theHardwarePolicyMakesOneClientOfTwoIdentifiers() {
         NetworkPolicy policy = Configs.policy();
         Rig byHardware = Rig.of(

@@ -110,6 +110,21 @@ final class ReplyTest {
     }
 
     @Test
+    void tellsNamesTooLongForTheirFieldsToClientsThatDoNotAskForTheOptionsToo() {
+        SharedCell cell = new SharedCell();
+        cell.configure(Configs.standard(), Rig.START);
+        ReplySettings boot = new ReplySettings(new TreeMap<>(), null, "s".repeat(64), "f".repeat(128));
+        Rig site = new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, boot);
+        Packet offer = site.ask(
+                Packets.discover(1).asking(67, 1).via(Configs.LAB_RELAY).build(), Packets.fromRelay(Configs.LAB_RELAY));
+        assertThat(offer.options().codes()).containsExactly(53, 54, 51, 58, 59, 67, 1, 66);
+        assertThat(offer.options().string(66)).contains("s".repeat(64));
+        assertThat(offer.options().string(67)).contains("f".repeat(128));
+        assertThat(offer.serverName()).isEmpty();
+        assertThat(offer.bootFile()).isEmpty();
+    }
+
+    @Test
     void namesAReservedClient() {
         Packet offer = relayed(Packets.discover(0x77).asking(12));
         assertThat(offer.yiaddr()).isEqualTo(Configs.RESERVED);

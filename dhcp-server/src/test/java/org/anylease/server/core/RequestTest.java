@@ -94,6 +94,14 @@ final class RequestTest {
     }
 
     @Test
+    void takesNoServerForItselfThatAnOverrideLeavesOpen() {
+        Ipv4 address = offer(1);
+        receive(Packets.request(1).server(Ipv4.UNSPECIFIED).wanting(address).relayInformation(11, 4, 0, 0, 0, 0));
+        assertThat(rig.count(ServerEvent.REQUEST_OTHER_SERVER)).isEqualTo(1);
+        assertThat(rig.sent).isEmpty();
+    }
+
+    @Test
     void keepsSilentAndForgetsTheOfferWhenAnotherServerIsChosen() {
         Ipv4 offered = offer(1);
         receive(Packets.request(1).server(ELSEWHERE).wanting(offered));

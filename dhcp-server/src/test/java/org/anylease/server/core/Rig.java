@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.Destination;
@@ -51,6 +52,9 @@ final class Rig {
     private long tick;
     private boolean lagging;
     private int received;
+    private Predicate<Effect> tripwire = _ -> false;
+    private boolean defectsExpected;
+    final List<RuntimeException> defects = new ArrayList<>();
     ServerId leader = new ServerId("a");
 
     /** A reply as it left. */
@@ -106,6 +110,10 @@ final class Rig {
     }
 
     private void effect(Effect effect) {
+        if (tripwire.test(effect)) {
+            tripwire = _ -> false;
+            throw new IllegalStateException("tripped on purpose over " + effect);
+        }
         switch (effect) {
             case Effect.SendReply reply -> sent.add(onTheWire(reply));
             case Effect.StartProbe probe -> probes.add(probe);
@@ -116,6 +124,12 @@ final class Rig {
                 reports.add(report);
             }
             case Effect.PacketEnded packet -> ended.add(packet);
+            case Effect.TrippedOver(RuntimeException defect) -> {
+                if (!defectsExpected) {
+                    throw defect;
+                }
+                defects.add(defect);
+            }
         }
     }
 
@@ -144,6 +158,17 @@ final class Rig {
     /** Keeps this server's copy as it is, until told otherwise. */
     void lag(boolean behind) {
         lagging = behind;
+    }
+
+    /** Has the first effect of a kind throw where it is carried out, as a defect there would. */
+    void trip(Class<? extends Effect> kind) {
+        expectDefects();
+        tripwire = kind::isInstance;
+    }
+
+    /** Collects defects, which otherwise fail the test. */
+    void expectDefects() {
+        defectsExpected = true;
     }
 
     /** Lets time pass without the tick. */

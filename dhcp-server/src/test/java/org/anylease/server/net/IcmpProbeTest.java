@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,17 +25,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A server on 10.1.0.1/16 whose default route is a router, in another namespace, that answers for all of 10.50.0.0/16,
- * rejects 10.66.0.0/16 and swallows 10.67.0.0/16. Once with a ping socket, once with a raw one.
+ * rejects 10.66.0.0/16, swallows 10.67.0.0/16 and would send 10.68.0.0/16 on. On another link it has 10.2.0.1/24, beside the
+ * anycast address; a neighbour there knows no gateway. Once with a ping socket, once with a raw one.
  */
 @ParameterizedClass(name = "ping sockets permitted: {0}")
 @ValueSource(booleans = {true, false})
 class IcmpProbeTest {
     private static final Ipv4 SERVER = Ipv4.parse("10.1.0.1");
     private static final Ipv4 ROUTER = Ipv4.parse("10.1.0.2");
+    private static final Ipv4 NEIGHBOUR = Ipv4.parse("10.2.0.9");
+    private static final Ipv4 SHARED = Ipv4.parse("10.2.0.67");
     private static final int BURST = 2_000;
 
     private static Namespace server;
     private static Namespace router;
+    private static Namespace neighbour;
 
     @Parameter
     private boolean pingSocket;
@@ -58,11 +63,17 @@ class IcmpProbeTest {
         router.ip("route add local 10.50.0.0/16 dev lo");
         router.ip("route add unreachable 10.66.0.0/16");
         router.ip("route add blackhole 10.67.0.0/16");
+        router.ip("route add 10.68.0.0/16 via " + SERVER);
+        neighbour = Namespace.create("n");
+        server.link("s1", neighbour, "n0");
+        server.ip("addr add " + SHARED + "/24 dev s1");
+        server.ip("addr add 10.2.0.1/24 dev s1");
+        neighbour.ip("addr add " + NEIGHBOUR + "/24 dev n0");
     }
 
     @AfterAll
     static void remove() throws Exception {
-        for (Namespace each : new Namespace[] {server, router}) {
+        for (Namespace each : new Namespace[] {server, router, neighbour}) {
             if (each != null) {
                 each.close();
             }
@@ -95,7 +106,7 @@ class IcmpProbeTest {
                         it -> assertThat(it.remedy()).contains("unicast address"));
         assertThatThrownBy(() -> server.call(() -> IcmpProbe.open(
                         loop,
-                        Ipv4.parse("203.0.113.9"),
+                        new ProbeSource(Ipv4.parse("203.0.113.9"), Set.of()),
                         InterfaceTable.read(),
                         ProbeLimits.DEFAULT,
                         new SplittableRandom(1))))
@@ -111,6 +122,42 @@ class IcmpProbeTest {
                             ProbeResult.Answered.class,
                             answer ->
                                     assertThat(answer.roundTrip()).isPositive().isLessThan(Duration.ofSeconds(2)));
+        }
+    }
+
+    @Test
+    void aNeighbourWithoutAGatewayIsAnsweredSinceTheEchoLeavesFromTheAddressOnItsLink() throws Exception {
+        assertThat(probe(NEIGHBOUR, 2_000)).isInstanceOf(ProbeResult.Answered.class);
+        try (IcmpProbe blind = server.call(() -> open(new InterfaceTable(List.of()), ProbeLimits.DEFAULT))) {
+            assertThat(all(blind, List.of(NEIGHBOUR), 300).getFirst().result())
+                    .as("it has no way back to the configured address")
+                    .isEqualTo(new ProbeResult.Silent());
+        }
+    }
+
+    @Test
+    void anAddressThatTheInterfaceHasLostIsALocalErrorUntilTheProbeHearsOfIt() throws Exception {
+        Ipv4 target = Ipv4.parse("10.50.1.2");
+        InterfaceTable outdated = new InterfaceTable(List.of(new InterfaceTable.Link(
+                "gone0", 99, true, true, "", 1500, List.of(new InterfaceTable.Prefix(Ipv4.parse("10.50.0.1"), 16)))));
+        try (IcmpProbe informed = server.call(() -> open(outdated, ProbeLimits.DEFAULT))) {
+            assertThat(all(informed, List.of(target), 2_000).getFirst().result())
+                    .isInstanceOf(ProbeResult.LocalError.class);
+            InterfaceTable now = server.call(InterfaceTable::read);
+            loop.execute(() -> informed.interfacesChanged(now));
+            assertThat(all(informed, List.of(target), 2_000).getFirst().result())
+                    .isInstanceOf(ProbeResult.Answered.class);
+        }
+    }
+
+    @Test
+    void anEchoThatRunsOutOfHopsSaysNothingOfTheAddress() throws Exception {
+        server.sysctl("net/ipv4/ip_default_ttl", "1");
+        try {
+            assertThat(probe(Ipv4.parse("10.68.0.1"), 2_000))
+                    .isEqualTo(new ProbeResult.Unreachable(ROUTER, ProbeResult.Unreachable.NETWORK));
+        } finally {
+            server.sysctl("net/ipv4/ip_default_ttl", "64");
         }
     }
 
@@ -228,7 +275,12 @@ class IcmpProbeTest {
     }
 
     private IcmpProbe open(ProbeLimits limits) throws Exception {
-        return server.call(() -> IcmpProbe.open(loop, SERVER, InterfaceTable.read(), limits, new SplittableRandom()));
+        return server.call(() -> open(InterfaceTable.read(), limits));
+    }
+
+    private IcmpProbe open(InterfaceTable interfaces, ProbeLimits limits) throws Exception {
+        return IcmpProbe.open(
+                loop, new ProbeSource(SERVER, Set.of(SHARED)), interfaces, limits, new SplittableRandom());
     }
 
     private ProbeResult probe(Ipv4 address, int timeoutMillis) throws Exception {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +45,9 @@ final class UnprivilegedServer {
 
     private static ProbeResult probeOnce(EventLoop loop, Ipv4 address) throws Exception {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
+        ProbeSource source = new ProbeSource(address, Set.of());
         try (IcmpProbe probe =
-                IcmpProbe.open(loop, address, InterfaceTable.read(), ProbeLimits.DEFAULT, new SplittableRandom())) {
+                IcmpProbe.open(loop, source, InterfaceTable.read(), ProbeLimits.DEFAULT, new SplittableRandom())) {
             loop.execute(
                     () -> probe.probe(address, Duration.ofSeconds(2), (about, finished) -> result.complete(finished)));
             return result.get(5, TimeUnit.SECONDS);

@@ -62,6 +62,15 @@ public record Prefix(Ipv4 network, int length) {
     }
 
     /**
+     * All addresses of the prefix.
+     *
+     * @return from the network address to the last
+     */
+    public AddressRange range() {
+        return new AddressRange(network, last());
+    }
+
+    /**
      * Whether an address lies in this prefix.
      *
      * @param address any address

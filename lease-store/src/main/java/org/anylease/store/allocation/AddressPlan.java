@@ -1,9 +1,12 @@
 package org.anylease.store.allocation;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Map;
+import java.util.List;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Prefix;
+import org.anylease.store.address.RangeIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
@@ -17,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class AddressPlan {
     private final CellConfig config;
     private final TreeMap<String, NetworkPlan> networks = new TreeMap<>();
-    private final TreeMap<Ipv4, NetworkPlan> byFirstAddress = new TreeMap<>();
+    private final RangeIndex<NetworkSubnet> subnets;
     private final TreeMap<ServerId, SiteId> sites = new TreeMap<>();
+
+    /** A subnet's prefix and the network it is of. */
+    private record NetworkSubnet(Prefix prefix, NetworkPlan network) {}
 
     /**
      * Arranges a configuration.
@@ -27,13 +33,15 @@ public final class AddressPlan {
      */
     public AddressPlan(CellConfig config) {
         this.config = config;
+        List<NetworkSubnet> all = new ArrayList<>();
         for (SharedNetwork network : config.networks()) {
             NetworkPlan plan = new NetworkPlan(network);
             networks.put(network.name(), plan);
             for (Subnet subnet : network.subnets()) {
-                byFirstAddress.put(subnet.prefix().network(), plan);
+                all.add(new NetworkSubnet(subnet.prefix(), plan));
             }
         }
+        subnets = new RangeIndex<>(all, subnet -> subnet.prefix.range());
         for (Member member : config.members()) {
             sites.put(member.server(), member.site());
         }
@@ -74,8 +82,8 @@ public final class AddressPlan {
      * @return the network, or null
      */
     public @Nullable NetworkPlan networkOf(Ipv4 address) {
-        Map.Entry<Ipv4, NetworkPlan> below = byFirstAddress.floorEntry(address);
-        return below != null && below.getValue().contains(address) ? below.getValue() : null;
+        NetworkSubnet subnet = subnets.get(address);
+        return subnet == null ? null : subnet.network;
     }
 
     /**

@@ -24,6 +24,8 @@ public final class IdleQueue {
     private final IdleRecords records;
     /** By pool: how many of its addresses, from the first, are known to have records. */
     private final long[] used;
+    /** The first pool that may have an address without a record: those before it have none. */
+    private int firstPool;
 
     private long[] sequences = new long[CAPACITY_MIN];
     private int[] addresses = new int[CAPACITY_MIN];
@@ -32,6 +34,8 @@ public final class IdleQueue {
 
     /** By pool: behind the unused address that was found last. Only a hint, for those who leave that one out. */
     private final long[] behindLast;
+    /** The pool in which that was. */
+    private int lastPool;
     /** The idle address that was found last, and its sequence: a hint likewise. */
     private int lastIdle;
 
@@ -51,17 +55,21 @@ public final class IdleQueue {
     }
 
     /**
-     * The same queue under another configuration that leaves the network's dynamic addresses as they are.
+     * The same queue under another configuration that leaves the network's pools as they are.
+     *
+     * <p>It may reserve other addresses in them. One that is reserved has a record from then on and is idle no longer, so
+     * that its entry here is stale; one that is reserved no longer becomes idle, if at all, by {@link #add}.
      *
      * @param successor the network as it is configured now
-     * @return this queue's entries under that plan, or null when its dynamic addresses are others
+     * @return this queue's entries under that plan, or null when its pools are others
      */
     public @Nullable IdleQueue under(NetworkPlan successor) {
-        if (!plan.dynamicLike(successor)) {
+        if (!plan.pooledLike(successor)) {
             return null;
         }
         IdleQueue queue = new IdleQueue(successor, records);
         System.arraycopy(used, 0, queue.used, 0, used.length);
+        queue.firstPool = firstPool;
         queue.sequences = sequences;
         queue.addresses = addresses;
         queue.head = head;
@@ -101,13 +109,11 @@ public final class IdleQueue {
      * @return an address of a pool, or null when there is none
      */
     public @Nullable Ipv4 next(Predicate<Ipv4> taken) {
-        for (int pool = 0; pool < used.length; pool++) {
-            Ipv4 unused = firstUnused(pool, taken);
-            if (unused != null) {
-                return unused;
-            }
+        Ipv4 unused = nextUnused(taken);
+        if (unused != null) {
+            return unused;
         }
-        while (size > 0 && !records.isIdleSince(addresses[head], sequences[head])) {
+        while (size > 0 && !isIdle(head)) {
             head = slot(1);
             size--;
         }
@@ -116,10 +122,14 @@ public final class IdleQueue {
         return found != null || start == 0 ? found : idleFrom(0, start, taken);
     }
 
+    private boolean isIdle(int slot) {
+        return records.isIdleSince(addresses[slot], sequences[slot]) && plan.isDynamic(new Ipv4(addresses[slot]));
+    }
+
     private @Nullable Ipv4 idleFrom(int start, int end, Predicate<Ipv4> taken) {
         for (int i = start; i < end; i++) {
             int slot = slot(i);
-            if (records.isIdleSince(addresses[slot], sequences[slot])) {
+            if (isIdle(slot)) {
                 Ipv4 idle = new Ipv4(addresses[slot]);
                 if (!taken.test(idle)) {
                     lastIdle = addresses[slot];
@@ -146,14 +156,46 @@ public final class IdleQueue {
         return low;
     }
 
-    private @Nullable Ipv4 firstUnused(int pool, Predicate<Ipv4> taken) {
+    private @Nullable Ipv4 nextUnused(Predicate<Ipv4> taken) {
+        while (firstPool < used.length && isUsedUp(firstPool)) {
+            firstPool++;
+        }
+        boolean resumes = lastPool > firstPool && isLastTaken(lastPool, taken);
+        int start = resumes ? lastPool : firstPool;
+        Ipv4 found = unusedInPools(start, used.length, taken);
+        return found != null || !resumes ? found : unusedInPools(firstPool, start, taken);
+    }
+
+    private @Nullable Ipv4 unusedInPools(int start, int end, Predicate<Ipv4> taken) {
+        for (int pool = start; pool < end; pool++) {
+            Ipv4 unused = isUsedUp(pool) ? null : firstUnused(pool, taken);
+            if (unused != null) {
+                lastPool = pool;
+                return unused;
+            }
+        }
+        return null;
+    }
+
+    /** Whether every address of a pool has a record, or never will be given out. */
+    private boolean isUsedUp(int pool) {
         Ipv4 first = plan.pools().get(pool).range().first();
         long length = plan.pools().get(pool).range().size();
         while (used[pool] < length && !isUnused(first.plus((int) used[pool]))) {
             used[pool]++;
         }
+        return used[pool] == length;
+    }
+
+    private boolean isLastTaken(int pool, Predicate<Ipv4> taken) {
+        Ipv4 first = plan.pools().get(pool).range().first();
+        return behindLast[pool] > 0 && taken.test(first.plus((int) (behindLast[pool] - 1)));
+    }
+
+    private @Nullable Ipv4 firstUnused(int pool, Predicate<Ipv4> taken) {
+        long length = plan.pools().get(pool).range().size();
         long resume = behindLast[pool];
-        boolean resumes = resume > used[pool] && taken.test(first.plus((int) (resume - 1)));
+        boolean resumes = resume > used[pool] && isLastTaken(pool, taken);
         long start = resumes ? resume : used[pool];
         Ipv4 found = unusedFrom(pool, start, length, taken);
         return found != null || !resumes ? found : unusedFrom(pool, used[pool], start, taken);
@@ -184,7 +226,7 @@ public final class IdleQueue {
         int kept = 0;
         for (int i = 0; i < size; i++) {
             int from = slot(i);
-            if (records.isIdleSince(addresses[from], sequences[from])) {
+            if (isIdle(from)) {
                 int to = slot(kept++);
                 sequences[to] = sequences[from];
                 addresses[to] = addresses[from];

@@ -156,9 +156,14 @@ public final class ByteWriter {
      * @param value any
      */
     public void raw(byte[] value) {
-        room(value.length);
-        System.arraycopy(value, 0, bytes, length, value.length);
-        length += value.length;
+        raw(value, value.length);
+    }
+
+    /** Writes the first bytes of an array as they are. */
+    void raw(byte[] value, int count) {
+        room(count);
+        System.arraycopy(value, 0, bytes, length, count);
+        length += count;
     }
 
     private void room(int more) {

@@ -24,38 +24,26 @@ final class CommandCodec {
     private static final int EXPIRE_DUE = 6;
     private static final int APPLY_CONFIG = 7;
     private static final int RESTORE_BINDINGS = 8;
-    private static final int COMMIT_PROMISE = 9;
-    private static final int GRANT_ESCROW = 10;
-    private static final int RETURN_ESCROW = 11;
-    private static final int DECLARE_DOWN = 12;
-    private static final int UNDO_DECLARE_DOWN = 13;
-    private static final int CLEAR_CONFLICT = 14;
+    private static final int APPLY_CONFIG_DEFLATED = 9;
+    private static final int COMMIT_PROMISE = 10;
+    private static final int GRANT_ESCROW = 11;
+    private static final int RETURN_ESCROW = 12;
+    private static final int DECLARE_DOWN = 13;
+    private static final int UNDO_DECLARE_DOWN = 14;
+    private static final int CLEAR_CONFLICT = 15;
 
     /** From this version of the batch on, ExpireDue says what is settled. */
     private static final int SETTLED_SINCE = 2;
+
+    /** A longer configuration is compressed: reservations are many and alike, and an entry is bounded. */
+    private static final int CONFIG_PLAIN_BYTES_MAX = 64 << 10;
 
     private CommandCodec() {}
 
     static void encode(LeaseCommand command, ByteWriter out) {
         switch (command) {
-            case LeaseCommand.OfferAddress offer -> {
-                out.u8(OFFER_ADDRESS);
-                BindingCodec.encodeClient(offer.client(), out);
-                out.text(offer.network());
-                address(offer.wanted(), out);
-                address(offer.inUse(), out);
-            }
-            case LeaseCommand.CommitLease commit -> {
-                out.u8(COMMIT_LEASE);
-                BindingCodec.encodeClient(commit.client(), out);
-                out.text(commit.network());
-                out.u32(commit.address().bits());
-                out.u8(number(commit.kind()));
-                out.flag(commit.wantedTime() != null);
-                if (commit.wantedTime() != null) {
-                    ConfigCodec.duration(commit.wantedTime(), out);
-                }
-            }
+            case LeaseCommand.OfferAddress offer -> offer(offer, out);
+            case LeaseCommand.CommitLease commit -> commit(commit, out);
             case LeaseCommand.ReleaseLease release -> {
                 out.u8(RELEASE_LEASE);
                 ConfigCodec.clientId(release.client(), out);
@@ -78,20 +66,12 @@ final class CommandCodec {
                 out.varint(expire.settled().value());
             }
             case LeaseCommand.ApplyConfig apply -> {
-                out.u8(APPLY_CONFIG);
-                ConfigCodec.encode(apply.config(), out);
+                config(apply.config(), out);
                 out.varint(apply.basedOn());
                 out.text(apply.author());
                 out.octets(apply.source());
             }
-            case LeaseCommand.RestoreBindings restore -> {
-                out.u8(RESTORE_BINDINGS);
-                out.varint(restore.bindings().size());
-                for (Binding binding : restore.bindings()) {
-                    out.u32(binding.address().bits());
-                    BindingCodec.encode(binding, out);
-                }
-            }
+            case LeaseCommand.RestoreBindings restore -> restore(restore, out);
             case LeaseCommand.CommitPromise promise -> {
                 out.u8(COMMIT_PROMISE);
                 promise(promise, out);
@@ -124,6 +104,35 @@ final class CommandCodec {
                 out.u32(clear.address().bits());
                 out.varint(clear.index().value());
             }
+        }
+    }
+
+    private static void offer(LeaseCommand.OfferAddress offer, ByteWriter out) {
+        out.u8(OFFER_ADDRESS);
+        BindingCodec.encodeClient(offer.client(), out);
+        out.text(offer.network());
+        address(offer.wanted(), out);
+        address(offer.inUse(), out);
+    }
+
+    private static void commit(LeaseCommand.CommitLease commit, ByteWriter out) {
+        out.u8(COMMIT_LEASE);
+        BindingCodec.encodeClient(commit.client(), out);
+        out.text(commit.network());
+        out.u32(commit.address().bits());
+        out.u8(number(commit.kind()));
+        out.flag(commit.wantedTime() != null);
+        if (commit.wantedTime() != null) {
+            ConfigCodec.duration(commit.wantedTime(), out);
+        }
+    }
+
+    private static void restore(LeaseCommand.RestoreBindings restore, ByteWriter out) {
+        out.u8(RESTORE_BINDINGS);
+        out.varint(restore.bindings().size());
+        for (Binding binding : restore.bindings()) {
+            out.u32(binding.address().bits());
+            BindingCodec.encode(binding, out);
         }
     }
 
@@ -173,8 +182,8 @@ final class CommandCodec {
             case CANCEL_OFFER -> new LeaseCommand.CancelOffer(ConfigCodec.clientId(in));
             case EXPIRE_DUE ->
                 new LeaseCommand.ExpireDue(number(in), version < SETTLED_SINCE ? LogIndex.NONE : in.index());
-            case APPLY_CONFIG -> {
-                CellConfig config = ConfigCodec.decode(in);
+            case APPLY_CONFIG, APPLY_CONFIG_DEFLATED -> {
+                CellConfig config = number == APPLY_CONFIG ? ConfigCodec.decode(in) : deflatedConfig(in);
                 long basedOn = in.varint();
                 String author = in.text();
                 Octets source = in.octets();
@@ -190,6 +199,26 @@ final class CommandCodec {
             case CLEAR_CONFLICT -> new LeaseCommand.ClearConflict(new Ipv4(in.u32()), in.index());
             default -> throw in.damaged("no command has the number " + number);
         };
+    }
+
+    /** The command's number, and the configuration as it is or, when it is long, compressed. */
+    private static void config(CellConfig config, ByteWriter out) {
+        ByteWriter plain = new ByteWriter();
+        ConfigCodec.encode(config, plain);
+        if (plain.length() <= CONFIG_PLAIN_BYTES_MAX) {
+            out.u8(APPLY_CONFIG);
+            out.raw(plain.toArray());
+        } else {
+            out.u8(APPLY_CONFIG_DEFLATED);
+            Deflated.write(plain, out);
+        }
+    }
+
+    private static CellConfig deflatedConfig(ByteReader in) throws UnreadableException {
+        ByteReader plain = Deflated.read("configuration", in);
+        CellConfig config = ConfigCodec.decode(plain);
+        plain.end();
+        return config;
     }
 
     private static List<Binding> bindings(ByteReader in) throws UnreadableException {

@@ -22,7 +22,25 @@ public final class EntryCodec {
     /** From this version on, a batch has a validity time. */
     private static final int VALIDITY_SINCE = 2;
 
+    /**
+     * No command is longer, encoded, in bytes: what one entry of the log holds, with room for what stands around it.
+     * Only a configuration can be, and bindings to be restored.
+     */
+    public static final int COMMAND_BYTES_MAX = (2 << 20) - (64 << 10);
+
     private EntryCodec() {}
+
+    /**
+     * How long a command is in its batch.
+     *
+     * @param command the command
+     * @return in bytes; found by encoding it
+     */
+    public static int encodedBytes(LeaseCommand command) {
+        ByteWriter out = new ByteWriter();
+        CommandCodec.encode(command, out);
+        return out.length();
+    }
 
     /**
      * Encodes a batch.

@@ -23,7 +23,7 @@ public record CellTimers(
         Duration escrowTerm,
         Duration commitDeadline) {
     /** How long an escrowed address stays with its server where nobody says otherwise. */
-    public static final Duration ESCROW_TERM = Duration.ofHours(48);
+    public static final Duration ESCROW_TERM = Duration.ofDays(2);
 
     /** How long a server waits for a commit where nobody says otherwise. */
     public static final Duration COMMIT_DEADLINE = Duration.ofMillis(300);

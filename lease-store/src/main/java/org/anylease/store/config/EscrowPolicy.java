@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 public record EscrowPolicy(int floor, int ceiling, Duration autonomy) {
     /** What holds where nobody says otherwise: 16 to 4096 addresses, for a day. */
-    public static final EscrowPolicy STANDARD = new EscrowPolicy(16, 4096, Duration.ofHours(24));
+    public static final EscrowPolicy STANDARD = new EscrowPolicy(16, 4096, Duration.ofDays(1));
 
     /** Checks the order. */
     public EscrowPolicy {

@@ -29,6 +29,17 @@ public record ClientId(Kind kind, Octets value) implements Comparable<ClientId> 
         }
     }
 
+    // Written out, as it is the key of busy maps: what a record gets by itself goes through method handles.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClientId id && kind == id.kind && value.equals(id.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode() * 31 + kind.ordinal();
+    }
+
     @Override
     public int compareTo(ClientId other) {
         int byKind = kind.compareTo(other.kind);

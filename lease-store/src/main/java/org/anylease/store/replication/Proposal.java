@@ -28,7 +28,9 @@ public sealed interface Proposal {
             /** The log is being closed. */
             CLOSED,
             /** The proposer's clock is further than the skew from the leader's. */
-            CLOCK_ASTRAY
+            CLOCK_ASTRAY,
+            /** Encoded it is longer than {@link org.anylease.store.codec.EntryCodec#COMMAND_BYTES_MAX}. */
+            TOO_LARGE
         }
     }
 

@@ -1,11 +1,11 @@
 package org.anylease.store.state;
 
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.anylease.store.address.AddressRange;
@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A record is decoded when it is asked for, and never removed: an address that was used once is remembered.
  */
 final class Bindings implements IdleRecords {
+    /** So much room for changed addresses is kept from entry to entry. */
+    private static final int CHANGED_KEPT = 4096;
+
     private final BindingSlab slab = new BindingSlab();
     private final AddressIndex refs = new AddressIndex();
     private final ClientIndex clients = new ClientIndex();
@@ -47,6 +50,8 @@ final class Bindings implements IdleRecords {
     private final TreeMap<String, IdleQueue> idle = new TreeMap<>();
     private final IntOpenHashSet dirty = new IntOpenHashSet();
     private final ByteWriter scratch = new ByteWriter();
+    /** Whose records the last entry changed, in order; some more than once. Costs an entry no allocation. */
+    private final IntArrayList changedByEntry = new IntArrayList();
 
     private final DeclaredDown declaredDown;
     private final EarlierTerms earlierTerms;
@@ -113,6 +118,19 @@ final class Bindings implements IdleRecords {
         return queue;
     }
 
+    /** Another entry is applied from here on. */
+    void beginEntry() {
+        changedByEntry.clear();
+        changedByEntry.trim(CHANGED_KEPT);
+    }
+
+    /** Whose records the last entry changed, each once, in the order of the first change. */
+    List<Ipv4> changedByEntry() {
+        List<Ipv4> addresses = new ArrayList<>();
+        new IntLinkedOpenHashSet(changedByEntry).forEach((int address) -> addresses.add(new Ipv4(address)));
+        return addresses;
+    }
+
     /** The record of an address, or null for one that was never used. */
     @Nullable
     Binding get(Ipv4 address) {
@@ -156,6 +174,7 @@ final class Bindings implements IdleRecords {
         BindingCodec.encode(binding, scratch);
         store(address, ref, scratch.array(), scratch.length());
         dirty.add(address);
+        changedByEntry.add(address);
         index(before, binding);
         Use used = before == null ? Use.IDLE : useOf(before);
         Use uses = useOf(binding);
@@ -220,7 +239,6 @@ final class Bindings implements IdleRecords {
     void replan(AddressPlan next) {
         AddressPlan before = plan;
         plan = next;
-        TreeMap<String, IdleQueue> rebuilt = new TreeMap<>();
         TreeMap<String, IdleQueue> old = new TreeMap<>(idle);
         idle.clear();
         for (NetworkPlan network : next.networks()) {
@@ -228,13 +246,14 @@ final class Bindings implements IdleRecords {
             IdleQueue earlier = old.get(name);
             IdleQueue kept = earlier == null ? null : earlier.under(network);
             idle.put(name, kept != null ? kept : new IdleQueue(network, this));
-            if (kept == null) {
-                rebuilt.put(name, idle(network));
+            NetworkPlan same = before == null || kept == null ? null : before.network(name);
+            if (same == null) {
+                refill(network, idle(network));
+            } else {
+                occupancy.reserveOthers(same, network, this::useAt);
             }
         }
-        if (!rebuilt.isEmpty()) {
-            refill(rebuilt, next);
-        }
+        occupancy.retain(next);
         if (before == null) {
             offers.rebuild();
             waits.rebuild();
@@ -258,33 +277,51 @@ final class Bindings implements IdleRecords {
         }
     }
 
-    private void refill(Map<String, IdleQueue> queues, AddressPlan next) {
-        occupancy.retain(next);
-        queues.keySet().forEach(occupancy::clear);
+    private Use useAt(Ipv4 address) {
+        int ref = refs.get(address.bits());
+        if (ref == BindingSlab.NONE) {
+            return Use.IDLE;
+        }
+        BindingCodec.Header header = header(ref);
+        return Use.of(header.state(), header.hasOffer());
+    }
+
+    /** Looks at the pools' addresses or at all records, whichever are fewer. */
+    private void refill(NetworkPlan network, IdleQueue queue) {
+        occupancy.clear(network.network().name());
         List<IdleAddress> found = new ArrayList<>();
-        refs.forEachAddress(bits -> {
-            Ipv4 address = new Ipv4(bits);
-            NetworkPlan network = next.networkOf(address);
-            if (network != null && queues.containsKey(network.network().name()) && network.isDynamic(address)) {
-                BindingCodec.Header header = header(refs.get(bits));
-                Use use = Use.of(header.state(), header.hasOffer());
-                occupancy.changed(network, Use.IDLE, use);
-                if (use == Use.IDLE) {
-                    found.add(new IdleAddress(
-                            header.idleSequence(), bits, network.network().name()));
+        long pooled = 0;
+        for (AddressRange range : network.ranges()) {
+            pooled += range.size();
+        }
+        if (pooled > count()) {
+            refs.forEachAddress(address -> note(network, address, found));
+        } else {
+            for (AddressRange range : network.ranges()) {
+                for (long i = 0; i < range.size(); i++) {
+                    note(network, range.first().plus((int) i).bits(), found);
                 }
             }
-        });
+        }
         found.sort((a, b) -> Long.compare(a.sequence, b.sequence));
-        for (IdleAddress address : found) {
-            IdleQueue queue = queues.get(address.network);
-            if (queue != null) {
-                queue.add(address.address, address.sequence);
+        for (IdleAddress idleAddress : found) {
+            queue.add(idleAddress.address, idleAddress.sequence);
+        }
+    }
+
+    private void note(NetworkPlan network, int address, List<IdleAddress> found) {
+        int ref = refs.get(address);
+        if (ref != BindingSlab.NONE && network.isDynamic(new Ipv4(address))) {
+            BindingCodec.Header header = header(ref);
+            Use use = Use.of(header.state(), header.hasOffer());
+            occupancy.changed(network, Use.IDLE, use);
+            if (use == Use.IDLE) {
+                found.add(new IdleAddress(header.idleSequence(), address));
             }
         }
     }
 
-    private record IdleAddress(long sequence, int address, String network) {}
+    private record IdleAddress(long sequence, int address) {}
 
     @Override
     public boolean hasRecord(int address) {

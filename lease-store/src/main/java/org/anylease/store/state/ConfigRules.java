@@ -29,8 +29,9 @@ final class ConfigRules {
     Outcome apply(ApplyConfig command) {
         CellConfig config = command.config();
         long inForce = inForce();
-        // The first configuration of a cell may have any version: the cell may be younger than the cluster.
-        boolean follows = inForce == 0 ? config.version() > 0 : config.version() == inForce + 1;
+        // Versions count the operator's changes, not the cell's: a cell may be younger than the cluster, or have missed
+        // a change that did not reach it.
+        boolean follows = config.version() > inForce;
         if (command.basedOn() != inForce || !follows || !config.cell().equals(state.cell)) {
             return new Outcome.Superseded(inForce);
         }

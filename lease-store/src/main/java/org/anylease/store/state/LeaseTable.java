@@ -395,6 +395,7 @@ public final class LeaseTable {
         }
         long versionBefore = configVersion();
         state.turnTo(index, entry.stamp());
+        state.bindings.beginEntry();
         List<BatchApplied> batches = new ArrayList<>(entry.batches().size());
         for (Batch batch : entry.batches()) {
             boolean first = state.exchanges.enter(batch.origin(), batch.sequence());
@@ -412,6 +413,16 @@ public final class LeaseTable {
         state.exchanges.drainChanged((origin, value) -> meta.put(StoredKeys.exchanges(origin), value));
         storeClock();
         return new Applied(index, state.time(), batches, configVersion() != versionBefore);
+    }
+
+    /**
+     * The addresses whose bindings the last entry changed. Worked out when it is asked for, so that it costs nothing
+     * while nobody does; good until the next entry.
+     *
+     * @return each once, in the order in which they changed
+     */
+    public List<Ipv4> changedByLastEntry() {
+        return state.bindings.changedByEntry();
     }
 
     /**

@@ -1,6 +1,9 @@
 package org.anylease.store.state;
 
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.allocation.AddressPlan;
 import org.anylease.store.allocation.NetworkPlan;
 import org.anylease.store.lease.BindingState;
@@ -40,6 +43,22 @@ final class Occupancy {
     void changed(NetworkPlan network, Use before, Use now) {
         count(network, before, -1);
         count(network, now, 1);
+    }
+
+    /**
+     * Other addresses are reserved in the same pools: those count no longer, and those that are reserved no longer do.
+     *
+     * @param useOf what an address's record counts as
+     */
+    void reserveOthers(NetworkPlan before, NetworkPlan now, Function<Ipv4, Use> useOf) {
+        TreeSet<Ipv4> reserved = new TreeSet<>(before.reservedAddresses());
+        reserved.addAll(now.reservedAddresses());
+        for (Ipv4 address : reserved) {
+            boolean counts = now.isDynamic(address);
+            if (counts != before.isDynamic(address)) {
+                count(now, useOf.apply(address), counts ? 1 : -1);
+            }
+        }
     }
 
     private void count(NetworkPlan network, Use use, int by) {

@@ -1,6 +1,7 @@
 package org.anylease.store.state;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.anylease.store.command.LeaseCommand.RestoreBindings;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.config.Reservation;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How bindings of a backup or of an imported lease file come into a cell. They never take an address from anybody:
- * what is held, waits for reuse or is in quarantine for another stays; nor do they end or shorten a lease.
+ * what is held, waits for reuse or is in quarantine for another stays; nor do they end or shorten a lease, or let an
+ * address be reused before the gate opens that waits for its last holder.
  */
 final class RestoreRules {
     private final CellState state;
@@ -41,6 +43,7 @@ final class RestoreRules {
         };
         return settled
                 && !newer
+                && !isInPlace(given, present)
                 && switch (present.state()) {
                     case ABANDONED, ESCROWED -> false;
                     // Also one that waits comes back to its holder only: freed by a backup, it would be reused early.
@@ -48,6 +51,14 @@ final class RestoreRules {
                     case RESERVED -> given.state() == BindingState.ABANDONED || isReservedFor(given, client);
                     case FREE -> present.offerAt(state.time()) == null;
                 };
+    }
+
+    /** Whether there is nothing to be gained, as when a restore is repeated: what is in place is left as it is. */
+    private static boolean isInPlace(Binding given, Binding present) {
+        return present.state() == given.state()
+                && Objects.equals(present.client(), given.client())
+                && present.lastSeen().equals(given.lastSeen())
+                && !present.end().isBefore(given.end());
     }
 
     private boolean isReservedFor(Binding given, @Nullable LeaseClient client) {
@@ -61,13 +72,12 @@ final class RestoreRules {
         boolean active = given.state() == BindingState.ACTIVE;
         boolean extended = present.state() == BindingState.ACTIVE;
         boolean held = extended || ReuseGate.isAwaitedBy(present.state());
+        // Also of a lease that was given back: a server may have promised it up to that expiry (R1).
         Instant end = held ? ReuseGate.later(present.end(), given.end()) : given.end();
-        Instant gate = active || free ? Instant.EPOCH : given.gate();
-        if ((held && present.gate().equals(Binding.TIME_MAX))
-                || (!active && present.state() == BindingState.RESERVED)) {
-            // Some server may still promise it by a reservation (R4).
-            gate = Binding.TIME_MAX;
-        }
+        // Some server may still promise by a reservation that is no more (R4), also to a client that is there again.
+        boolean reserved =
+                active ? held && present.gate().equals(Binding.TIME_MAX) : present.state() == BindingState.RESERVED;
+        Instant gate = free ? Instant.EPOCH : reserved ? Binding.TIME_MAX : given.gate();
         Binding placed = new Binding(
                 given.address(),
                 given.state(),

@@ -71,11 +71,11 @@ class AloneRulesTest {
     void extendsUpToMcltPastTheCommittedExpiryNeverItsOwn() {
         Binding bound = bind(1, TEN);
         assertThat(lease(2, TEN)).as("another's").isEmpty();
-        cell.pass(Duration.ofHours(24).plusMinutes(30));
+        cell.pass(Duration.ofDays(1).plusMinutes(30));
         AlonePromise promise = lease(1, TEN).orElseThrow();
         assertThat(promise.rule()).isEqualTo(PromiseRule.R2_EXTENSION);
         assertThat(promise.leaseTime()).as("an hour's lease, 24 h MCLT").isEqualTo(Duration.ofMinutes(30));
-        assertThat(promise.until()).isEqualTo(bound.end().plus(Duration.ofHours(24)));
+        assertThat(promise.until()).isEqualTo(bound.end().plus(Duration.ofDays(1)));
         cell.pass(Duration.ofMinutes(30));
         assertThat(lease(1, TEN)).isEmpty();
         assertThat(journal.pending()).hasSize(1);
@@ -105,7 +105,7 @@ class AloneRulesTest {
     @Test
     void promisesNothingPastTheEndOfAGrant() {
         Ipv4 set = granted();
-        cell.pass(Duration.ofHours(48).minusSeconds(20));
+        cell.pass(Duration.ofDays(2).minusSeconds(20));
         assertThat(lease(1, set).orElseThrow().leaseTime()).isEqualTo(Duration.ofSeconds(20));
         cell.pass(Duration.ofMillis(19_500));
         assertThat(lease(1, set)).as("not a second is left").isEmpty();

@@ -8,30 +8,16 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
-import org.anylease.store.address.Octets;
 import org.anylease.store.alone.JournalRecord.Claim;
 import org.anylease.store.alone.JournalRecord.Promise;
 import org.anylease.store.alone.JournalRecord.Reported;
-import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
-import org.anylease.store.cell.SiteId;
-import org.anylease.store.command.Batch;
-import org.anylease.store.command.Entry;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.command.PromiseEnding;
 import org.anylease.store.command.PromiseRule;
 import org.anylease.store.command.RequestKind;
-import org.anylease.store.config.CellConfig;
-import org.anylease.store.config.CellTimers;
-import org.anylease.store.config.LeaseTimes;
-import org.anylease.store.config.Member;
-import org.anylease.store.config.Pool;
-import org.anylease.store.config.ReplySettings;
-import org.anylease.store.config.Reservation;
-import org.anylease.store.config.SharedNetwork;
-import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.LeaseClient;
@@ -62,66 +48,23 @@ final class AloneWorld {
     /** The address that most of what happens is about. */
     private final Ipv4 focus;
 
-    private final List<Entry> log = new ArrayList<>();
-    private final LeaseTable cell = new LeaseTable(Cells.CELL);
-    private final List<Server> servers = new ArrayList<>();
+    private final AloneLog log;
+    private final LeaseTable cell;
+    private final List<AloneServer> servers = new ArrayList<>();
     private final TreeMap<String, Integer> seen;
     private List<Held> promised = new ArrayList<>();
-    private final int escrowTerm;
     private long now = 100;
-    private long sequence;
     private String last = "nothing";
 
     /** What a client holds, until a real time. */
     private record Held(Ipv4 address, LeaseClient client, long until) {}
 
-    /** A server: what is in its memory, and what is on its disk. */
-    private static final class Server {
-        final ServerId id;
-        final TreeMap<Octets, byte[]> disk = new TreeMap<>();
-        final List<Promise> flushing = new ArrayList<>();
-        final List<LeaseCommand> returning = new ArrayList<>();
-        LeaseTable view = new LeaseTable(Cells.CELL);
-        PromiseJournal journal = new PromiseJournal();
-        long durable;
-        LogIndex saying = LogIndex.NONE;
-        LogIndex heard = LogIndex.NONE;
-        boolean off;
-
-        Server(String name) {
-            id = new ServerId(name);
-        }
-
-        boolean append(LogIndex basedOn, List<? extends JournalRecord> records) {
-            if (!journal.append(basedOn, records)) {
-                return false;
-            }
-            for (JournalRecord record : records) {
-                Octets key = Octets.of(JournalCodec.key(record));
-                byte[] value = JournalCodec.value(record);
-                if (value == null) {
-                    disk.remove(key);
-                } else {
-                    disk.put(key, value);
-                }
-            }
-            return true;
-        }
-
-        List<JournalRecord> stored() throws Exception {
-            List<JournalRecord> records = new ArrayList<>();
-            for (var each : disk.entrySet()) {
-                records.add(JournalCodec.decode(each.getKey().toArray(), each.getValue()));
-            }
-            return records;
-        }
-    }
-
     AloneWorld(long seed, int mutant, TreeMap<String, Integer> seen) {
         random = new Random(seed);
         this.mutant = mutant;
         this.seen = seen;
-        escrowTerm = random.nextBoolean() ? LEASE + 1 : 3 * LEASE;
+        log = new AloneLog(mutant, random.nextBoolean() ? LEASE + 1 : 3 * LEASE);
+        cell = log.cell;
         focus = Ipv4.parse("10.0.0." + (1 + random.nextInt(ADDRESSES)));
         for (int i = 0; i < ACTIONS; i++) {
             // Each run has likes and dislikes, so that what is rare on the whole is frequent somewhere.
@@ -144,11 +87,11 @@ final class AloneWorld {
             weights[17] = 0;
             weights[18] = 0;
         }
-        commit("s1", configuration(1, LEASE, MCLT, false));
+        commit("s1", log.configuration(1, LEASE, MCLT, false));
         for (String name : List.of("s1", "s2")) {
-            Server server = new Server(name);
+            AloneServer server = new AloneServer(name);
             servers.add(server);
-            apply(server, log.size());
+            log.apply(server, log.size());
             server.append(LogIndex.NONE, List.of(rules(server).birth().orElseThrow()));
         }
     }
@@ -189,7 +132,7 @@ final class AloneWorld {
     }
 
     private void act(int action) throws Exception {
-        Server server = servers.get(random.nextInt(servers.size()));
+        AloneServer server = servers.get(random.nextInt(servers.size()));
         boolean cellOnly = action <= 4 || action == 13 || action == 17 || action == 18;
         if (server.off && !cellOnly) {
             return;
@@ -214,7 +157,7 @@ final class AloneWorld {
             case 8 -> discoverAlone(server, someone());
             case 9 -> partAlone(server);
             case 10 -> flush(server);
-            case 11 -> apply(server, log.size());
+            case 11 -> log.apply(server, log.size());
             case 12 -> report(server);
             case 13 -> hear(server);
             case 14 -> giveBack(server);
@@ -280,7 +223,7 @@ final class AloneWorld {
         note("part", commit("s1", command));
     }
 
-    private void leaseAlone(Server server, LeaseClient client, Ipv4 address) throws Exception {
+    private void leaseAlone(AloneServer server, LeaseClient client, Ipv4 address) throws Exception {
         if (mutant == 4 && pastTheGrant(server, client, address)) {
             return;
         }
@@ -289,7 +232,7 @@ final class AloneWorld {
         tell(server, client, rules.lease(client, "lan", address, null));
     }
 
-    private void discoverAlone(Server server, LeaseClient client) {
+    private void discoverAlone(AloneServer server, LeaseClient client) {
         Optional<AlonePromise> offer = rules(server).offer(client, "lan", null, _ -> false);
         if (offer.isPresent() && random.nextInt(8) == 0 && !offer.get().held()) {
             rules(server)
@@ -300,7 +243,7 @@ final class AloneWorld {
         tell(server, client, offer);
     }
 
-    private void tell(Server server, LeaseClient client, Optional<AlonePromise> promise) {
+    private void tell(AloneServer server, LeaseClient client, Optional<AlonePromise> promise) {
         promise.ifPresent(made -> {
             List<JournalRecord> records = new ArrayList<>(made.records());
             if (mutant == 3) {
@@ -314,7 +257,7 @@ final class AloneWorld {
     }
 
     /** The journal without what one rule looks at. */
-    private PromiseJournal lax(Server server) throws Exception {
+    private PromiseJournal lax(AloneServer server) throws Exception {
         List<JournalRecord> records = new ArrayList<>(server.stored());
         if (mutant == 9) {
             records.removeIf(Reported.class::isInstance);
@@ -327,7 +270,7 @@ final class AloneWorld {
     }
 
     /** Mutant 4: an escrowed address for the longest lease, whenever the grant ends. */
-    private boolean pastTheGrant(Server server, LeaseClient client, Ipv4 address) {
+    private boolean pastTheGrant(AloneServer server, LeaseClient client, Ipv4 address) {
         Binding binding = server.view.binding(address).orElse(null);
         boolean own = binding != null
                 && binding.state() == BindingState.ESCROWED
@@ -367,7 +310,7 @@ final class AloneWorld {
         promised = next;
     }
 
-    private void partAlone(Server server) {
+    private void partAlone(AloneServer server) {
         if (promised.isEmpty()) {
             return;
         }
@@ -381,7 +324,7 @@ final class AloneWorld {
     }
 
     /** Commits one promise, or hears that one is committed: a promise made in between is kept. */
-    private void flush(Server server) {
+    private void flush(AloneServer server) {
         if (!server.flushing.isEmpty() && random.nextBoolean()) {
             Promise done = server.flushing.removeFirst();
             server.append(server.view.appliedIndex(), rules(server).afterFlush(done));
@@ -397,7 +340,7 @@ final class AloneWorld {
         }
     }
 
-    private void report(Server server) {
+    private void report(AloneServer server) {
         Optional<LogIndex> mayReport = rules(server).mayReport();
         boolean untrue = mutant == 6
                 && server.view.appliedIndex().compareTo(server.journal.reported()) > 0
@@ -413,11 +356,11 @@ final class AloneWorld {
         });
     }
 
-    private void hear(Server server) {
+    private void hear(AloneServer server) {
         server.heard = server.saying.compareTo(server.heard) > 0 ? server.saying : server.heard;
     }
 
-    private void giveBack(Server server) {
+    private void giveBack(AloneServer server) {
         if (!server.returning.isEmpty() && random.nextBoolean()) {
             note("return", commit(server.id.name(), server.returning.removeFirst()));
             return;
@@ -435,21 +378,21 @@ final class AloneWorld {
         }
     }
 
-    private void crash(Server server) throws Exception {
+    private void crash(AloneServer server) throws Exception {
         server.journal = PromiseJournal.restore(server.stored());
         server.view = new LeaseTable(Cells.CELL);
         server.flushing.clear();
         server.returning.clear();
-        apply(server, server.durable);
+        log.apply(server, server.durable);
         note("crash", true);
     }
 
-    private void downOrUp(Server server) {
+    private void downOrUp(AloneServer server) {
         if (!server.off) {
             boolean done = note("down", commit("s1", new LeaseCommand.DeclareDown(server.id, "operator")));
             server.off = done;
         } else if (random.nextInt(4) == 0) {
-            apply(server, log.size());
+            log.apply(server, log.size());
             server.append(LogIndex.NONE, List.of(rules(server).comeback().orElseThrow()));
             note("back", commit(server.id.name(), new LeaseCommand.UndoDeclareDown(server.id, "operator")));
             server.off = false;
@@ -460,92 +403,15 @@ final class AloneWorld {
         long version = cell.config().orElseThrow().version();
         int lease = random.nextInt(3) == 0 ? LEASE - 1 : LEASE;
         int mclt = random.nextInt(3) == 0 ? MCLT - 2 : MCLT;
-        note("configure", commit("s1", configuration(version + 1, lease, mclt, random.nextBoolean())));
+        note("configure", commit("s1", log.configuration(version + 1, lease, mclt, random.nextBoolean())));
     }
 
-    private LeaseCommand configuration(long version, int lease, int mclt, boolean reserved) {
-        LeaseTimes times = new LeaseTimes(Duration.ofSeconds(1), Duration.ofSeconds(lease), Duration.ofSeconds(lease));
-        Subnet plain = Cells.subnet("10.0.0.0/24", List.of("10.0.0.1-10.0.0.8"));
-        Reservation like = Cells.reservation("10.0.0.1", Cells.client(0));
-        Subnet subnet = new Subnet(
-                plain.prefix(),
-                plain.pools().stream()
-                        .map(pool -> new Pool(pool.range(), pool.settings(), times))
-                        .toList(),
-                reserved
-                        ? List.of(new Reservation(like.address(), like.key(), null, like.settings(), times))
-                        : List.of(),
-                ReplySettings.NONE,
-                times);
-        SharedNetwork lan = Cells.network("lan", true, subnet);
-        CellConfig config = new CellConfig(
-                Cells.CELL,
-                version,
-                Ipv4.parse("192.0.2.1"),
-                List.of(),
-                List.of(
-                        new Member(new ServerId("s1"), new SiteId("dc1"), List.of()),
-                        new Member(new ServerId("s2"), new SiteId("dc2"), List.of())),
-                timers(lease, mclt, SKEW),
-                ReplySettings.NONE,
-                List.of(lan));
-        return new LeaseCommand.ApplyConfig(config, version - 1, "operator", Octets.EMPTY);
-    }
-
-    private CellTimers timers(int lease, int mclt, int skew) {
-        return new CellTimers(
-                Duration.ofSeconds(mclt),
-                Duration.ofSeconds(skew),
-                Duration.ofSeconds(lease),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(escrowTerm),
-                Duration.ofMillis(300));
-    }
-
-    /** Commits an entry. A mutant that gets a wait of the cell wrong has other times there than the servers have. */
     private Outcome commit(String by, LeaseCommand command) {
-        Batch batch = new Batch(new Incarnation(new ServerId(by), 1), ++sequence, List.of(command));
-        Entry entry = new Entry(clock(), List.of(batch));
-        log.add(entry);
-        LeaseCommand there = command;
-        if (command instanceof LeaseCommand.ApplyConfig apply) {
-            CellTimers timers = apply.config().timers();
-            int lease = (int) timers.longestLease().toSeconds();
-            int mclt = (int) timers.mclt().toSeconds();
-            CellTimers broken = timers(lease, mutant == 2 ? 0 : mclt, mutant == 7 ? 0 : SKEW);
-            CellConfig config = apply.config();
-            there = new LeaseCommand.ApplyConfig(
-                    new CellConfig(
-                            config.cell(),
-                            config.version(),
-                            config.serverIdentifier(),
-                            config.aliases(),
-                            config.members(),
-                            broken,
-                            config.settings(),
-                            config.networks(),
-                            config.escrow()),
-                    apply.basedOn(),
-                    apply.author(),
-                    apply.source());
-        }
-        Batch same = new Batch(batch.origin(), batch.sequence(), List.of(there));
         last = command.toString();
-        return cell.apply(new LogIndex(log.size()), new Entry(entry.stamp(), List.of(same)))
-                .batches()
-                .getFirst()
-                .outcomes()
-                .getFirst();
+        return log.commit(by, clock(), command);
     }
 
-    private void apply(Server server, long upTo) {
-        for (long i = server.view.appliedIndex().value(); i < upTo; i++) {
-            server.view.apply(new LogIndex(i + 1), log.get((int) i));
-        }
-    }
-
-    private AloneRules rules(Server server) {
+    private AloneRules rules(AloneServer server) {
         return new AloneRules(server.id, server.view, server.journal, clock());
     }
 

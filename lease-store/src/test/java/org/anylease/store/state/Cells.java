@@ -41,7 +41,7 @@ public final class Cells {
     public static final LeaseTimes HOUR =
             new LeaseTimes(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(8));
     public static final CellTimers TIMERS = new CellTimers(
-            Duration.ofHours(24),
+            Duration.ofDays(1),
             Duration.ofSeconds(5),
             Duration.ofHours(12),
             Duration.ofSeconds(30),

@@ -301,7 +301,7 @@ class LeaseRulesTest {
         assertThat(expired.state()).isEqualTo(BindingState.EXPIRED);
         assertThat(expired.index()).isEqualTo(new LogIndex(index()));
         assertThat(expired.gate())
-                .isEqualTo(expired.end().plus(Duration.ofHours(24)).plusSeconds(10));
+                .isEqualTo(expired.end().plus(Duration.ofDays(1)).plusSeconds(10));
         assertThat(bind(2, "10.0.0.10")).as("I2 NoEarlyReuse").isEqualTo(refused(Reason.TAKEN));
         expire();
         assertThat(at("10.0.0.10").state()).isEqualTo(BindingState.FREE);
@@ -403,14 +403,18 @@ class LeaseRulesTest {
     }
 
     @Test
-    void takesOnlyTheConfigurationThatFollowsTheOneInForce() {
+    void takesOnlyAConfigurationThatIsBasedOnTheOneInForceAndNewer() {
         LeaseCommand stale =
                 new LeaseCommand.ApplyConfig(Cells.config(2, lan("10.0.0.10-10.0.0.11")), 0, "operator", Octets.EMPTY);
         assertThat(cell.run(stale)).isEqualTo(new Outcome.Superseded(1));
-        LeaseCommand skipping =
-                new LeaseCommand.ApplyConfig(Cells.config(3, lan("10.0.0.10-10.0.0.11")), 1, "operator", Octets.EMPTY);
-        assertThat(cell.run(skipping)).isEqualTo(new Outcome.Superseded(1));
+        LeaseCommand again =
+                new LeaseCommand.ApplyConfig(Cells.config(1, lan("10.0.0.10-10.0.0.11")), 1, "operator", Octets.EMPTY);
+        assertThat(cell.run(again)).isEqualTo(new Outcome.Superseded(1));
         assertThat(cell.table.config().orElseThrow().version()).isEqualTo(1);
+        LeaseCommand catchingUp =
+                new LeaseCommand.ApplyConfig(Cells.config(4, lan("10.0.0.10-10.0.0.11")), 1, "operator", Octets.EMPTY);
+        assertThat(cell.run(catchingUp)).isEqualTo(new Outcome.Done(0));
+        assertThat(cell.table.config().orElseThrow().version()).isEqualTo(4);
     }
 
     @Test

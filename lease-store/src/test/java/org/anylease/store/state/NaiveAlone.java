@@ -321,8 +321,8 @@ final class NaiveAlone {
         Instant seen = p.promised().isAfter(cell.time) ? cell.time : p.promised();
         seen = known && b.lastSeen().isAfter(seen) ? b.lastSeen() : seen;
         ServerId server = b.server();
-        var here = cell.site(by);
-        var there = known && server != null ? cell.site(server) : null;
+        var here = NaivePlan.site(cell.config(), by);
+        var there = known && server != null ? NaivePlan.site(cell.config(), server) : null;
         boolean moved = here != null && there != null && !here.equals(there);
         Binding bound = new Binding(
                 b.address(),

@@ -16,7 +16,6 @@ import org.anylease.store.command.Outcome.Refused.Reason;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
-import org.anylease.store.config.Member;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
@@ -79,7 +78,12 @@ final class NaiveCell {
             case LeaseCommand.ExpireDue expire ->
                 expire(expire.most(), expire.settled().value());
             case LeaseCommand.ApplyConfig apply -> NaiveEdits.configure(this, apply);
-            case LeaseCommand.RestoreBindings restore -> NaiveEdits.restore(this, restore);
+            case LeaseCommand.RestoreBindings restore -> {
+                long changed = restore.bindings().stream()
+                        .filter(given -> NaiveRestore.restored(this, given))
+                        .count();
+                yield new Outcome.Done((int) changed);
+            }
             case LeaseCommand.CommitPromise promise -> new Outcome.Merged(alone.merge(promise, by));
             case LeaseCommand.GrantEscrow grant -> new Outcome.Done(alone.grant(grant));
             case LeaseCommand.ReturnEscrow back -> new Outcome.Done(alone.giveBack(back, by));
@@ -379,8 +383,8 @@ final class NaiveCell {
         LeaseClient holder = bypassed && earlier != null
                 ? new LeaseClient(c.id(), c.hardware(), c.hostname(), earlier.relayInformation(), earlier.relay())
                 : c;
-        SiteId here = site(by);
-        SiteId there = served == null ? null : site(served);
+        SiteId here = NaivePlan.site(config(), by);
+        SiteId there = served == null ? null : NaivePlan.site(config(), served);
         boolean moved = here != null && there != null && !here.equals(there);
         int moves = moved ? Math.min(255, 1 + (known ? b.siteMoves() : 0)) : 0;
         bindings.put(
@@ -404,16 +408,6 @@ final class NaiveCell {
             }
         }
         return new Outcome.Bound(b.address(), lease, end, new LogIndex(index), moves);
-    }
-
-    @Nullable
-    SiteId site(ServerId server) {
-        for (Member member : config().members()) {
-            if (member.server().equals(server)) {
-                return member.site();
-            }
-        }
-        return null;
     }
 
     private Outcome expire(int most, long reported) {

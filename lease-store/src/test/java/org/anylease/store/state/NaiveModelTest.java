@@ -63,6 +63,7 @@ class NaiveModelTest {
 
     private final List<RequestKind> kinds = List.of(RequestKind.values());
     private final TreeMap<String, Integer> seen = new TreeMap<>();
+    private final List<Binding> backup = new ArrayList<>();
     private Random random = new Random(0);
 
     @ParameterizedTest
@@ -95,6 +96,7 @@ class NaiveModelTest {
 
     private void replay(long seed) throws Exception {
         random = new Random(seed);
+        backup.clear();
         LeaseTable table = new LeaseTable(Cells.CELL);
         LeaseTable restored = new LeaseTable(Cells.CELL);
         NaiveCell naive = new NaiveCell();
@@ -123,6 +125,7 @@ class NaiveModelTest {
             checkAlone(table, naive);
             checkInvariants(before, naive.bindings, naive.time);
             before = new TreeMap<>(naive.bindings);
+            table.binding(somewhere()).ifPresent(backup::add);
             assertThat(restored.apply(new LogIndex(index), entry)).isEqualTo(applied);
             if (random.nextInt(4) == 0) {
                 stored.take(restored.takeChanges());
@@ -267,7 +270,7 @@ class NaiveModelTest {
         boolean own = random.nextBoolean() && known != null && known.client() != null;
         LeaseClient holder = own && known != null && known.client() != null ? known.client() : client;
         Ipv4 address = own && known != null ? known.address() : somewhere();
-        return switch (random.nextInt(21)) {
+        return switch (random.nextInt(22)) {
             case 0, 1, 2 ->
                 new LeaseCommand.OfferAddress(
                         client,
@@ -306,6 +309,7 @@ class NaiveModelTest {
             }
             case 18 -> vouching(table);
             case 19 -> restoring(known, address, client);
+            case 20 -> new LeaseCommand.RestoreBindings(List.of(backedUp(table), backedUp(table)));
             default -> configure(table);
         };
     }
@@ -370,6 +374,34 @@ class NaiveModelTest {
                 null)));
     }
 
+    /** A binding as it was once, maybe heard of since; or a lease that another system gave out. */
+    private Binding backedUp(LeaseTable table) {
+        Binding once = backup.isEmpty() || random.nextInt(3) == 0
+                ? Binding.neverUsed(somewhere(), 0)
+                        .bind(
+                                LogIndex.NONE,
+                                someone(),
+                                table.time(),
+                                table.time().plusSeconds(random.nextInt(7_200)),
+                                Cells.DC1.server(),
+                                0)
+                : backup.get(random.nextInt(backup.size()));
+        Instant heard = random.nextBoolean() ? once.lastSeen() : table.time();
+        return new Binding(
+                once.address(),
+                once.state(),
+                once.index(),
+                once.client(),
+                once.start(),
+                once.end(),
+                once.gate(),
+                heard,
+                once.server(),
+                once.siteMoves(),
+                once.idleSequence(),
+                null);
+    }
+
     private static LogIndex indexOf(@Nullable Binding known) {
         return known == null ? LogIndex.NONE : known.index();
     }
@@ -393,7 +425,7 @@ class NaiveModelTest {
             default -> List.of();
         };
         CellConfig config = Cells.config(
-                basedOn + 1,
+                basedOn + 1 + random.nextInt(2),
                 random.nextInt(3) == 0 ? SHORTER : Cells.TIMERS,
                 network(
                         "a",

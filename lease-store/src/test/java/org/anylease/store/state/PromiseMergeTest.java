@@ -277,7 +277,7 @@ class PromiseMergeTest {
         cell.run(DC2, new LeaseCommand.ReturnEscrow(DC2.server(), used, at(used).index(), true));
         assertThat(at(used).state()).isEqualTo(BindingState.ABANDONED);
         Ipv4 third = grant(DC2, 1).getFirst();
-        cell.pass(Duration.ofHours(48).plusSeconds(10));
+        cell.pass(Duration.ofDays(2).plusSeconds(10));
         expire(cell.table.appliedIndex());
         assertThat(at(third).state()).isEqualTo(BindingState.ESCROWED);
         cell.pass(Duration.ofMillis(1));
@@ -328,7 +328,7 @@ class PromiseMergeTest {
         cell.pass(HOUR.plusSeconds(11));
         expire(LogIndex.NONE);
         assertThat(at(TEN).gate())
-                .isEqualTo(at(TEN).end().plus(Duration.ofHours(24)).plusSeconds(10));
+                .isEqualTo(at(TEN).end().plus(Duration.ofDays(1)).plusSeconds(10));
         bind(2, Ipv4.parse("10.0.0.11"));
         expire(lowered);
         cell.pass(HOUR.plusSeconds(3));

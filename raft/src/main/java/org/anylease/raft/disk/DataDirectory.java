@@ -6,11 +6,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * starts             how many processes have opened it
  * lock               held while one is running
  * raft/GROUP/        Ratis' log, metadata and snapshots of a cell's group
+ * cells/CELL/voters  the servers that vote in the cell, one a line; written before its group is joined
  * cells/CELL/live/   the cell's state as last stored
  * </pre>
  *
@@ -35,6 +40,10 @@ public final class DataDirectory implements AutoCloseable {
     public static final int FORMAT = 1;
 
     private static final String IDENTITY = "identity";
+    private static final String VOTERS = "voters";
+
+    /** A log segment, the store's log and a snapshot begin with some; with less a server would stop soon after. */
+    private static final long FREE_MEBIBYTES_MIN = 64;
 
     private final Path root;
     private final Incarnation incarnation;
@@ -66,6 +75,7 @@ public final class DataDirectory implements AutoCloseable {
         try {
             Files.createDirectories(root);
             channel = lock(root);
+            checkSpace(root);
             boolean fresh = !Files.exists(root.resolve(IDENTITY));
             if (fresh) {
                 create(root, cluster, server, random);
@@ -110,6 +120,15 @@ public final class DataDirectory implements AutoCloseable {
                 : e.toString();
         return new IOException(
                 prefix + " cannot be used: " + reason + "; free some space or mend the disk, then start again", e);
+    }
+
+    private static void checkSpace(Path root) throws IOException {
+        long mebibytes = Files.getFileStore(root).getUsableSpace() >> 20;
+        if (mebibytes < FREE_MEBIBYTES_MIN) {
+            throw new IOException("data directory " + root + " has " + mebibytes
+                    + " MiB of free space, and a server needs " + FREE_MEBIBYTES_MIN
+                    + " MiB to start; free some space or give it a larger disk, then start again");
+        }
     }
 
     private static FileChannel lock(Path root) throws IOException {
@@ -230,6 +249,60 @@ public final class DataDirectory implements AutoCloseable {
      */
     public Path cell(CellId cell) {
         return root.resolve("cells").resolve(cell.name());
+    }
+
+    /**
+     * The cells that this server has taken part in, also those that were formed while the cluster was running.
+     *
+     * @return each with all its voters, as last kept
+     * @throws IOException when a file cannot be read, or is damaged
+     */
+    public SortedMap<CellId, List<ServerId>> cells() throws IOException {
+        TreeMap<CellId, List<ServerId>> cells = new TreeMap<>();
+        Path all = root.resolve("cells");
+        if (!Files.isDirectory(all)) {
+            return cells;
+        }
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(all)) {
+            for (Path directory : directories) {
+                Path file = directory.resolve(VOTERS);
+                if (Files.exists(file)) {
+                    cells.put(new CellId(String.valueOf(directory.getFileName())), readVoters(file));
+                }
+            }
+        }
+        return cells;
+    }
+
+    private List<ServerId> readVoters(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file).stream().map(ServerId::new).toList();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "data directory " + root + " has a damaged file " + file
+                            + "; restore it from a backup of this server",
+                    e);
+        }
+    }
+
+    /**
+     * Keeps a cell's voters, to be found again by {@link #cells()}. Blocks until they are on the disk.
+     *
+     * @param cell the cell
+     * @param voters its voters
+     * @throws IOException when they could not be made durable
+     */
+    public void keep(CellId cell, List<ServerId> voters) throws IOException {
+        StringBuilder text = new StringBuilder();
+        voters.forEach(voter -> text.append(voter.name()).append('\n'));
+        Path file = cell(cell).resolve(VOTERS);
+        if (Files.exists(file) && Files.readString(file).contentEquals(text)) {
+            return;
+        }
+        Files.createDirectories(cell(cell));
+        DurableFile.write(file, text.toString());
+        DurableFile.syncDirectory(root.resolve("cells"));
+        DurableFile.syncDirectory(root);
     }
 
     /** Gives the directory free for another process. */

@@ -42,6 +42,7 @@ final class InboundLink extends SimpleChannelInboundHandler<LinkFrame> {
         }
         peer = hello;
         send(context, new LinkFrame.Welcome(links.self()));
+        links.peerIsThere(hello.from().server());
     }
 
     private void answer(ChannelHandlerContext context, LinkFrame.Call call) {

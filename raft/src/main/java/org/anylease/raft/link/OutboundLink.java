@@ -28,7 +28,7 @@ final class OutboundLink {
     private static final int CALLS_MAX = 4096;
     private static final int CONNECT_TIMEOUT_MILLIS = 1000;
     private static final long BACKOFF_MIN_MILLIS = 50;
-    private static final long BACKOFF_MAX_MILLIS = 1000;
+    private static final long BACKOFF_MAX_MILLIS = 500;
     private static final long PING_MILLIS = 500;
     private static final long SILENCE_MILLIS = 2000;
     private static final int UNSENT_BYTES_MAX = 8 << 20;
@@ -44,6 +44,10 @@ final class OutboundLink {
     private @Nullable Incarnation incarnation;
     private String downBecause = "not connected yet";
     private boolean closed;
+    /** Counts the dialings that were planned; only the latest is carried out. */
+    private int dialings;
+
+    private boolean waiting;
 
     OutboundLink(PeerLinks links, Peer peer) {
         this.links = links;
@@ -60,7 +64,7 @@ final class OutboundLink {
         }
         links.transport()
                 .clientBootstrap()
-                .group(links.loop())
+                .group(links.loop().netty())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .handler(new ChannelInitializer<SocketChannel>() {
@@ -144,11 +148,30 @@ final class OutboundLink {
             fail(id, "the connection to server " + peer.server() + " broke: " + reason);
         }
         if (!closed) {
-            var _ = links.loop().schedule(this::dial, backoffMillis, TimeUnit.MILLISECONDS);
+            dialIn(backoffMillis);
             backoffMillis = Math.min(BACKOFF_MAX_MILLIS, 2 * backoffMillis);
         }
         if (wasUp) {
             links.changed(peer.server());
+        }
+    }
+
+    private void dialIn(long millis) {
+        int dialing = ++dialings;
+        waiting = true;
+        links.loop().after(Duration.ofMillis(millis), () -> {
+            if (dialing == dialings) {
+                waiting = false;
+                dial();
+            }
+        });
+    }
+
+    /** The peer has dialled this server, so it is worth dialling it now. */
+    void peerIsThere() {
+        backoffMillis = BACKOFF_MIN_MILLIS;
+        if (waiting) {
+            dialIn(0);
         }
     }
 

@@ -3,7 +3,6 @@ package org.anylease.raft.link;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.store.cell.Incarnation;
@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerLinks {
     private static final long SILENCE_MILLIS = 5000;
-    private static final long SWEEP_MILLIS = 250;
+    private static final Duration SWEEP = Duration.ofMillis(250);
 
     private final String cluster;
     private final Incarnation self;
-    private final EventLoop loop;
+    private final ServerLoop loop;
     private final LinkTransport transport;
     private final @Nullable LinkTls tls;
     private final RaftEventListener events;
@@ -50,7 +50,7 @@ public final class PeerLinks {
     private PeerLinks(
             String cluster,
             Incarnation self,
-            EventLoop loop,
+            ServerLoop loop,
             LinkTransport transport,
             @Nullable LinkTls tls,
             RaftEventListener events) {
@@ -74,7 +74,7 @@ public final class PeerLinks {
      * @throws IOException when this server cannot listen, or the TLS files cannot be used
      */
     public static PeerLinks start(
-            RaftSettings settings, Incarnation self, EventLoop loop, LinkTransport transport, RaftEventListener events)
+            RaftSettings settings, Incarnation self, ServerLoop loop, LinkTransport transport, RaftEventListener events)
             throws IOException {
         PeerLinks links = new PeerLinks(
                 settings.cluster(),
@@ -89,7 +89,7 @@ public final class PeerLinks {
         }
         var bound = transport
                 .serverBootstrap()
-                .group(loop, loop)
+                .group(loop.netty(), loop.netty())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(links.inbound())
@@ -101,7 +101,7 @@ public final class PeerLinks {
                             + "; is another server running there, and is the address this host's?",
                     bound.cause());
         }
-        loop.submit(() -> links.begin(settings, bound.channel())).awaitUninterruptibly();
+        loop.perform(() -> links.begin(settings, bound.channel()));
         return links;
     }
 
@@ -128,7 +128,7 @@ public final class PeerLinks {
                 link.dial();
             }
         }
-        var _ = loop.scheduleAtFixedRate(this::expire, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        var _ = loop.every(SWEEP, this::expire);
     }
 
     private void expire() {
@@ -193,7 +193,17 @@ public final class PeerLinks {
             return CompletableFuture.failedFuture(
                     new LinkException("server " + self.server() + " knows no question '" + method + "'"));
         }
-        return handler.asked(from, body);
+        try {
+            return handler.asked(from, body);
+        } catch (IllegalArgumentException e) {
+            // What the peer asked cannot be read.
+            return CompletableFuture.failedFuture(e);
+        } catch (RuntimeException e) {
+            loop.run(() -> {
+                throw e;
+            });
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Nullable
@@ -226,11 +236,18 @@ public final class PeerLinks {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
+    void peerIsThere(ServerId peer) {
+        OutboundLink link = outbound.get(peer);
+        if (link != null) {
+            link.peerIsThere();
+        }
+    }
+
     Incarnation self() {
         return self;
     }
 
-    EventLoop loop() {
+    ServerLoop loop() {
         return loop;
     }
 
@@ -251,7 +268,7 @@ public final class PeerLinks {
 
     void changed(ServerId peer) {
         if (!closed) {
-            changeListener.accept(peer);
+            loop.run(() -> changeListener.accept(peer));
         }
     }
 

@@ -1,6 +1,6 @@
 package org.anylease.raft.proposal;
 
-import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.membership.RaftTimers;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
@@ -29,8 +29,11 @@ import org.anylease.store.state.Applied;
  * as there is a route; the cell applies it once.
  */
 public final class CellPipeline {
+    /** An entry that holds so many commands counts as well filled: some 4,000 commands a second, 1,300 once busy. */
+    private static final int BUSY_COMMANDS = 8;
+
     /** How long to wait before the same route is tried again after a failure. */
-    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Duration RETRY = Duration.ofMillis(50);
 
     private record BatchKey(Incarnation origin, long sequence) {}
 
@@ -40,7 +43,7 @@ public final class CellPipeline {
     private record Queued(BatchKey key, int commands, byte[] encoded) {}
 
     private final CellId cell;
-    private final EventLoop loop;
+    private final ServerLoop loop;
     private final InstantSource clock;
     private final Outlet outlet;
     private final Incarnation self;
@@ -48,6 +51,7 @@ public final class CellPipeline {
     private final Proposer proposer;
     private final long deadlineNanos;
     private final long entryGapNanos;
+    private final long busyEntryGapNanos;
     private final long batchGapNanos;
 
     private final ArrayDeque<Queued> queue = new ArrayDeque<>();
@@ -60,6 +64,7 @@ public final class CellPipeline {
 
     private boolean stalled;
     private long lastSentNanos;
+    private boolean busy;
     private boolean pumpScheduled;
     private boolean pumpQueued;
     private boolean closed;
@@ -80,7 +85,7 @@ public final class CellPipeline {
             CellId cell,
             Incarnation self,
             long firstSequence,
-            EventLoop loop,
+            ServerLoop loop,
             InstantSource clock,
             Outlet outlet,
             RaftTimers timers,
@@ -94,6 +99,7 @@ public final class CellPipeline {
         this.proposer = new Proposer(self, firstSequence, limits);
         this.deadlineNanos = timers.proposalDeadline().toNanos();
         this.entryGapNanos = timers.entryGap().toNanos();
+        this.busyEntryGapNanos = timers.busyEntryGap().toNanos();
         this.batchGapNanos = timers.batchGap().toNanos();
         this.lastSentNanos = System.nanoTime() - entryGapNanos - batchGapNanos;
     }
@@ -105,9 +111,12 @@ public final class CellPipeline {
      * @param listener hears once, after this call has returned
      */
     public void propose(LeaseCommand command, ProposalListener listener) {
+        int bytes = Proposer.bytesOf(command);
         if (closed) {
             reject(listener, Proposal.Rejected.Reason.CLOSED);
-        } else if (!proposer.offer(command, listener, System.nanoTime() + deadlineNanos)) {
+        } else if (bytes > EntryCodec.COMMAND_BYTES_MAX) {
+            reject(listener, Proposal.Rejected.Reason.TOO_LARGE);
+        } else if (!proposer.offer(command, listener, System.nanoTime() + deadlineNanos, bytes)) {
             reject(listener, Proposal.Rejected.Reason.OVERLOADED);
         } else if (!pumpQueued) {
             // Behind what else the loop has in hand, so that the packets of one read share a batch.
@@ -224,21 +233,22 @@ public final class CellPipeline {
                         there.leader(),
                         new ForwardedBatch(
                                 cell, self, batch.sequence(), batch.commands().size(), batch.encoded()))
-                .whenComplete((answer, failure) -> {
+                .whenComplete(loop.guarded((answer, _) -> {
                     if (answer instanceof ForwardAnswer.Committed(var index, var applied)) {
                         proposer.settle(applied.sequence(), index, applied.outcomes());
                         pump();
                     } else if (sentUnder == attempt) {
                         stall();
                     }
-                });
+                }));
     }
 
     private void pumpEntries() {
         while (entriesInFlight < limits.entriesInFlight() && (!queue.isEmpty() || proposer.mayTakeBatch())) {
             boolean full = queuedCommands + proposer.pendingCommands() >= limits.entryCommands();
-            if (!full && isTooSoon(entryGapNanos)) {
-                pumpIn(entryGapNanos);
+            long gapNanos = busy ? busyEntryGapNanos : entryGapNanos;
+            if (!full && isTooSoon(gapNanos)) {
+                pumpIn(gapNanos);
                 return;
             }
             lastSentNanos = System.nanoTime();
@@ -249,6 +259,7 @@ public final class CellPipeline {
     private List<Queued> nextEntry() {
         List<Queued> batches = new ArrayList<>();
         int bytes = 0;
+        busy = queuedCommands + proposer.pendingCommands() >= BUSY_COMMANDS;
         if (proposer.mayTakeBatch()) {
             enqueue(queuedOf(proposer.takeBatch()));
         }
@@ -267,7 +278,7 @@ public final class CellPipeline {
         entriesInFlight++;
         byte[] entry = EntryCodec.assemble(
                 clock.instant(), batches.stream().map(Queued::encoded).toList());
-        outlet.append(cell, entry).whenComplete((done, failure) -> {
+        outlet.append(cell, entry).whenComplete(loop.guarded((_, failure) -> {
             if (sentUnder != attempt) {
                 return;
             }
@@ -278,7 +289,7 @@ public final class CellPipeline {
             } else {
                 pump();
             }
-        });
+        }));
     }
 
     /** Answers for batches that did not get into the log, as far as this server knows. */
@@ -298,14 +309,11 @@ public final class CellPipeline {
         }
         stalled = true;
         long stalledUnder = ++attempt;
-        var _ = loop.schedule(
-                () -> {
-                    if (stalled && attempt == stalledUnder && !closed) {
-                        sendAgain();
-                    }
-                },
-                RETRY_NANOS,
-                TimeUnit.NANOSECONDS);
+        loop.after(RETRY, () -> {
+            if (stalled && attempt == stalledUnder && !closed) {
+                sendAgain();
+            }
+        });
     }
 
     private boolean isTooSoon(long gapNanos) {
@@ -316,13 +324,10 @@ public final class CellPipeline {
         if (!pumpScheduled) {
             pumpScheduled = true;
             long wait = Math.max(0, lastSentNanos + gapNanos - System.nanoTime());
-            var _ = loop.schedule(
-                    () -> {
-                        pumpScheduled = false;
-                        pump();
-                    },
-                    wait,
-                    TimeUnit.NANOSECONDS);
+            loop.after(Duration.ofNanos(wait), () -> {
+                pumpScheduled = false;
+                pump();
+            });
         }
     }
 

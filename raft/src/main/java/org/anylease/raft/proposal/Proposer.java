@@ -27,8 +27,11 @@ final class Proposer {
             "ArrayRecordComponent") // Handed on and never compared; a copy each way would cost more than it says.
     record InFlight(long sequence, byte[] encoded, List<Waiting> commands) {}
 
-    /** A command and who waits for it, with the time (of {@link System#nanoTime}) past which it is given up. */
-    record Waiting(LeaseCommand command, ProposalListener listener, long deadlineNanos) {}
+    /**
+     * A command and who waits for it, with the time (of {@link System#nanoTime}) past which it is given up, and with
+     * its length where that is not short anyway.
+     */
+    record Waiting(LeaseCommand command, ProposalListener listener, long deadlineNanos, int bytes) {}
 
     private final Incarnation origin;
     private final ProposalLimits limits;
@@ -42,12 +45,25 @@ final class Proposer {
         this.limits = limits;
     }
 
+    /** The length of a command that may be long: a configuration or bindings to be restored. What clients ask is short. */
+    static int bytesOf(LeaseCommand command) {
+        return switch (command) {
+            case LeaseCommand.ApplyConfig _, LeaseCommand.RestoreBindings _ -> EntryCodec.encodedBytes(command);
+            case LeaseCommand.OfferAddress _,
+                    LeaseCommand.CommitLease _,
+                    LeaseCommand.ReleaseLease _,
+                    LeaseCommand.DeclineAddress _,
+                    LeaseCommand.CancelOffer _,
+                    LeaseCommand.ExpireDue _ -> 0;
+        };
+    }
+
     /** Takes a command in, or says that there is no room. */
-    boolean offer(LeaseCommand command, ProposalListener listener, long deadlineNanos) {
+    boolean offer(LeaseCommand command, ProposalListener listener, long deadlineNanos, int bytes) {
         if (pending.size() >= limits.commandsPending()) {
             return false;
         }
-        pending.add(new Waiting(command, listener, deadlineNanos));
+        pending.add(new Waiting(command, listener, deadlineNanos, bytes));
         return true;
     }
 
@@ -59,15 +75,18 @@ final class Proposer {
         return !pending.isEmpty() && inFlight.size() < limits.batchesInFlight();
     }
 
-    /** Makes the waiting commands a batch, which is under way from now on. */
+    /** Makes the waiting commands a batch, which is under way from now on; a long command goes alone. */
     InFlight takeBatch() {
-        int count = Math.min(pending.size(), limits.batchCommands());
-        List<Waiting> taken = new ArrayList<>(count);
-        List<LeaseCommand> commands = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
+        int most = Math.min(pending.size(), limits.batchCommands());
+        List<Waiting> taken = new ArrayList<>(most);
+        List<LeaseCommand> commands = new ArrayList<>(most);
+        int bytes = 0;
+        while (taken.size() < most
+                && (taken.isEmpty() || bytes + pending.element().bytes() <= limits.entryBytes())) {
             Waiting waiting = pending.remove();
             taken.add(waiting);
             commands.add(waiting.command());
+            bytes += waiting.bytes();
         }
         long sequence = nextSequence++;
         InFlight batch = new InFlight(sequence, EntryCodec.encodeBatch(new Batch(origin, sequence, commands)), taken);

@@ -1,6 +1,5 @@
 package org.anylease.raft.ratis;
 
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
 import org.anylease.raft.link.PeerLinks;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private static final String READMIT = "raft.readmit";
     private static final Duration READMIT_TIMEOUT = Duration.ofSeconds(30);
-    private static final long READMIT_AGAIN_MILLIS = 500;
+    private static final Duration READMIT_AGAIN = Duration.ofMillis(500);
 
     private final RaftSettings settings;
+    private final DataDirectory data;
     private final RatisNode node;
-    private final EventLoop loop;
+    private final ServerLoop loop;
     private final PeerLinks links;
     private final Map<CellId, List<ServerId>> votersOf;
     private final RaftEventListener events;
@@ -39,12 +40,14 @@ final class Admission {
     /** Enters the voters of each cell that is joined into {@code votersOf}, which is safe for several threads. */
     Admission(
             RaftSettings settings,
+            DataDirectory data,
             RatisNode node,
-            EventLoop loop,
+            ServerLoop loop,
             PeerLinks links,
             Map<CellId, List<ServerId>> votersOf,
             RaftEventListener events) {
         this.settings = settings;
+        this.data = data;
         this.node = node;
         this.loop = loop;
         this.links = links;
@@ -63,9 +66,15 @@ final class Admission {
         closed = true;
     }
 
-    /** Joins a cell's group as soon as it is known whether it has a history. From any thread. */
+    /** Joins a cell's group as soon as it is known whether it has a history. From any thread but the loop. */
     CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters) {
         settings.checkVoters(cell, voters);
+        try {
+            // Before the group is made: one that is found on the disk at the next start must have a name.
+            data.keep(cell, voters);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         node.know(cell);
         votersOf.put(cell, voters.stream().sorted().toList());
         List<ServerId> others = voters.stream()
@@ -111,15 +120,14 @@ final class Admission {
         }
         var _ = CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenRun(() -> {
             if (asked.stream().noneMatch(CompletableFuture::join)) {
-                var _ = loop.schedule(
-                        () -> askToBeReadmitted(cell, others), READMIT_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+                loop.after(READMIT_AGAIN, () -> askToBeReadmitted(cell, others));
             }
         });
     }
 
     private CompletionStage<byte[]> readmit(ServerId from, byte[] question) {
         CellId id = new CellId(new String(question, StandardCharsets.US_ASCII));
-        if (!node.hasHistory(id) || !node.contact(id).leading()) {
+        if (!node.contact(id).leading()) {
             return CompletableFuture.failedFuture(
                     new IOException("server " + settings.server() + " does not lead cell " + id));
         }
@@ -131,6 +139,11 @@ final class Admission {
 
     private CompletionStage<byte[]> historyHere(byte[] question) {
         CellId cell = new CellId(new String(question, StandardCharsets.US_ASCII));
-        return CompletableFuture.completedFuture(new byte[] {(byte) (node.hasHistory(cell) ? 1 : 0)});
+        try {
+            return CompletableFuture.completedFuture(new byte[] {(byte) (node.hasHistory(cell) ? 1 : 0)});
+        } catch (IOException e) {
+            // Not known yet: the peer asks again.
+            return CompletableFuture.failedFuture(e);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.anylease.raft.ratis;
 
-import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
 import org.anylease.raft.link.PeerLinks;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 
@@ -26,13 +26,13 @@ import org.anylease.store.cell.ServerId;
 final class CellFormation {
     static final String HISTORY = "raft.history";
 
-    private static final long ASK_MILLIS = 200;
+    private static final Duration ASK_PERIOD = Duration.ofMillis(200);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final CellId cell;
     private final List<ServerId> others;
-    private final EventLoop loop;
+    private final ServerLoop loop;
     private final PeerLinks links;
     private final RaftEventListener events;
     private final CompletableFuture<Boolean> hasHistory = new CompletableFuture<>();
@@ -40,7 +40,7 @@ final class CellFormation {
     private final long begunNanos = System.nanoTime();
     private boolean toldToWait;
 
-    CellFormation(CellId cell, List<ServerId> others, EventLoop loop, PeerLinks links, RaftEventListener events) {
+    CellFormation(CellId cell, List<ServerId> others, ServerLoop loop, PeerLinks links, RaftEventListener events) {
         this.cell = cell;
         this.others = others;
         this.loop = loop;
@@ -56,7 +56,7 @@ final class CellFormation {
 
     private void ask() {
         decide();
-        if (hasHistory.isDone() || loop.isShuttingDown()) {
+        if (hasHistory.isDone() || loop.netty().isShuttingDown()) {
             return;
         }
         byte[] question = cell.name().getBytes(StandardCharsets.US_ASCII);
@@ -72,7 +72,7 @@ final class CellFormation {
                 });
             }
         }
-        var _ = loop.schedule(this::ask, ASK_MILLIS, TimeUnit.MILLISECONDS);
+        loop.after(ASK_PERIOD, this::ask);
     }
 
     private void decide() {

@@ -1,6 +1,5 @@
 package org.anylease.raft.ratis;
 
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.membership.SnapshotPolicy;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
@@ -50,7 +50,7 @@ final class CellReplica {
     private record Drain(LogIndex upTo, CompletableFuture<@Nullable Void> done) {}
 
     private final CellId cell;
-    private final EventLoop loop;
+    private final ServerLoop loop;
     private final StateWriter writer;
     private final SnapshotPolicy policy;
     private final Listener listener;
@@ -72,7 +72,7 @@ final class CellReplica {
 
     CellReplica(
             CellId cell,
-            EventLoop loop,
+            ServerLoop loop,
             StateWriter writer,
             SnapshotPolicy policy,
             Listener listener,

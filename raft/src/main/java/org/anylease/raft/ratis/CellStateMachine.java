@@ -1,6 +1,5 @@
 package org.anylease.raft.ratis;
 
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.codec.EntryCodec;
@@ -48,7 +48,7 @@ final class CellStateMachine extends BaseStateMachine {
     }
 
     private final CellId cell;
-    private final EventLoop loop;
+    private final ServerLoop loop;
     private final CellReplica replica;
     private final StateWriter writer;
     private final SnapshotDirectory snapshots;
@@ -59,7 +59,7 @@ final class CellStateMachine extends BaseStateMachine {
 
     CellStateMachine(
             CellId cell,
-            EventLoop loop,
+            ServerLoop loop,
             CellReplica replica,
             StateWriter writer,
             SnapshotDirectory snapshots,

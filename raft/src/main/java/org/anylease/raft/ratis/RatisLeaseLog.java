@@ -1,6 +1,5 @@
 package org.anylease.raft.ratis;
 
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,7 +11,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.event.RaftEvent;
@@ -22,6 +20,7 @@ import org.anylease.raft.link.PeerLinks;
 import org.anylease.raft.liveness.CellReport;
 import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.liveness.QuorumWatch;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.proposal.CellPipeline;
 import org.anylease.raft.proposal.ForwardAnswer;
@@ -54,18 +53,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private static final String PROPOSE = "raft.propose";
-    private static final long TICK_MILLIS = 10;
+    private static final Duration TICK = Duration.ofMillis(10);
     private static final int TICKS_PER_WATCH = 5;
     private static final int TICKS_PER_SPREAD = 500;
 
     private final RaftSettings settings;
-    private final EventLoop loop;
+    private final ServerLoop loop;
     private final InstantSource clock;
     private final RaftEventListener events;
     private final DataDirectory data;
     private final PeerLinks links;
     private final RatisNode node;
     private final Admission admission;
+    private final Presence presence;
     private final CellReports reports;
     private final Leadership leadership;
     /** Grows on Ratis' threads when groups are added, read on the loop. */
@@ -80,7 +80,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
 
     private RatisLeaseLog(
             RaftSettings settings,
-            EventLoop loop,
+            ServerLoop loop,
             LinkTransport transport,
             InstantSource clock,
             RaftEventListener events,
@@ -91,15 +91,17 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.clock = clock;
         this.events = events;
         this.data = data;
+        this.votersOf.putAll(data.cells());
         this.votersOf.putAll(settings.cells());
         this.links = PeerLinks.start(settings, data.incarnation(), loop, transport, events);
         try {
-            this.node = new RatisNode(settings, data, this::newCell);
+            this.node = new RatisNode(settings, data, votersOf.keySet(), this::newCell);
         } catch (IOException | RuntimeException e) {
-            loop.submit(links::close).awaitUninterruptibly();
+            loop.perform(links::close);
             throw e;
         }
-        this.admission = new Admission(settings, node, loop, links, votersOf, events);
+        this.admission = new Admission(settings, data, node, loop, links, votersOf, events);
+        this.presence = new Presence(links, node);
         this.reports = new CellReports(settings.server(), node, links, cells);
         this.leadership = new Leadership(settings.server(), node, links, cells, clock, events);
     }
@@ -109,7 +111,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * called on the loop, which must be running.
      *
      * @param settings cluster, server, peers and cells
-     * @param loop the server's loop
+     * @param loop the server's loop, and who hears when something on it fails
      * @param transport the channels that go with it
      * @param clock stamps entries, and says since when a quorum is reachable
      * @param random draws the incarnation of a new data directory
@@ -119,7 +121,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      */
     public static RatisLeaseLog start(
             RaftSettings settings,
-            EventLoop loop,
+            ServerLoop loop,
             LinkTransport transport,
             InstantSource clock,
             RandomGenerator random,
@@ -148,17 +150,20 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     private void begin() throws IOException {
-        loop.submit(() -> {
-                    links.handle(PROPOSE, this::proposedBy);
-                    reports.handle();
-                    admission.handle();
-                    links.onChange(this::linkChanged);
-                    ticker = loop.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-                })
-                .awaitUninterruptibly();
+        loop.perform(() -> {
+            links.handle(PROPOSE, this::proposedBy);
+            reports.handle();
+            admission.handle();
+            presence.handle();
+            links.onChange(this::linkChanged);
+            ticker = loop.every(TICK, this::tick);
+        });
         node.start();
-        for (Map.Entry<CellId, List<ServerId>> cell : settings.cells().entrySet()) {
-            if (!node.hasGroup(cell.getKey())) {
+        loop.perform(() -> presence.begin(settings.peers().keySet()));
+        for (Map.Entry<CellId, List<ServerId>> cell : Map.copyOf(votersOf).entrySet()) {
+            if (node.hasGroup(cell.getKey())) {
+                data.keep(cell.getKey(), cell.getValue());
+            } else {
                 CompletableFuture<@Nullable Void> joined = admission.join(cell.getKey(), cell.getValue());
                 if (cell.getValue().size() == 1) {
                     await(joined);
@@ -265,11 +270,13 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     /**
-     * Takes part in a cell that is new. Every voter must do so, with the same voters.
+     * Takes part in a cell that is new. Every voter must do so, with the same voters. It goes on at the next start,
+     * whatever the settings name then.
      *
      * @param cell the cell
      * @param voters its voters, this server among them
-     * @return completes when this server's copy is there, on any thread; may be called from any thread
+     * @return completes when this server's copy is there, on any thread; may be called from any thread but the loop,
+     *     since it waits for the disk
      */
     public CompletionStage<@Nullable Void> addCell(CellId cell, List<ServerId> voters) {
         return admission.join(cell, voters);
@@ -389,23 +396,22 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        if (loop.inEventLoop()) {
+        if (loop.inLoop()) {
             throw new IllegalStateException("the log must not be closed on the loop, which it waits for");
         }
         leadership.handOver();
-        loop.submit(() -> {
-                    closed = true;
-                    admission.close();
-                    if (ticker != null) {
-                        ticker.cancel(false);
-                    }
-                    cells.values().forEach(cell -> cell.pipeline().close());
-                })
-                .awaitUninterruptibly();
+        loop.perform(() -> {
+            closed = true;
+            admission.close();
+            if (ticker != null) {
+                ticker.cancel(false);
+            }
+            cells.values().forEach(cell -> cell.pipeline().close());
+        });
         try {
             node.close();
         } finally {
-            loop.submit(links::close).awaitUninterruptibly();
+            loop.perform(links::close);
             data.close();
         }
     }
@@ -415,7 +421,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         public CompletionStage<Void> append(CellId cell, byte[] entry) {
             CompletableFuture<Void> done = new CompletableFuture<>();
             var _ = node.append(cell, entry).whenComplete((nothing, failure) -> {
-                if (loop.inEventLoop()) {
+                if (loop.inLoop()) {
                     finish(done, failure);
                 } else {
                     loop.execute(() -> finish(done, failure));

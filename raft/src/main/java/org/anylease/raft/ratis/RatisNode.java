@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -68,13 +69,20 @@ final class RatisNode {
     private final Map<CellId, ExecutorService> appenders = new ConcurrentHashMap<>();
     private final Map<CellId, RaftGroupId> groups = new ConcurrentHashMap<>();
     private final Map<RaftGroupId, CellId> cells = new ConcurrentHashMap<>();
+    /** Those whose group is started here. Ratis makes whoever asks for one that is starting wait, and the loop must not. */
+    private final Set<CellId> ready = ConcurrentHashMap.newKeySet();
 
-    /** A node that is not started. {@code machines} makes the state machine of a cell. */
-    RatisNode(RaftSettings settings, DataDirectory data, Function<CellId, StateMachine> machines) throws IOException {
+    /** A node that is not started, with the cells whose groups may be on its disk; {@code machines} makes a state machine. */
+    RatisNode(
+            RaftSettings settings,
+            DataDirectory data,
+            Collection<CellId> known,
+            Function<CellId, StateMachine> machines)
+            throws IOException {
         this.settings = settings;
         Peer self = peer(settings.server());
         selfId = RaftPeerId.valueOf(self.server().name());
-        settings.cells().keySet().forEach(this::know);
+        known.forEach(this::know);
         server = RaftServer.newBuilder()
                 .setServerId(selfId)
                 .setStateMachineRegistry(group -> machines.apply(cellOf(group)))
@@ -106,7 +114,8 @@ final class RatisNode {
         if (cell == null) {
             throw new IllegalStateException("the data directory " + settings.dataDirectory()
                     + " holds the Raft group " + group.getUuid()
-                    + " of a cell that the configuration does not name; name the cell, or move the directory raft/"
+                    + " of a cell that neither the configuration nor the directory names; name the cell, or move the"
+                    + " directory raft/"
                     + group.getUuid() + " away");
         }
         return cell;
@@ -119,10 +128,14 @@ final class RatisNode {
         } catch (CompletionException e) {
             throw new IOException("replication did not start: " + deepest(e), e);
         }
+        server.getGroupIds().forEach(group -> ready.add(cellOf(group)));
     }
 
     /** Whether this server has a cell's group with a configuration: one without takes no part by itself. */
     boolean hasGroup(CellId cell) {
+        if (!ready.contains(cell)) {
+            return false;
+        }
         try {
             return !server.getDivision(group(cell)).getGroup().getPeers().isEmpty();
         } catch (IOException e) {
@@ -131,15 +144,19 @@ final class RatisNode {
         }
     }
 
-    /** Whether this server's log of a cell has an entry, or had one. */
-    boolean hasHistory(CellId cell) {
-        try {
-            return groups.containsKey(cell)
-                    && server.getDivision(group(cell)).getRaftLog().getNextIndex() > 0;
-        } catch (IOException e) {
-            // Ratis' word for a group that is not there.
+    /**
+     * Whether this server's log of a cell has an entry, or had one.
+     *
+     * @throws IOException while that is not known, since its group is starting
+     */
+    boolean hasHistory(CellId cell) throws IOException {
+        RaftGroupId group = groups.get(cell);
+        if (group == null
+                || StreamSupport.stream(server.getGroupIds().spliterator(), false)
+                        .noneMatch(group::equals)) {
             return false;
         }
+        return started(cell).getRaftLog().getNextIndex() > 0;
     }
 
     /** Takes part in a cell's group: as one of its voters from the start, or passively until its leader calls. */
@@ -149,21 +166,26 @@ final class RatisNode {
             voters.forEach(voter -> peers.add(raftPeer(voter)));
         }
         RaftGroup raftGroup = RaftGroup.valueOf(group(cell), peers);
-        CompletableFuture<@Nullable Void> ready = CompletableFuture.completedFuture(null);
+        CompletableFuture<@Nullable Void> absent = CompletableFuture.completedFuture(null);
         if (StreamSupport.stream(server.getGroupIds().spliterator(), false).anyMatch(group(cell)::equals)) {
             if (passively) {
-                return ready;
+                return absent;
             }
             // An earlier process ended before the group's configuration reached the disk: once more, with one.
-            ready = call(
+            ready.remove(cell);
+            absent = call(
                     threads,
                     () -> server.groupManagementAsync(GroupManagementRequest.newRemove(
                             client, selfId, calls.incrementAndGet(), group(cell), false, false)));
         }
-        return ready.thenCompose(removed -> call(
+        CompletableFuture<@Nullable Void> added = absent.thenCompose(removed -> call(
                 threads,
                 () -> server.groupManagementAsync(
                         GroupManagementRequest.newAdd(client, selfId, calls.incrementAndGet(), raftGroup))));
+        return added.<@Nullable Void>thenApply(done -> {
+            ready.add(cell);
+            return null;
+        });
     }
 
     /**
@@ -290,6 +312,48 @@ final class RatisNode {
         }
     }
 
+    /**
+     * Forgets the connection to a peer that has just come up, unless it works. gRPC waits longer and longer, up to two
+     * minutes, before it dials a peer again that refused, and a connection whose packets were lost waits for TCP's
+     * retransmission as long: candidates would get no vote meanwhile, and followers no entries.
+     */
+    void reconnect(ServerId peer) {
+        if (isHeard(peer)) {
+            return;
+        }
+        try {
+            threads.execute(() -> {
+                // Ratis gives the calls under way three seconds to end, unless who closes the connection is
+                // interrupted.
+                Thread.currentThread().interrupt();
+                server.getServerRpc()
+                        .handleException(
+                                RaftPeerId.valueOf(peer.name()), new IOException(peer + " has come up again"), true);
+            });
+        } catch (RejectedExecutionException e) {
+            // This server is closing, and needs no connection any more.
+        }
+    }
+
+    /** Whether this server leads a cell and has heard of a peer lately, on the connection that it made to it. */
+    private boolean isHeard(ServerId peer) {
+        long heardMillis = settings.timers().electionMax().toMillis();
+        for (CellId cell : groups.keySet()) {
+            try {
+                RoleInfoProto role = started(cell).getInfo().getRoleInfoProto();
+                if (role.getLeaderInfo().getFollowerInfoList().stream()
+                        .anyMatch(follower ->
+                                follower.getId().getId().toStringUtf8().equals(peer.name())
+                                        && follower.getLastRpcElapsedTimeMs() <= heardMillis)) {
+                    return true;
+                }
+            } catch (IOException e) {
+                // The group is closed or not there yet: nobody is heard in it.
+            }
+        }
+        return false;
+    }
+
     /** Hands leadership of a cell to a voter. */
     CompletableFuture<@Nullable Void> transfer(CellId cell, ServerId to, Duration timeout) {
         TransferLeadershipRequest request = new TransferLeadershipRequest(
@@ -304,6 +368,9 @@ final class RatisNode {
 
     /** This server's part in a cell's group, once it has started: before that Ratis knows no role for it. */
     private RaftServer.Division started(CellId cell) throws IOException {
+        if (!ready.contains(cell)) {
+            throw new IOException("the copy of cell " + cell + " is still starting");
+        }
         RaftServer.Division division = server.getDivision(group(cell));
         LifeCycle.State state = division.getInfo().getLifeCycleState();
         if (state == LifeCycle.State.NEW || state == LifeCycle.State.STARTING) {

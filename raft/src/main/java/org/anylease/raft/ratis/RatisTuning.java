@@ -8,6 +8,7 @@ import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.membership.SnapshotPolicy;
 import org.anylease.raft.membership.TlsFiles;
+import org.anylease.store.codec.EntryCodec;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
@@ -22,9 +23,15 @@ import org.apache.ratis.util.TimeDuration;
  * dozens of threads, and reads without a lease.
  */
 final class RatisTuning {
-    private static final long ENTRY_BYTES_MAX = 2 << 20;
+    /** What stands around the commands of an entry: stamp, origins, Raft's own words. */
+    private static final long AROUND_COMMANDS_BYTES = 64 << 10;
+
+    private static final long ENTRY_BYTES_MAX = EntryCodec.COMMAND_BYTES_MAX + AROUND_COMMANDS_BYTES;
     private static final long SEGMENT_BYTES_MIN = 32 << 10;
     private static final long SEGMENT_BYTES_MAX = 4 << 20;
+
+    /** How many times as long as later the first election may take. */
+    private static final int FIRST_ELECTION_PATIENCE = 3;
 
     private RatisTuning() {}
 
@@ -47,10 +54,15 @@ final class RatisTuning {
         TimeDuration max = of(settings.timers().electionMax());
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, min);
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, max);
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, min);
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, max);
+        // Until it has seen a leader a server is patient: it and its peers are starting, and slow.
+        boolean alone = settings.cells().values().stream().allMatch(voters -> voters.size() == 1);
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, alone ? min : max);
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
+                properties, alone ? max : max.multiply(FIRST_ELECTION_PATIENCE));
         // A request without an answer for this long is sent again; well above the election timers.
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, max.multiply(3));
+        // How a leader tries a follower that does not answer. Ratis' own waits reach 5 s, and end after a while.
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "20ms,10, 200ms," + Integer.MAX_VALUE);
         RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, true);
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, max);
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.valueOf(10, TimeUnit.SECONDS));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.anylease.raft.disk.DataDirectory;
+import org.anylease.raft.disk.DurableFile;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.membership.SnapshotPolicy;
@@ -49,17 +50,21 @@ class IdentityTest {
     @Test
     void refusesAnotherClustersServersAndNewerDirectories() throws Exception {
         open("test", SERVER).close();
+        String data = "data directory " + directory.resolve("data");
         assertThatThrownBy(() -> open("other", SERVER))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("belongs to cluster 'test', not to 'other'");
+                .hasMessage(data + " belongs to cluster 'test', not to 'other'; correct the configuration, or give"
+                        + " another directory");
         assertThatThrownBy(() -> open("test", new ServerId("s2")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("belongs to server 's1', not to 's2'");
+                .hasMessage(data + " belongs to server 's1', not to 's2'; correct the configuration, or give another"
+                        + " directory");
         Path identity = directory.resolve("data").resolve("identity");
         Files.writeString(identity, Files.readString(identity).replace("format=1", "format=2"));
         assertThatThrownBy(() -> open("test", SERVER))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("format 2, which is newer");
+                .hasMessage(
+                        data + " has format 2, which is newer than this program reads (1); start the newer program");
     }
 
     @Test
@@ -82,10 +87,32 @@ class IdentityTest {
             cluster.any().awaitQuorum(CELL);
         }
         CellId other = new CellId("cell-b");
+        Files.delete(directory.resolve("s1/cells/" + CELL + "/voters"));
         try (TestCluster cluster = new TestCluster(directory, 1, SnapshotPolicy.STANDARD, other)) {
             assertThatThrownBy(cluster::startAll)
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("of a cell that the configuration does not name");
+                    .hasMessageContaining("of a cell that neither the configuration nor the directory names");
+        }
+    }
+
+    @Test
+    void refusesTheStoreOfAnotherCell() throws Exception {
+        CellId other = new CellId("cell-b");
+        Path there = directory.resolve("there");
+        try (TestCluster cluster = new TestCluster(directory, 1, SnapshotPolicy.STANDARD, CELL).startAll();
+                TestCluster elsewhere = new TestCluster(there, 1, SnapshotPolicy.STANDARD, other).startAll()) {
+            cluster.any().awaitQuorum(CELL);
+            elsewhere.any().awaitQuorum(other);
+        }
+        Path store = directory.resolve("s1").resolve("cells").resolve("cell-a");
+        DurableFile.deleteTree(store);
+        Files.move(there.resolve("s1").resolve("cells").resolve("cell-b"), store);
+        try (TestCluster cluster = new TestCluster(directory, 1, SnapshotPolicy.STANDARD, CELL)) {
+            assertThatThrownBy(cluster::startAll)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the lease store in " + store.resolve("live")
+                            + " belongs to cell cell-b of cluster test, not to cell cell-a of cluster test."
+                            + " Correct the data directory or the names");
         }
     }
 

@@ -4,7 +4,9 @@ import static org.anylease.raft.ratis.TestCells.CELL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.TreeMap;
@@ -26,8 +28,18 @@ class KillTest {
     /** The child: a server that leases without end, and says each lease that was acknowledged. */
     public static final class Child {
         public static void main(String[] arguments) throws Exception {
+            // Its input ends with the process that started it, however that one ended.
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    System.in.transferTo(OutputStream.nullOutputStream());
+                } catch (IOException closed) {
+                    System.err.println("the input broke: " + closed);
+                }
+                Runtime.getRuntime().halt(1);
+            });
             TestCluster cluster = new TestCluster(Path.of(arguments[0]), 1, SnapshotPolicy.STANDARD, CELL).startAll();
             TestServer server = cluster.any();
+            server.awaitQuorum(CELL);
             server.commit(CELL, TestCells.applyConfig(CELL));
             for (int client = 0; client < 100_000; client++) {
                 int acknowledged = client;

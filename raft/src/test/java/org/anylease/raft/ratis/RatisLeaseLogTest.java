@@ -11,9 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.anylease.raft.membership.SnapshotPolicy;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
+import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.codec.EntryCodec;
+import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
+import org.anylease.store.replication.Proposal;
 import org.anylease.store.state.LeaseDigest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,6 +86,71 @@ class RatisLeaseLogTest {
             cluster.start(leader.settings.server());
             cluster.leader(CELL);
             awaitAgreement(cluster);
+        }
+    }
+
+    /** The tick gives up what nobody commits: what its listener throws must end the server, and not just the tick. */
+    @Test
+    void whatTheTickThrowsReachesTheServerAndTheTickGoesOn() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 2, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            cluster.leader(CELL).commit(CELL, TestCells.applyConfig(CELL));
+            cluster.stop(cluster.servers.getFirst());
+            TestServer alone = cluster.any();
+            IllegalStateException thrown = new IllegalStateException("a listener that trips");
+            alone.loop()
+                    .execute(() -> alone.log().propose(CELL, TestCells.offer(1), proposal -> {
+                        throw thrown;
+                    }));
+            alone.await(log -> !alone.failures.isEmpty());
+            assertThat(alone.failures).containsExactly(thrown);
+            assertThat(alone.propose(CELL, TestCells.offer(2)).get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(Proposal.Unknown.class);
+        }
+    }
+
+    @Test
+    void formsACellAtRunTimeAndFindsItAgainThoughTheSettingsDoNotNameIt() throws Exception {
+        CellId later = new CellId("later");
+        try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            for (TestServer server : cluster.running.values()) {
+                server.log()
+                        .addCell(later, cluster.servers)
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS);
+            }
+            cluster.leader(later).commit(later, TestCells.applyConfig(later));
+            assertThat(cluster.follower(later)
+                            .lease(later, 1)
+                            .get(10, TimeUnit.SECONDS)
+                            .address())
+                    .isNotNull();
+            for (ServerId server : cluster.servers) {
+                cluster.stop(server);
+            }
+            cluster.startAll();
+            TestServer leader = cluster.leader(later);
+            assertThat(leader.onLoop(() -> leader.table(later).bindingCount())).isEqualTo(1);
+            leader.lease(later, 2).get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void refusesACommandThatNoEntryHoldsAndGoesOn() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 1, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            TestServer server = cluster.any();
+            byte[] source = new byte[EntryCodec.COMMAND_BYTES_MAX];
+            LeaseCommand.ApplyConfig fits = TestCells.applyConfig(CELL);
+            LeaseCommand tooLarge =
+                    new LeaseCommand.ApplyConfig(fits.config(), fits.basedOn(), fits.author(), Octets.of(source));
+            assertThat(server.propose(CELL, tooLarge).get(10, TimeUnit.SECONDS))
+                    .isEqualTo(new Proposal.Rejected(Proposal.Rejected.Reason.TOO_LARGE));
+            byte[] largest = new byte[EntryCodec.COMMAND_BYTES_MAX - EntryCodec.encodedBytes(fits) - 8];
+            CompletableFuture<Proposal> before = server.propose(CELL, TestCells.offer(1));
+            server.commit(
+                    CELL,
+                    new LeaseCommand.ApplyConfig(fits.config(), fits.basedOn(), fits.author(), Octets.of(largest)));
+            assertThat(before.get(10, TimeUnit.SECONDS)).isInstanceOf(Proposal.Committed.class);
+            server.lease(CELL, 2).get(10, TimeUnit.SECONDS);
         }
     }
 

@@ -27,7 +27,7 @@ final class TestCells {
 
     private TestCells() {}
 
-    static LeaseCommand applyConfig(CellId cell) {
+    static LeaseCommand.ApplyConfig applyConfig(CellId cell) {
         LeaseTimes times = new LeaseTimes(Duration.ofMinutes(1), Duration.ofHours(8), Duration.ofDays(1));
         Subnet subnet = new Subnet(
                 Prefix.parse("10.0.0.0/14"),

@@ -13,6 +13,7 @@ import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.membership.RaftTimers;
 import org.anylease.raft.membership.SnapshotPolicy;
+import org.anylease.raft.membership.TlsFiles;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 
@@ -20,6 +21,9 @@ import org.anylease.store.cell.ServerId;
 final class TestCluster implements AutoCloseable {
     final SortedMap<ServerId, TestServer> running = new TreeMap<>();
     final List<ServerId> servers = new ArrayList<>();
+    /** The TLS files of each server; those without talk in the clear. */
+    final SortedMap<ServerId, TlsFiles> tls = new TreeMap<>();
+
     private final Path root;
     private final SortedMap<ServerId, Peer> peers = new TreeMap<>();
     private final List<CellId> cells;
@@ -57,7 +61,8 @@ final class TestCluster implements AutoCloseable {
     RaftSettings settings(ServerId server) {
         SortedMap<CellId, List<ServerId>> voters = new TreeMap<>();
         cells.forEach(cell -> voters.put(cell, servers));
-        return new RaftSettings("test", server, directory(server), peers, voters, RaftTimers.STANDARD, snapshots, null);
+        return new RaftSettings(
+                "test", server, directory(server), peers, voters, RaftTimers.STANDARD, snapshots, tls.get(server));
     }
 
     Path directory(ServerId server) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.link.LinkTransport;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.command.LeaseCommand;
@@ -29,6 +30,9 @@ final class TestServer implements AutoCloseable {
 
     final RaftSettings settings;
     final Queue<RaftEvent> events = new ConcurrentLinkedQueue<>();
+    /** What tasks of the loop threw: a real server would have ended. */
+    final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final RatisLeaseLog log;
@@ -48,7 +52,7 @@ final class TestServer implements AutoCloseable {
         try {
             this.log = RatisLeaseLog.start(
                     settings,
-                    loop,
+                    new ServerLoop(loop, failures::add),
                     LinkTransport.NIO,
                     InstantSource.system(),
                     RandomGenerator.getDefault(),

@@ -2,8 +2,10 @@ package org.anylease.tools.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,19 @@ public final class Anylease implements Runnable {
      */
     public static int execute(String... arguments) {
         return run(Terminal.ofProcess(), new ServerStart(), arguments);
+    }
+
+    /**
+     * Runs one command in this process, as if its output went to files.
+     *
+     * @param out its standard output
+     * @param err its standard error
+     * @param arguments what would be typed after {@code anylease}
+     * @return the exit code
+     */
+    public static int execute(PrintStream out, PrintStream err, String... arguments) {
+        Terminal terminal = new Terminal(System.in, out, err, 0, false, System.getenv(), InstantSource.system());
+        return run(terminal, new ServerStart(), arguments);
     }
 
     /** Runs one command. */

@@ -50,6 +50,10 @@ final class ConfigCommand {
         }
     }
 
+    private static String diff(String file) {
+        return "/v1/config/diff" + AdminClient.query(Map.of("name", List.of(file)));
+    }
+
     /** {@code anylease config check}. */
     @Command(
             name = "check",
@@ -116,8 +120,7 @@ final class ConfigCommand {
 
         @Override
         public Integer call() {
-            JsonNode answer =
-                    new AdminClient(terminal, options).post("/v1/config/diff", BodyPublishers.ofString(text(file)));
+            JsonNode answer = new AdminClient(terminal, options).post(diff(file), BodyPublishers.ofString(text(file)));
             if (options.json()) {
                 Anylease.print(terminal, answer);
             } else {
@@ -152,7 +155,7 @@ final class ConfigCommand {
         public Integer call() {
             String text = text(file);
             AdminClient client = new AdminClient(terminal, options);
-            JsonNode diff = client.post("/v1/config/diff", BodyPublishers.ofString(text));
+            JsonNode diff = client.post(diff(file), BodyPublishers.ofString(text));
             return new ConfigPlan(terminal, client, options, change)
                     .carryOut(diff, "/v1/config/apply", new TreeMap<>(Map.of("name", List.of(file))), text)
                     .number();

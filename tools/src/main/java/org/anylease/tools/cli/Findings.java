@@ -78,7 +78,9 @@ final class Findings {
     static String problem(JsonNode problem) {
         String path = problem.path("path").asText();
         String valid = problem.path("valid").asText();
-        return problem.path("line").asText() + ":" + problem.path("column").asText() + ": "
+        String file = problem.path("file").asText();
+        return (file.isEmpty() ? "" : file + ":") + problem.path("line").asText() + ":"
+                + problem.path("column").asText() + ": "
                 + problem.path("severity").asText() + ": " + (path.isEmpty() ? "" : path + ": ")
                 + problem.path("what").asText() + (valid.isEmpty() ? "" : " (expected " + valid + ")");
     }

@@ -87,7 +87,7 @@ public final class Demo implements Runnable {
         boolean done = false;
         try (LocalCluster cluster = new LocalCluster(directory, shape);
                 FleetRelay relay = new FleetRelay(cluster.relayAddress(), InetAddress.getByName("10.77.0.0"));
-                Fleet fleet = fleet(cluster, relay)) {
+                Fleet fleet = Fleet.of(clients, relay, client -> cluster.site(routedTo.get()), history, new Random())) {
             play(cluster, fleet);
             done = true;
             if (keep) {
@@ -100,21 +100,6 @@ public final class Demo implements Runnable {
                 out.println("\nThe servers' output is in " + directory);
             }
         }
-    }
-
-    private Fleet fleet(LocalCluster cluster, FleetRelay relay) {
-        List<FleetClient> all = new ArrayList<>();
-        Random random = new Random();
-        for (int number = 1; number <= clients; number++) {
-            all.add(new FleetClient(
-                    number,
-                    relay,
-                    client -> cluster.site(routedTo.get()),
-                    history,
-                    FleetClient.Patience.SHORT,
-                    random));
-        }
-        return new Fleet(all);
     }
 
     private void play(LocalCluster cluster, Fleet fleet) throws IOException, InterruptedException {
@@ -136,7 +121,7 @@ public final class Demo implements Runnable {
         fleet.each(AT_ONCE, FleetClient::renew);
         told(began, "renewed");
 
-        int leader = leader(cluster);
+        int leader = cluster.leader(AGREE_PATIENCE);
         int refuge = leader % 3 + 1;
         say("dc" + leader + " leads the database; it is killed (SIGKILL) while all clients renew at dc" + refuge);
         routedTo.set(refuge);
@@ -157,7 +142,7 @@ public final class Demo implements Runnable {
         say("The lease list, the same from any site");
         anylease(cluster, leader, "lease", "list", "--limit", "8");
         say("The cell: leader, members, lag and digests");
-        anylease(cluster, refuge, "cell", "status");
+        status(cluster, refuge);
         proof(cluster, fleet);
     }
 
@@ -175,24 +160,6 @@ public final class Demo implements Runnable {
         out.printf(
                 "   longest time in which no client got an answer: %.2f s; requests never answered: %d%n",
                 gap.toMillis() / 1000.0, history.unanswered().size());
-    }
-
-    private int leader(LocalCluster cluster) throws IOException, InterruptedException {
-        try (AdminReader admin = new AdminReader(cluster.admin(1))) {
-            String name = admin.await(
-                            "/v1/cells",
-                            answer ->
-                                    answer.path("cells").path(0).path("leader").isTextual(),
-                            AGREE_PATIENCE)
-                    .path("cells")
-                    .path(0)
-                    .path("leader")
-                    .asText();
-            return cluster.sites().stream()
-                    .filter(site -> LocalCluster.serverName(site).equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("the leader " + name + " is none of the three servers"));
-        }
     }
 
     private void proof(LocalCluster cluster, Fleet fleet) throws IOException, InterruptedException {
@@ -228,13 +195,27 @@ public final class Demo implements Runnable {
         }
     }
 
+    /** Asks until the cell is healthy: on a busy machine the servers may be electing a leader just then. */
+    private void status(LocalCluster cluster, int site) throws InterruptedException {
+        long deadline = System.nanoTime() + AGREE_PATIENCE.toNanos();
+        while (exitOf(cluster, site, "cell", "status") != 0) {
+            check(System.nanoTime() < deadline, "the cell is not healthy within " + AGREE_PATIENCE.toSeconds() + " s");
+            out.println("   not healthy yet; asking again");
+            TimeUnit.SECONDS.sleep(1);
+        }
+    }
+
     private void anylease(LocalCluster cluster, int site, String... words) {
+        int exit = exitOf(cluster, site, words);
+        check(exit == 0, "anylease " + String.join(" ", words) + " ended with " + exit);
+    }
+
+    private int exitOf(LocalCluster cluster, int site, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         out.println("   $ anylease " + String.join(" ", words));
         all.add("--server");
         all.add(cluster.admin(site).toString());
-        int exit = Anylease.execute(all.toArray(String[]::new));
-        check(exit == 0, "anylease " + String.join(" ", words) + " ended with " + exit);
+        return Anylease.execute(all.toArray(String[]::new));
     }
 
     private void say(String what) {

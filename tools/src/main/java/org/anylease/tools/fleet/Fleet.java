@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 
 /** Many clients at once, each on a virtual thread of its own. */
 public final class Fleet implements AutoCloseable {
@@ -22,6 +23,24 @@ public final class Fleet implements AutoCloseable {
      */
     public Fleet(List<FleetClient> clients) {
         this.clients = List.copyOf(clients);
+    }
+
+    /**
+     * A fleet of clients numbered from 1, with short patience, behind one relay.
+     *
+     * @param size how many
+     * @param relay their relay
+     * @param route where their packets go
+     * @param history what they see is added there
+     * @param random draws transaction ids
+     * @return clients that hold nothing yet
+     */
+    public static Fleet of(int size, FleetRelay relay, Route route, History history, RandomGenerator random) {
+        List<FleetClient> clients = new ArrayList<>();
+        for (int number = 1; number <= size; number++) {
+            clients.add(new FleetClient(number, relay, route, history, FleetClient.Patience.SHORT, random));
+        }
+        return new Fleet(clients);
     }
 
     /** What a client is asked to do. */

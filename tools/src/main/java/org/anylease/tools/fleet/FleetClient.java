@@ -26,6 +26,7 @@ public final class FleetClient {
     private final Patience patience;
     private final RandomGenerator random;
     private @Nullable InetAddress address;
+    private @Nullable DHCPPacket lastAck;
 
     /**
      * How long a client waits for an answer.
@@ -158,12 +159,57 @@ public final class FleetClient {
         }
     }
 
+    /**
+     * Says that somebody else uses its address (RFC 2131 §4.4.4); nobody answers that.
+     *
+     * @throws IOException when the relay's socket fails
+     */
+    public void decline() throws IOException {
+        InetAddress held = held();
+        int xid = random.nextInt();
+        try (FleetRelay.Exchange exchange = relay.exchange(xid)) {
+            DHCPPacket decline = packet(DHCPConstants.DHCPDECLINE, xid);
+            decline.setOptionRaw(DHCPConstants.DHO_DHCP_REQUESTED_ADDRESS, held.getAddress());
+            address = null;
+            history.add(new History.Released(Instant.now(), number, held.getHostAddress()));
+            exchange.send(decline, route.next(number));
+        }
+    }
+
+    /**
+     * Asks for an address, and for no lease once it is offered one.
+     *
+     * @return whether it was offered one
+     * @throws IOException when the relay's socket fails
+     * @throws InterruptedException when its thread is to end
+     */
+    public boolean discover() throws IOException, InterruptedException {
+        int xid = random.nextInt();
+        try (FleetRelay.Exchange exchange = relay.exchange(xid)) {
+            DHCPPacket discover = packet(DHCPConstants.DHCPDISCOVER, xid);
+            return ask(exchange, discover, DHCPConstants.DHCPOFFER, "DISCOVER").reply != null;
+        }
+    }
+
+    /**
+     * An option of the last ACK.
+     *
+     * @param code its code
+     * @return its value, empty when the ACK did not have it or there was none
+     */
+    public Optional<byte[]> option(byte code) {
+        DHCPPacket last = lastAck;
+        return last == null ? Optional.empty() : Optional.ofNullable(last.getOptionRaw(code));
+    }
+
     private InetAddress held() {
         return Objects.requireNonNull(address, () -> "client " + number + " holds no address");
     }
 
     private DHCPPacket packet(byte type, int xid) {
-        return FleetPacket.of(type, xid, mac, relay.giaddr(), relay.link(), "port-" + number);
+        DHCPPacket packet = FleetPacket.of(type, xid, mac, relay.giaddr(), relay.link(), "port-" + number);
+        packet.setOptionAsString(DHCPConstants.DHO_HOST_NAME, "fleet-" + number);
+        return packet;
     }
 
     private boolean settle(FleetRelay.Exchange exchange, DHCPPacket request, InetAddress asked, Instant begun)
@@ -182,6 +228,7 @@ public final class FleetClient {
         }
         InetAddress leased = FleetPacket.address(reply.getYiaddrRaw());
         address = leased;
+        lastAck = reply;
         long seconds = Integer.toUnsignedLong(Objects.requireNonNull(
                 reply.getOptionAsInteger(DHCPConstants.DHO_DHCP_LEASE_TIME), "an ACK without a lease time"));
         history.add(new History.Acked(

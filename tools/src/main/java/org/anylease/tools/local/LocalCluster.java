@@ -38,14 +38,28 @@ public final class LocalCluster implements AutoCloseable {
      * What the cluster is.
      *
      * @param sites how many sites, each with one server
-     * @param networks the {@code networks:} section of the system file, indented by two
+     * @param networks the {@code networks:} section of the system file, indented by two; empty when {@code more} has
+     *     {@code cells:} instead
      * @param more further top-level sections of the system file, such as timers; may be empty
+     * @param own further lines of every server's own file, such as snapshots; may be empty
      * @param jvmOptions options of the servers' virtual machines
      */
-    public record Shape(int sites, String networks, String more, List<String> jvmOptions) {
+    public record Shape(int sites, String networks, String more, String own, List<String> jvmOptions) {
         /** Copies the list. */
         public Shape {
             jvmOptions = List.copyOf(jvmOptions);
+        }
+
+        /**
+         * A cluster whose servers' own files say no more than they must.
+         *
+         * @param sites how many sites, each with one server
+         * @param networks the {@code networks:} section of the system file, indented by two
+         * @param more further top-level sections of the system file; may be empty
+         * @param jvmOptions options of the servers' virtual machines
+         */
+        public Shape(int sites, String networks, String more, List<String> jvmOptions) {
+            this(sites, networks, more, "", jvmOptions);
         }
     }
 
@@ -97,15 +111,14 @@ public final class LocalCluster implements AutoCloseable {
                     .append(" }\n");
         }
         return text.append(shape.more)
-                .append("networks:\n")
-                .append(shape.networks)
+                .append(shape.networks.isEmpty() ? "" : "networks:\n" + shape.networks)
                 .toString();
     }
 
     private String serverText(int site) {
         return "id: " + serverName(site) + "\ndata-directory: " + dataDirectory(site) + "\nsystem-file: anylease.yaml\n"
                 + "listen: { service: [" + serviceAddress(site) + "], port: " + DHCP_PORT + " }\n"
-                + "admin: { address: " + block + site + ", port: " + ADMIN_PORT + " }\n";
+                + "admin: { address: " + block + site + ", port: " + ADMIN_PORT + " }\n" + shape.own;
     }
 
     /** Where routing to the service address would end at a site: on one machine each site needs one of its own. */
@@ -200,6 +213,32 @@ public final class LocalCluster implements AutoCloseable {
      */
     public URI admin(int site) {
         return URI.create("http://" + block + site + ":" + ADMIN_PORT);
+    }
+
+    /**
+     * The site whose server leads the first cell, once the first site's server knows of one.
+     *
+     * @param patience how long to wait for that
+     * @return counted from 1
+     * @throws IOException when no leader is known in time
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public int leader(Duration patience) throws IOException, InterruptedException {
+        try (AdminReader admin = new AdminReader(admin(1))) {
+            String name = admin.await(
+                            "/v1/cells",
+                            answer ->
+                                    answer.path("cells").path(0).path("leader").isTextual(),
+                            patience)
+                    .path("cells")
+                    .path(0)
+                    .path("leader")
+                    .asText();
+            return sites().stream()
+                    .filter(site -> serverName(site).equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("the leader " + name + " is none of this cluster's servers"));
+        }
     }
 
     /**

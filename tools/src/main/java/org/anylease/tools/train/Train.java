@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.anylease.tools.fleet.Fleet;
@@ -60,21 +59,15 @@ public final class Train {
         History history = new History();
         Random random = new Random(1);
         try (FleetRelay relay = new FleetRelay(cluster.relayAddress(), InetAddress.getByName("10.79.0.0"));
-                AdminReader admin = new AdminReader(cluster.admin(1))) {
-            List<FleetClient> clients = new ArrayList<>();
-            for (int number = 1; number <= CLIENTS; number++) {
-                clients.add(new FleetClient(
-                        number, relay, client -> cluster.site(1), history, FleetClient.Patience.SHORT, random));
+                AdminReader admin = new AdminReader(cluster.admin(1));
+                Fleet fleet = Fleet.of(CLIENTS, relay, client -> cluster.site(1), history, random)) {
+            for (int round = 0; round < RENEWALS; round++) {
+                fleet.each(AT_ONCE, FleetClient::bind);
+                fleet.each(AT_ONCE, FleetClient::renew);
+                fleet.each(AT_ONCE, FleetClient::release);
             }
-            try (Fleet fleet = new Fleet(clients)) {
-                for (int round = 0; round < RENEWALS; round++) {
-                    fleet.each(AT_ONCE, FleetClient::bind);
-                    fleet.each(AT_ONCE, FleetClient::renew);
-                    fleet.each(AT_ONCE, FleetClient::release);
-                }
-                admin.activeLeases();
-                admin.get("/v1/cells");
-            }
+            admin.activeLeases();
+            admin.get("/v1/cells");
         }
     }
 
