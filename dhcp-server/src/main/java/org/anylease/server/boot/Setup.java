@@ -35,8 +35,7 @@ record Setup(ConfigSource source, SystemConfig system, ServerSetup server, List<
     static Setup read(Path serverFile) throws StartFailure {
         List<ConfigProblem> warnings = new ArrayList<>();
         ServerConfig own = accepted(ConfigFile.server(source(serverFile)), warnings);
-        Path systemFile = serverFile.toAbsolutePath().resolveSibling(own.systemFile());
-        ConfigSource source = source(systemFile);
+        ConfigSource source = source(own.systemFile());
         SystemConfig system = accepted(ConfigFile.system(source), warnings);
         ServerSetup server = accepted(ServerSetup.of(own, serverFile.toString(), system), warnings);
         return new Setup(source, system, server, warnings);

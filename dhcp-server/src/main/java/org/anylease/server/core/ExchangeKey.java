@@ -36,7 +36,8 @@ record ExchangeKey(ClientId client, String network, Purpose purpose) {
 
     @Override
     public int hashCode() {
-        return (client.hashCode() * 31 + network.hashCode()) * 31 + purpose.ordinal();
+        return (client.hashCode() * 31 + network.hashCode()) * 31
+                + purpose.name().hashCode();
     }
 
     static ExchangeKey of(Inquiry inquiry, Purpose purpose) {

@@ -37,7 +37,7 @@ public record ClientId(Kind kind, Octets value) implements Comparable<ClientId> 
 
     @Override
     public int hashCode() {
-        return value.hashCode() * 31 + kind.ordinal();
+        return value.hashCode() + (kind == Kind.HARDWARE ? 0 : 1);
     }
 
     @Override
