@@ -142,7 +142,7 @@ final class ConfigApply {
                             Outcome.Refused _,
                             Outcome.NotKnown _,
                             Outcome.Merged _,
-                            Outcome.Void _ ->
+                            Outcome.Lapsed _ ->
                         throw new IllegalStateException("ApplyConfig gave " + committed.outcome());
                 };
             case Proposal.Rejected rejected -> add(cells, cell, UNCONFIRMED, "not proposed: " + why(rejected.reason()));

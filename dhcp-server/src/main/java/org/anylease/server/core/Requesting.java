@@ -206,7 +206,7 @@ final class Requesting {
             case Outcome.Done done -> throw mismatch(done);
             case Outcome.Superseded superseded -> throw mismatch(superseded);
             case Outcome.Merged merged -> throw mismatch(merged);
-            case Outcome.Void nothing -> throw mismatch(nothing);
+            case Outcome.Lapsed nothing -> throw mismatch(nothing);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.alone.JournalRecord.Born;
@@ -78,8 +79,8 @@ public final class PromiseJournal {
         }
     }
 
-    private static <T> void drop(TreeMap<Ipv4, TreeMap<LogIndex, T>> from, ClaimGone gone) {
-        TreeMap<LogIndex, T> ofAddress = from.get(gone.address());
+    private static <T> void drop(Map<Ipv4, ? extends Map<LogIndex, T>> from, ClaimGone gone) {
+        Map<LogIndex, T> ofAddress = from.get(gone.address());
         if (ofAddress != null) {
             ofAddress.remove(gone.grant());
             if (ofAddress.isEmpty()) {

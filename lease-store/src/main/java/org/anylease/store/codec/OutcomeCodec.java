@@ -52,7 +52,7 @@ final class OutcomeCodec {
                 out.u8(MERGED);
                 out.u8(number(merged.result()));
             }
-            case Outcome.Void() -> out.u8(VOID);
+            case Outcome.Lapsed() -> out.u8(VOID);
         }
     }
 
@@ -73,7 +73,7 @@ final class OutcomeCodec {
             case DONE -> new Outcome.Done((int) in.varint());
             case SUPERSEDED -> new Outcome.Superseded(in.varint());
             case MERGED -> new Outcome.Merged(result(in));
-            case VOID -> new Outcome.Void();
+            case VOID -> new Outcome.Lapsed();
             default -> throw in.damaged("no outcome has the number " + number);
         };
     }

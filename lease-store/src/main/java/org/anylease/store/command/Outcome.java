@@ -85,5 +85,5 @@ public sealed interface Outcome {
     }
 
     /** The batch came to be applied after its validity time: nothing was carried out, and nothing will be. */
-    record Void() implements Outcome {}
+    record Lapsed() implements Outcome {}
 }

@@ -2,7 +2,7 @@ package org.anylease.store.state;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import org.anylease.store.allocation.AddressPlan;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
@@ -93,8 +93,8 @@ final class CellState {
     }
 
     /** The servers whose reports count: the members, and those that were until all have heard of it. */
-    TreeSet<ServerId> awaited() {
-        TreeSet<ServerId> servers = earlierTerms.left();
+    SortedSet<ServerId> awaited() {
+        SortedSet<ServerId> servers = earlierTerms.left();
         if (plan != null) {
             plan.config().members().forEach(member -> servers.add(member.server()));
         }

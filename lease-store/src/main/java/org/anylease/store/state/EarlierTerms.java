@@ -3,6 +3,7 @@ package org.anylease.store.state;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anylease.store.cell.LogIndex;
@@ -69,7 +70,7 @@ final class EarlierTerms {
     }
 
     /** The servers that are awaited though they are members no longer. */
-    TreeSet<ServerId> left() {
+    SortedSet<ServerId> left() {
         TreeSet<ServerId> all = new TreeSet<>();
         terms.values().forEach(earlier -> all.addAll(earlier.left));
         return all;

@@ -2,6 +2,7 @@ package org.anylease.store.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anylease.store.address.Ipv4;
@@ -38,7 +39,7 @@ final class EscrowIndex {
                 && old.equals(owner)
                 && before.index().equals(now.index());
         if (old != null && before != null && !same) {
-            TreeSet<Grant> grants = grants(old);
+            Set<Grant> grants = grants(old);
             grants.remove(new Grant(before.index(), before.address()));
             if (grants.isEmpty()) {
                 byOwner.remove(old);
@@ -49,7 +50,7 @@ final class EscrowIndex {
         }
     }
 
-    private TreeSet<Grant> grants(ServerId owner) {
+    private Set<Grant> grants(ServerId owner) {
         return byOwner.computeIfAbsent(owner, _ -> new TreeSet<>());
     }
 

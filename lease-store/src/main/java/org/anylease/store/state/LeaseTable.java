@@ -405,7 +405,7 @@ public final class LeaseTable {
                 ServerId by = batch.origin().server();
                 outcomes.add(
                         isVoid
-                                ? new Outcome.Void()
+                                ? new Outcome.Lapsed()
                                 : first ? rules.carryOut(command, by) : rules.outcomeNow(command, by));
             }
             batches.add(new BatchApplied(batch.origin(), batch.sequence(), outcomes));

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.alone.JournalRecord.Claim;
 import org.anylease.store.alone.JournalRecord.Promise;
@@ -51,7 +51,7 @@ final class AloneWorld {
     private final AloneLog log;
     private final LeaseTable cell;
     private final List<AloneServer> servers = new ArrayList<>();
-    private final TreeMap<String, Integer> seen;
+    private final Map<String, Integer> seen;
     private List<Held> promised = new ArrayList<>();
     private long now = 100;
     private String last = "nothing";
@@ -59,7 +59,7 @@ final class AloneWorld {
     /** What a client holds, until a real time. */
     private record Held(Ipv4 address, LeaseClient client, long until) {}
 
-    AloneWorld(long seed, int mutant, TreeMap<String, Integer> seen) {
+    AloneWorld(long seed, int mutant, Map<String, Integer> seen) {
         random = new Random(seed);
         this.mutant = mutant;
         this.seen = seen;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class NoDoublePromiseTest {
         fail("mutant " + mutant + " was not caught in " + MUTANT_RUNS_MAX + " runs; seen: " + seen);
     }
 
-    private static @Nullable String run(long seed, int mutant, TreeMap<String, Integer> seen) throws Exception {
+    private static @Nullable String run(long seed, int mutant, Map<String, Integer> seen) throws Exception {
         AloneWorld world = new AloneWorld(seed, mutant, seen);
         for (int i = 0; i < STEPS; i++) {
             String broken = world.step();

@@ -178,7 +178,7 @@ class EntryCodecTest {
                         new Outcome.Merged(Outcome.Merged.Result.TAKEN),
                         new Outcome.Merged(Outcome.Merged.Result.OBSOLETE),
                         new Outcome.Merged(Outcome.Merged.Result.CONFLICT),
-                        new Outcome.Void()));
+                        new Outcome.Lapsed()));
     }
 
     private static byte[] encoded() {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -70,7 +71,7 @@ final class NaiveAlone {
         left.headMap(settled, true).clear();
     }
 
-    TreeSet<ServerId> awaited() {
+    SortedSet<ServerId> awaited() {
         TreeSet<ServerId> all = new TreeSet<>();
         left.values().forEach(all::addAll);
         if (cell.config != null) {

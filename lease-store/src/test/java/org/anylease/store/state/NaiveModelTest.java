@@ -79,7 +79,7 @@ class NaiveModelTest {
         }
         assertThat(seen.keySet())
                 .as("what the commands came to, all of which is to be met")
-                .contains("TAKEN", "OBSOLETE", "CONFLICT", "Void")
+                .contains("TAKEN", "OBSOLETE", "CONFLICT", "Lapsed")
                 .contains("GrantEscrow", "ReturnEscrow", "DeclareDown", "UndoDeclareDown", "ClearConflict")
                 .contains("ExpireDue", "RestoreBindings");
     }
@@ -89,7 +89,7 @@ class NaiveModelTest {
             case Outcome.Merged(var result) -> seen.merge(result.name(), 1, Integer::sum);
             case Outcome.Done(int changed)
             when changed > 0 -> seen.merge(command.getClass().getSimpleName(), 1, Integer::sum);
-            case Outcome.Void() -> seen.merge("Void", 1, Integer::sum);
+            case Outcome.Lapsed() -> seen.merge("Lapsed", 1, Integer::sum);
             default -> {}
         }
     }
@@ -163,7 +163,7 @@ class NaiveModelTest {
             boolean isVoid = batch.voidAfter() != null && naive.time.isAfter(batch.voidAfter());
             for (int c = 0; c < batch.commands().size(); c++) {
                 Outcome expected = isVoid
-                        ? new Outcome.Void()
+                        ? new Outcome.Lapsed()
                         : naive.apply(batch.commands().get(c), batch.origin().server());
                 note(batch.commands().get(c), expected);
                 assertThat(applied.batches().get(b).outcomes().get(c))
@@ -330,10 +330,11 @@ class NaiveModelTest {
 
     private LeaseCommand promise(LeaseTable table, LeaseClient client, Ipv4 address, int rule) {
         Binding binding = table.binding(address).orElse(null);
-        boolean own = binding != null && binding.client() != null && random.nextInt(3) > 0;
+        LeaseClient holder = binding == null ? null : binding.client();
+        boolean own = holder != null && random.nextInt(3) > 0;
         Instant until = table.time().plusSeconds(random.nextInt(50_000) - 5000L);
         return new LeaseCommand.CommitPromise(
-                own && binding.client() != null ? binding.client() : client,
+                own && holder != null ? holder : client,
                 "a",
                 address,
                 until.isBefore(Instant.EPOCH) ? Instant.EPOCH : until,

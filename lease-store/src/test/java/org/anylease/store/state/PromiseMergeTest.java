@@ -373,7 +373,7 @@ class PromiseMergeTest {
                         .batches()
                         .getFirst()
                         .outcomes())
-                .containsExactly(new Outcome.Void());
+                .containsExactly(new Outcome.Lapsed());
         assertThat(cell.table.binding(TEN)).isEmpty();
         Batch intime = new Batch(DC2, 701, List.of(commit), cell.now);
         LogIndex then = new LogIndex(next.value() + 1);
