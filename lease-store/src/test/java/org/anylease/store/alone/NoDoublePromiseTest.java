@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * I1 NoDoublePromise, after every step of random interleavings of a cell and servers that promise alone; and seven of
- * the nine broken rules of the model (spec/LeasePromise.tla), each of which must be caught.
+ * I1 NoDoublePromise, after every step of random interleavings of a cell and servers that promise alone; and the nine
+ * broken rules of the model (spec/LeasePromise.tla), each of which must be caught.
  *
  * <p>{@code -Danylease.alone.seed=N} replays one seed of the unbroken protocol, {@code -Danylease.alone.runs=N} runs
- * more. It does not prove what the model checker proves: the state space is sampled. Of the
- * model's mutants, 8 (declared down without twice the skew) and 9 (promises on a state older than its report) take longer
- * chains of steps than these runs have met in a minute; {@link AloneWorld} knows both.
+ * more. It does not prove what the model checker proves: the state space is sampled. Of the model's mutants, 8 (declared
+ * down without twice the skew) and 9 (promises on a state older than its report) take long chains of steps, so that
+ * {@link AloneWorld} leaves out what they do not need, and gives 8 the worst clocks.
  */
 class NoDoublePromiseTest {
     private static final int STEPS = 160;
@@ -28,7 +28,7 @@ class NoDoublePromiseTest {
      * For each mutant a seed that catches it, where the search starts, so that it is short. When a change makes other
      * steps of a seed, the search finds another one: note that here.
      */
-    private static final List<Integer> CATCHING = List.of(9, 308, 229, 9154, 4642, 13, 308);
+    private static final List<Integer> CATCHING = List.of(9, 308, 229, 9154, 4642, 13, 308, 1096, 2156);
 
     @Test
     void noAddressIsEverPromisedToTwoClients() throws Exception {
@@ -52,7 +52,7 @@ class NoDoublePromiseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void catchesEveryBrokenRule(int mutant) throws Exception {
         TreeMap<String, Integer> seen = new TreeMap<>();
         int first = CATCHING.get(mutant - 1);
