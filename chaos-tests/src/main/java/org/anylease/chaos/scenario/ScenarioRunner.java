@@ -84,11 +84,25 @@ public final class ScenarioRunner {
             case Step.GivenLease(Duration lease) -> terrain.lease(lease);
             case Step.GivenQuarantine(Duration quarantine) -> {
                 CellTimers now = terrain.timers();
-                terrain.timers(new CellTimers(now.mclt(), now.skew(), now.longestLease(), now.offerHold(), quarantine));
+                terrain.timers(new CellTimers(
+                        now.mclt(),
+                        now.skew(),
+                        now.longestLease(),
+                        now.offerHold(),
+                        quarantine,
+                        now.escrowTerm(),
+                        now.commitDeadline()));
             }
             case Step.GivenOfferHold(Duration hold) -> {
                 CellTimers now = terrain.timers();
-                terrain.timers(new CellTimers(now.mclt(), now.skew(), now.longestLease(), hold, now.quarantine()));
+                terrain.timers(new CellTimers(
+                        now.mclt(),
+                        now.skew(),
+                        now.longestLease(),
+                        hold,
+                        now.quarantine(),
+                        now.escrowTerm(),
+                        now.commitDeadline()));
             }
             case Step.GivenNoProbe() -> terrain.policy(false, true);
             case Step.Reserved(Ipv4 address, String client) -> {

@@ -63,7 +63,7 @@ public abstract class LeaseLogContract {
     }
 
     private static LeaseCommand something() {
-        return new LeaseCommand.ExpireDue(1);
+        return new LeaseCommand.ExpireDue(1, LogIndex.NONE);
     }
 
     @Test

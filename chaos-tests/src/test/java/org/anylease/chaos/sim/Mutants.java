@@ -219,7 +219,8 @@ final class Mutants {
             List<Batch> batches = new ArrayList<>(entry.batches());
             if (++entries % 40 == 0) {
                 leaps++;
-                batches.add(new Batch(NOBODY, leaps, List.of(new LeaseCommand.ExpireDue(512))));
+                batches.add(new Batch(
+                        NOBODY, leaps, List.of(new LeaseCommand.ExpireDue(512, new LogIndex(Long.MAX_VALUE)))));
             }
             return new Entry(entry.stamp().plus(Duration.ofMinutes(10 * leaps)), batches);
         }
@@ -230,7 +231,7 @@ final class Mutants {
         for (Batch batch : entry.batches()) {
             List<LeaseCommand> commands =
                     batch.commands().stream().map(Mutants::withoutSkew).toList();
-            batches.add(new Batch(batch.origin(), batch.sequence(), commands));
+            batches.add(new Batch(batch.origin(), batch.sequence(), commands, batch.voidAfter()));
         }
         return new Entry(entry.stamp(), batches);
     }
@@ -253,9 +254,12 @@ final class Mutants {
                                 Duration.ZERO,
                                 timers.longestLease(),
                                 timers.offerHold(),
-                                timers.quarantine()),
+                                timers.quarantine(),
+                                timers.escrowTerm(),
+                                timers.commitDeadline()),
                         config.settings(),
-                        config.networks()),
+                        config.networks(),
+                        config.escrow()),
                 apply.basedOn(),
                 apply.author(),
                 apply.source());

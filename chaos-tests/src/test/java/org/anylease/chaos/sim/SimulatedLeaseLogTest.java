@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class SimulatedLeaseLogTest extends LeaseLogContract {
             cluster.log(server)
                     .propose(
                             Terrain.CELL,
-                            new LeaseCommand.ExpireDue(1),
+                            new LeaseCommand.ExpireDue(1, LogIndex.NONE),
                             proposal -> heard.add(number + " " + cluster.queue().elapsed() + " " + proposal));
         }
         cluster.queue().run(Duration.ofSeconds(5));

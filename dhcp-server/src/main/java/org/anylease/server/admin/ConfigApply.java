@@ -140,7 +140,9 @@ final class ConfigApply {
                             Outcome.NoAddress _,
                             Outcome.Bound _,
                             Outcome.Refused _,
-                            Outcome.NotKnown _ ->
+                            Outcome.NotKnown _,
+                            Outcome.Merged _,
+                            Outcome.Lapsed _ ->
                         throw new IllegalStateException("ApplyConfig gave " + committed.outcome());
                 };
             case Proposal.Rejected rejected -> add(cells, cell, UNCONFIRMED, "not proposed: " + why(rejected.reason()));

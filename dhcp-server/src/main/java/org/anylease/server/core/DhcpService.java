@@ -16,6 +16,7 @@ import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.replication.Proposal;
@@ -72,7 +73,16 @@ public final class DhcpService {
         discovering = new Discovering(cells, book, recents, replies, withoutCommit);
         requesting = new Requesting(cells, book, recents, replies, () -> plan, withoutCommit);
         parting = new Parting(cells, book, withoutCommit);
-        expiring = new Expiring(local.self(), cells, tokens);
+        expiring = new Expiring(local.self(), cells, this::settledWhileNobodyPromisesAlone, tokens);
+    }
+
+    /**
+     * What the leader of a cell may take as reported by all. As long as no server promises anything alone, none can lead
+     * the holder of an address that was taken away, so that nobody's report has to be awaited: what this server has
+     * applied is settled. Once servers promise alone, their reports take this method's place.
+     */
+    private LogIndex settledWhileNobodyPromisesAlone(CellId cell) {
+        return cells.table(cell).appliedIndex();
     }
 
     /**

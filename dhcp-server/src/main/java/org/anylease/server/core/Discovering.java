@@ -164,6 +164,8 @@ final class Discovering {
             case Outcome.NotKnown notKnown -> throw mismatch(notKnown);
             case Outcome.Done done -> throw mismatch(done);
             case Outcome.Superseded superseded -> throw mismatch(superseded);
+            case Outcome.Merged merged -> throw mismatch(merged);
+            case Outcome.Lapsed nothing -> throw mismatch(nothing);
         }
     }
 

@@ -5,16 +5,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand.ExpireDue;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.replication.Proposal;
+import org.anylease.store.state.LeaseTable;
 
 /**
- * Lets time pass in the cells that this server leads: expiry is a command, and only the leader proposes it. One at a
- * time for each cell; at once again while more is due.
+ * Lets time pass in the cells that this server leads: expiry is a command, and only the leader proposes it, with what
+ * it knows of the servers' reports. One at a time for each cell; at once again while more is due.
  */
 final class Expiring {
+    /** What a cell's leader knows of reports. */
+    @FunctionalInterface
+    interface Settled {
+        /**
+         * The entry of a cell's log up to which every server that may answer for the cell has reported.
+         *
+         * @param cell a cell that this server leads
+         * @return {@link LogIndex#NONE} when nothing is known
+         */
+        LogIndex upTo(CellId cell);
+    }
+
     /** How often it looks. */
     static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -23,13 +37,15 @@ final class Expiring {
 
     private final ServerId self;
     private final CellViews cells;
+    private final Settled settled;
     private final Tokens tokens;
     private final Long2ObjectOpenHashMap<CellId> byToken = new Long2ObjectOpenHashMap<>();
     private final TreeSet<CellId> outstanding = new TreeSet<>();
 
-    Expiring(ServerId self, CellViews cells, Tokens tokens) {
+    Expiring(ServerId self, CellViews cells, Settled settled, Tokens tokens) {
         this.self = self;
         this.cells = cells;
+        this.settled = settled;
         this.tokens = tokens;
     }
 
@@ -43,14 +59,19 @@ final class Expiring {
         if (outstanding.contains(cell) || !self.equals(cells.quorum(cell).leader())) {
             return;
         }
-        Instant due = cells.table(cell).nextDue().orElse(Instant.MAX);
-        if (due.isAfter(turn.now())) {
+        LeaseTable table = cells.table(cell);
+        LogIndex reported = settled.upTo(cell);
+        boolean due = !table.nextDue().orElse(Instant.MAX).isAfter(turn.now());
+        boolean waitsNoLonger = table.waitingSince()
+                .map(since -> since.compareTo(reported) <= 0)
+                .orElse(false);
+        if (!due && !waitsNoLonger) {
             return;
         }
         long token = tokens.next();
         byToken.put(token, cell);
         outstanding.add(cell);
-        turn.emit(new Effect.Propose(token, cell, new ExpireDue(BINDINGS_MAX)));
+        turn.emit(new Effect.Propose(token, cell, new ExpireDue(BINDINGS_MAX, reported)));
     }
 
     /**

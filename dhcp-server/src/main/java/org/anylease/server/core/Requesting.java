@@ -205,6 +205,8 @@ final class Requesting {
             case Outcome.NoAddress noAddress -> throw mismatch(noAddress);
             case Outcome.Done done -> throw mismatch(done);
             case Outcome.Superseded superseded -> throw mismatch(superseded);
+            case Outcome.Merged merged -> throw mismatch(merged);
+            case Outcome.Lapsed nothing -> throw mismatch(nothing);
         }
     }
 

@@ -226,7 +226,13 @@ public final class MemoryCluster implements Cluster {
                                 LeaseCommand.ReleaseLease _,
                                 LeaseCommand.DeclineAddress _,
                                 LeaseCommand.CancelOffer _,
-                                LeaseCommand.ExpireDue _ -> new Outcome.Done(0);
+                                LeaseCommand.ExpireDue _,
+                                LeaseCommand.CommitPromise _,
+                                LeaseCommand.GrantEscrow _,
+                                LeaseCommand.ReturnEscrow _,
+                                LeaseCommand.DeclareDown _,
+                                LeaseCommand.UndoDeclareDown _,
+                                LeaseCommand.ClearConflict _ -> new Outcome.Done(0);
                     });
         }
 

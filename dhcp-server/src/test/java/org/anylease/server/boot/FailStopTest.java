@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.anylease.raft.ratis.RatisLeaseLog;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,7 @@ class FailStopTest {
             RatisLeaseLog log = Objects.requireNonNull(server.log());
             CompletableFuture<Void> told = new CompletableFuture<>();
             server.loop()
-                    .execute(() -> log.propose(CELL, new LeaseCommand.ExpireDue(1), proposal -> {
+                    .execute(() -> log.propose(CELL, new LeaseCommand.ExpireDue(1, LogIndex.NONE), proposal -> {
                         told.complete(null);
                         throw new IllegalStateException("a listener that trips");
                     }));

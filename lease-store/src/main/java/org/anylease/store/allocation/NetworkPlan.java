@@ -2,7 +2,9 @@ package org.anylease.store.allocation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,6 +39,7 @@ public final class NetworkPlan {
     private final TreeMap<Ipv4, Reservation> reservations = new TreeMap<>();
     private final TreeMap<ClientId, List<Reservation>> byClient = new TreeMap<>();
     private final TreeSet<Ipv4> ownNames = new TreeSet<>();
+    private final long dynamicCount;
 
     /** A pool and the subnet that it is in. */
     record PoolPlan(AddressRange range, Pool pool, Subnet subnet) {}
@@ -62,6 +65,29 @@ public final class NetworkPlan {
         poolsByAddress = new RangeIndex<>(pools, PoolPlan::range);
         subnetsByAddress =
                 new RangeIndex<>(network.subnets(), subnet -> subnet.prefix().range());
+        dynamicCount = countDynamic();
+    }
+
+    private long countDynamic() {
+        long count = 0;
+        for (PoolPlan pool : pools) {
+            count += pool.range.size();
+        }
+        TreeSet<Ipv4> excepted = new TreeSet<>(reservations.keySet());
+        excepted.addAll(ownNames);
+        for (Ipv4 address : excepted) {
+            count -= poolsByAddress.get(address) == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    /**
+     * How many addresses the network has for clients without a reservation.
+     *
+     * @return the number of those that {@link #isDynamic}
+     */
+    public long dynamicCount() {
+        return dynamicCount;
     }
 
     /**
@@ -93,6 +119,15 @@ public final class NetworkPlan {
      */
     SortedMap<Ipv4, Reservation> reservations() {
         return reservations;
+    }
+
+    /**
+     * Which addresses are kept for clients.
+     *
+     * @return in order
+     */
+    public Set<Ipv4> reservedAddresses() {
+        return Collections.unmodifiableSet(reservations.keySet());
     }
 
     /**

@@ -205,7 +205,13 @@ public final class BindingCodec {
         }
     }
 
-    static void encodeClient(LeaseClient client, ByteWriter out) {
+    /**
+     * Appends a client, as records and commands carry it.
+     *
+     * @param client what to encode
+     * @param out where to
+     */
+    public static void encodeClient(LeaseClient client, ByteWriter out) {
         Octets id = client.id().value();
         Octets hardware = client.hardware();
         boolean hardwareIsId = hardware.equals(id);
@@ -230,7 +236,14 @@ public final class BindingCodec {
         }
     }
 
-    static LeaseClient decodeClient(ByteReader in) throws UnreadableException {
+    /**
+     * Reads a client.
+     *
+     * @param in at its start; left behind it
+     * @return the client
+     * @throws UnreadableException when the bytes are damaged
+     */
+    public static LeaseClient decodeClient(ByteReader in) throws UnreadableException {
         int present = in.u8();
         if ((present & ~ALL_OF_CLIENT) != 0) {
             throw in.damaged("unknown fields of a client");

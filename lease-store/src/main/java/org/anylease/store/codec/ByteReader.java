@@ -3,6 +3,7 @@ package org.anylease.store.codec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.anylease.store.address.Octets;
+import org.anylease.store.cell.LogIndex;
 
 /** Bytes being read, in the forms that {@link ByteWriter} writes. Reading past the end is {@link UnreadableException}. */
 public final class ByteReader {
@@ -64,6 +65,22 @@ public final class ByteReader {
         if (found != known) {
             throw unknownVersion(what, found, known);
         }
+    }
+
+    /**
+     * Reads the format version at the front, where older ones are still read.
+     *
+     * @param oldest the first that this program knows
+     * @param newest the last that it knows
+     * @return the version found
+     * @throws UnreadableException when it knows it not
+     */
+    public int version(int oldest, int newest) throws UnreadableException {
+        int found = u8();
+        if (found < oldest || found > newest) {
+            throw unknownVersion(what, found, newest);
+        }
+        return found;
     }
 
     static UnreadableException unknownVersion(String what, int found, int known) {
@@ -150,6 +167,20 @@ public final class ByteReader {
             }
         }
         throw damaged("a number of more than 64 bits");
+    }
+
+    /**
+     * Reads a position in a log, written as {@link #varint()}.
+     *
+     * @return it
+     * @throws UnreadableException at the end, or when it is over 2^63
+     */
+    public LogIndex index() throws UnreadableException {
+        long value = varint();
+        if (value < 0) {
+            throw damaged("a log index over 2^63");
+        }
+        return new LogIndex(value);
     }
 
     /**

@@ -1,11 +1,14 @@
 package org.anylease.store.codec;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.PromiseEnding;
+import org.anylease.store.command.PromiseRule;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.lease.Binding;
@@ -22,6 +25,15 @@ final class CommandCodec {
     private static final int APPLY_CONFIG = 7;
     private static final int RESTORE_BINDINGS = 8;
     private static final int APPLY_CONFIG_DEFLATED = 9;
+    private static final int COMMIT_PROMISE = 10;
+    private static final int GRANT_ESCROW = 11;
+    private static final int RETURN_ESCROW = 12;
+    private static final int DECLARE_DOWN = 13;
+    private static final int UNDO_DECLARE_DOWN = 14;
+    private static final int CLEAR_CONFLICT = 15;
+
+    /** From this version of the batch on, ExpireDue says what is settled. */
+    private static final int SETTLED_SINCE = 2;
 
     /** A longer configuration is compressed: reservations are many and alike, and an entry is bounded. */
     private static final int CONFIG_PLAIN_BYTES_MAX = 64 << 10;
@@ -30,24 +42,8 @@ final class CommandCodec {
 
     static void encode(LeaseCommand command, ByteWriter out) {
         switch (command) {
-            case LeaseCommand.OfferAddress offer -> {
-                out.u8(OFFER_ADDRESS);
-                BindingCodec.encodeClient(offer.client(), out);
-                out.text(offer.network());
-                address(offer.wanted(), out);
-                address(offer.inUse(), out);
-            }
-            case LeaseCommand.CommitLease commit -> {
-                out.u8(COMMIT_LEASE);
-                BindingCodec.encodeClient(commit.client(), out);
-                out.text(commit.network());
-                out.u32(commit.address().bits());
-                out.u8(number(commit.kind()));
-                out.flag(commit.wantedTime() != null);
-                if (commit.wantedTime() != null) {
-                    ConfigCodec.duration(commit.wantedTime(), out);
-                }
-            }
+            case LeaseCommand.OfferAddress offer -> offer(offer, out);
+            case LeaseCommand.CommitLease commit -> commit(commit, out);
             case LeaseCommand.ReleaseLease release -> {
                 out.u8(RELEASE_LEASE);
                 ConfigCodec.clientId(release.client(), out);
@@ -67,6 +63,7 @@ final class CommandCodec {
             case LeaseCommand.ExpireDue expire -> {
                 out.u8(EXPIRE_DUE);
                 out.varint(expire.most());
+                out.varint(expire.settled().value());
             }
             case LeaseCommand.ApplyConfig apply -> {
                 config(apply.config(), out);
@@ -74,18 +71,99 @@ final class CommandCodec {
                 out.text(apply.author());
                 out.octets(apply.source());
             }
-            case LeaseCommand.RestoreBindings restore -> {
-                out.u8(RESTORE_BINDINGS);
-                out.varint(restore.bindings().size());
-                for (Binding binding : restore.bindings()) {
-                    out.u32(binding.address().bits());
-                    BindingCodec.encode(binding, out);
-                }
+            case LeaseCommand.RestoreBindings restore -> restore(restore, out);
+            case LeaseCommand.CommitPromise promise -> {
+                out.u8(COMMIT_PROMISE);
+                promise(promise, out);
+            }
+            case LeaseCommand.GrantEscrow grant -> {
+                out.u8(GRANT_ESCROW);
+                out.text(grant.owner().name());
+                out.text(grant.network());
+                out.varint(grant.wanted());
+            }
+            case LeaseCommand.ReturnEscrow back -> {
+                out.u8(RETURN_ESCROW);
+                out.text(back.owner().name());
+                out.u32(back.address().bits());
+                out.varint(back.grant().value());
+                out.flag(back.inUse());
+            }
+            case LeaseCommand.DeclareDown down -> {
+                out.u8(DECLARE_DOWN);
+                out.text(down.server().name());
+                out.text(down.author());
+            }
+            case LeaseCommand.UndoDeclareDown undo -> {
+                out.u8(UNDO_DECLARE_DOWN);
+                out.text(undo.server().name());
+                out.text(undo.author());
+            }
+            case LeaseCommand.ClearConflict clear -> {
+                out.u8(CLEAR_CONFLICT);
+                out.u32(clear.address().bits());
+                out.varint(clear.index().value());
             }
         }
     }
 
-    static LeaseCommand decode(ByteReader in) throws UnreadableException {
+    private static void offer(LeaseCommand.OfferAddress offer, ByteWriter out) {
+        out.u8(OFFER_ADDRESS);
+        BindingCodec.encodeClient(offer.client(), out);
+        out.text(offer.network());
+        address(offer.wanted(), out);
+        address(offer.inUse(), out);
+    }
+
+    private static void commit(LeaseCommand.CommitLease commit, ByteWriter out) {
+        out.u8(COMMIT_LEASE);
+        BindingCodec.encodeClient(commit.client(), out);
+        out.text(commit.network());
+        out.u32(commit.address().bits());
+        out.u8(number(commit.kind()));
+        out.flag(commit.wantedTime() != null);
+        if (commit.wantedTime() != null) {
+            ConfigCodec.duration(commit.wantedTime(), out);
+        }
+    }
+
+    private static void restore(LeaseCommand.RestoreBindings restore, ByteWriter out) {
+        out.u8(RESTORE_BINDINGS);
+        out.varint(restore.bindings().size());
+        for (Binding binding : restore.bindings()) {
+            out.u32(binding.address().bits());
+            BindingCodec.encode(binding, out);
+        }
+    }
+
+    private static void promise(LeaseCommand.CommitPromise promise, ByteWriter out) {
+        BindingCodec.encodeClient(promise.client(), out);
+        out.text(promise.network());
+        out.u32(promise.address().bits());
+        out.zigzag(promise.until().toEpochMilli());
+        out.varint(promise.binding().value());
+        out.u8(promise.rule().code());
+        out.u8(promise.ending().code());
+        out.zigzag(promise.promised().toEpochMilli());
+    }
+
+    private static LeaseCommand.CommitPromise promise(ByteReader in) throws UnreadableException {
+        try {
+            return new LeaseCommand.CommitPromise(
+                    BindingCodec.decodeClient(in),
+                    in.text(),
+                    new Ipv4(in.u32()),
+                    Instant.ofEpochMilli(in.zigzag()),
+                    in.index(),
+                    PromiseRule.ofCode(in.u8()),
+                    PromiseEnding.ofCode(in.u8()),
+                    Instant.ofEpochMilli(in.zigzag()));
+        } catch (IllegalArgumentException e) {
+            throw in.damaged(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static LeaseCommand decode(ByteReader in, int version) throws UnreadableException {
         int number = in.u8();
         return switch (number) {
             case OFFER_ADDRESS ->
@@ -98,11 +176,12 @@ final class CommandCodec {
                         kind(in),
                         in.flag() ? ConfigCodec.duration(in) : null);
             case RELEASE_LEASE ->
-                new LeaseCommand.ReleaseLease(ConfigCodec.clientId(in), new Ipv4(in.u32()), index(in));
+                new LeaseCommand.ReleaseLease(ConfigCodec.clientId(in), new Ipv4(in.u32()), in.index());
             case DECLINE_ADDRESS ->
-                new LeaseCommand.DeclineAddress(ConfigCodec.clientId(in), new Ipv4(in.u32()), index(in));
+                new LeaseCommand.DeclineAddress(ConfigCodec.clientId(in), new Ipv4(in.u32()), in.index());
             case CANCEL_OFFER -> new LeaseCommand.CancelOffer(ConfigCodec.clientId(in));
-            case EXPIRE_DUE -> new LeaseCommand.ExpireDue((int) in.varint());
+            case EXPIRE_DUE ->
+                new LeaseCommand.ExpireDue(number(in), version < SETTLED_SINCE ? LogIndex.NONE : in.index());
             case APPLY_CONFIG, APPLY_CONFIG_DEFLATED -> {
                 CellConfig config = number == APPLY_CONFIG ? ConfigCodec.decode(in) : deflatedConfig(in);
                 long basedOn = in.varint();
@@ -111,6 +190,13 @@ final class CommandCodec {
                 yield new LeaseCommand.ApplyConfig(config, basedOn, author, source);
             }
             case RESTORE_BINDINGS -> new LeaseCommand.RestoreBindings(bindings(in));
+            case COMMIT_PROMISE -> promise(in);
+            case GRANT_ESCROW -> new LeaseCommand.GrantEscrow(ConfigCodec.server(in), in.text(), number(in));
+            case RETURN_ESCROW ->
+                new LeaseCommand.ReturnEscrow(ConfigCodec.server(in), new Ipv4(in.u32()), in.index(), in.flag());
+            case DECLARE_DOWN -> new LeaseCommand.DeclareDown(ConfigCodec.server(in), in.text());
+            case UNDO_DECLARE_DOWN -> new LeaseCommand.UndoDeclareDown(ConfigCodec.server(in), in.text());
+            case CLEAR_CONFLICT -> new LeaseCommand.ClearConflict(new Ipv4(in.u32()), in.index());
             default -> throw in.damaged("no command has the number " + number);
         };
     }
@@ -144,12 +230,13 @@ final class CommandCodec {
         return bindings;
     }
 
-    private static LogIndex index(ByteReader in) throws UnreadableException {
+    /** A number of things, none of them in these bytes. */
+    private static int number(ByteReader in) throws UnreadableException {
         long value = in.varint();
-        if (value < 0) {
-            throw in.damaged("a log index over 2^63");
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            throw in.damaged("a number over 2^31");
         }
-        return new LogIndex(value);
+        return (int) value;
     }
 
     private static void address(@Nullable Ipv4 address, ByteWriter out) {

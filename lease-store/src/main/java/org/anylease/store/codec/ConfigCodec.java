@@ -15,6 +15,7 @@ import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.ConfigRevision;
+import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
 import org.anylease.store.config.NetworkPolicy;
@@ -28,8 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A cell's configuration and its revisions as bytes: in the log, in the durable state and in snapshots. */
 public final class ConfigCodec {
-    /** The format version that this program reads and writes. */
-    public static final int VERSION = 1;
+    /** The format version that this program writes. */
+    public static final int VERSION = 2;
+
+    /** The oldest version that it reads. */
+    public static final int VERSION_MIN = 1;
+
+    /** From this version on, a configuration says what concerns serving alone. */
+    private static final int ALONE_SINCE = 2;
 
     private ConfigCodec() {}
 
@@ -67,6 +74,11 @@ public final class ConfigCodec {
         for (SharedNetwork network : config.networks()) {
             network(network, out);
         }
+        duration(config.timers().escrowTerm(), out);
+        duration(config.timers().commitDeadline(), out);
+        out.varint(config.escrow().floor());
+        out.varint(config.escrow().ceiling());
+        duration(config.escrow().autonomy(), out);
     }
 
     /**
@@ -77,9 +89,9 @@ public final class ConfigCodec {
      * @throws UnreadableException when the bytes are damaged or of another version
      */
     public static CellConfig decode(ByteReader in) throws UnreadableException {
-        in.version(VERSION);
+        int version = in.version(VERSION_MIN, VERSION);
         try {
-            return new CellConfig(
+            CellConfig first = new CellConfig(
                     new CellId(in.text()),
                     in.varint(),
                     new Ipv4(in.u32()),
@@ -88,9 +100,31 @@ public final class ConfigCodec {
                     new CellTimers(duration(in), duration(in), duration(in), duration(in), duration(in)),
                     settings(in),
                     list(in, ConfigCodec::network));
+            return version < ALONE_SINCE ? first : alone(first, in);
         } catch (IllegalArgumentException e) {
             throw in.damaged(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static CellConfig alone(CellConfig first, ByteReader in) throws UnreadableException {
+        CellTimers timers = first.timers();
+        return new CellConfig(
+                first.cell(),
+                first.version(),
+                first.serverIdentifier(),
+                first.aliases(),
+                first.members(),
+                new CellTimers(
+                        timers.mclt(),
+                        timers.skew(),
+                        timers.longestLease(),
+                        timers.offerHold(),
+                        timers.quarantine(),
+                        duration(in),
+                        duration(in)),
+                first.settings(),
+                first.networks(),
+                new EscrowPolicy((int) in.varint(), (int) in.varint(), duration(in)));
     }
 
     /**
@@ -115,7 +149,7 @@ public final class ConfigCodec {
      * @throws UnreadableException when the bytes are damaged or of another version
      */
     public static ConfigRevision decodeRevision(ByteReader in) throws UnreadableException {
-        in.version(VERSION);
+        in.version(VERSION_MIN, VERSION);
         return new ConfigRevision(in.varint(), Instant.ofEpochMilli(in.zigzag()), in.text(), in.octets());
     }
 
@@ -220,12 +254,25 @@ public final class ConfigCodec {
         return new LeaseTimes(duration(in), duration(in), duration(in));
     }
 
-    static void clientId(ClientId id, ByteWriter out) {
+    /**
+     * Appends a client's identity.
+     *
+     * @param id what to encode
+     * @param out where to
+     */
+    public static void clientId(ClientId id, ByteWriter out) {
         out.flag(id.kind() == ClientId.Kind.CLIENT_IDENTIFIER);
         out.octets(id.value());
     }
 
-    static ClientId clientId(ByteReader in) throws UnreadableException {
+    /**
+     * Reads a client's identity.
+     *
+     * @param in at its start; left behind it
+     * @return the identity
+     * @throws UnreadableException when the bytes are damaged
+     */
+    public static ClientId clientId(ByteReader in) throws UnreadableException {
         ClientId.Kind kind = in.flag() ? ClientId.Kind.CLIENT_IDENTIFIER : ClientId.Kind.HARDWARE;
         try {
             return new ClientId(kind, in.octets());
@@ -234,7 +281,14 @@ public final class ConfigCodec {
         }
     }
 
-    static ServerId server(ByteReader in) throws UnreadableException {
+    /**
+     * Reads the name of a server.
+     *
+     * @param in at its start; left behind it
+     * @return the server
+     * @throws UnreadableException when the bytes are damaged or name none
+     */
+    public static ServerId server(ByteReader in) throws UnreadableException {
         try {
             return new ServerId(in.text());
         } catch (IllegalArgumentException e) {

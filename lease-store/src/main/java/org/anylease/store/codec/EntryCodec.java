@@ -13,8 +13,14 @@ import org.anylease.store.command.Outcome;
 
 /** Entries and what they are made of, as bytes. A leader assembles an entry from encoded batches unread. */
 public final class EntryCodec {
-    /** The format version of batches, entries and outcomes that this program reads and writes. */
-    public static final int VERSION = 1;
+    /** The format version of batches, entries and outcomes that this program writes. */
+    public static final int VERSION = 2;
+
+    /** The oldest version that it reads. */
+    public static final int VERSION_MIN = 1;
+
+    /** From this version on, a batch has a validity time. */
+    private static final int VALIDITY_SINCE = 2;
 
     /**
      * No command is longer, encoded, in bytes: what one entry of the log holds, with room for what stands around it.
@@ -47,6 +53,11 @@ public final class EntryCodec {
         out.u8(VERSION);
         origin(batch.origin(), out);
         out.varint(batch.sequence());
+        Instant voidAfter = batch.voidAfter();
+        out.flag(voidAfter != null);
+        if (voidAfter != null) {
+            out.varint(voidAfter.toEpochMilli());
+        }
         out.varint(batch.commands().size());
         for (LeaseCommand command : batch.commands()) {
             CommandCodec.encode(command, out);
@@ -92,7 +103,7 @@ public final class EntryCodec {
      */
     public static Entry decodeEntry(ByteBuffer bytes) throws UnreadableException {
         ByteReader in = ByteReader.of("entry", bytes);
-        in.version(VERSION);
+        in.version(VERSION_MIN, VERSION);
         long stamp = in.zigzag();
         int count = in.count();
         List<Batch> batches = new ArrayList<>();
@@ -134,7 +145,7 @@ public final class EntryCodec {
      */
     public static BatchApplied decodeOutcomes(ByteBuffer bytes) throws UnreadableException {
         ByteReader in = ByteReader.of("outcomes", bytes);
-        in.version(VERSION);
+        in.version(VERSION_MIN, VERSION);
         Incarnation origin = origin(in);
         long sequence = in.varint();
         int count = in.count();
@@ -147,16 +158,21 @@ public final class EntryCodec {
     }
 
     private static Batch batch(ByteReader in) throws UnreadableException {
-        in.version(VERSION);
+        int version = in.version(VERSION_MIN, VERSION);
         Incarnation origin = origin(in);
         long sequence = in.varint();
+        Instant voidAfter = version >= VALIDITY_SINCE && in.flag() ? Instant.ofEpochMilli(in.varint()) : null;
         int count = in.count();
         List<LeaseCommand> commands = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            commands.add(CommandCodec.decode(in));
+            commands.add(CommandCodec.decode(in, version));
         }
         in.end();
-        return new Batch(origin, sequence, commands);
+        try {
+            return new Batch(origin, sequence, commands, voidAfter);
+        } catch (IllegalArgumentException e) {
+            throw in.damaged(String.valueOf(e.getMessage()));
+        }
     }
 
     private static void origin(Incarnation origin, ByteWriter out) {

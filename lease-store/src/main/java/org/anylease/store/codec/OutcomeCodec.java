@@ -2,7 +2,6 @@ package org.anylease.store.codec;
 
 import java.time.Instant;
 import org.anylease.store.address.Ipv4;
-import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.Outcome;
 
 /** Outcomes as bytes, each behind its number; the numbers are never reused. */
@@ -14,6 +13,8 @@ final class OutcomeCodec {
     private static final int NOT_KNOWN = 5;
     private static final int DONE = 6;
     private static final int SUPERSEDED = 7;
+    private static final int MERGED = 8;
+    private static final int VOID = 9;
 
     private OutcomeCodec() {}
 
@@ -47,6 +48,11 @@ final class OutcomeCodec {
                 out.u8(SUPERSEDED);
                 out.varint(superseded.version());
             }
+            case Outcome.Merged merged -> {
+                out.u8(MERGED);
+                out.u8(number(merged.result()));
+            }
+            case Outcome.Lapsed() -> out.u8(VOID);
         }
     }
 
@@ -60,22 +66,16 @@ final class OutcomeCodec {
                         new Ipv4(in.u32()),
                         ConfigCodec.duration(in),
                         Instant.ofEpochMilli(in.zigzag()),
-                        index(in),
+                        in.index(),
                         in.u8());
             case REFUSED -> new Outcome.Refused(reason(in));
             case NOT_KNOWN -> new Outcome.NotKnown();
             case DONE -> new Outcome.Done((int) in.varint());
             case SUPERSEDED -> new Outcome.Superseded(in.varint());
+            case MERGED -> new Outcome.Merged(result(in));
+            case VOID -> new Outcome.Lapsed();
             default -> throw in.damaged("no outcome has the number " + number);
         };
-    }
-
-    private static LogIndex index(ByteReader in) throws UnreadableException {
-        long value = in.varint();
-        if (value < 0) {
-            throw in.damaged("a log index over 2^63");
-        }
-        return new LogIndex(value);
     }
 
     private static int number(Outcome.Refused.Reason reason) {
@@ -95,6 +95,24 @@ final class OutcomeCodec {
             case 3 -> Outcome.Refused.Reason.ABANDONED;
             case 4 -> Outcome.Refused.Reason.OTHER_ADDRESS;
             default -> throw in.damaged("no reason has the number " + number);
+        };
+    }
+
+    private static int number(Outcome.Merged.Result result) {
+        return switch (result) {
+            case TAKEN -> 1;
+            case OBSOLETE -> 2;
+            case CONFLICT -> 3;
+        };
+    }
+
+    private static Outcome.Merged.Result result(ByteReader in) throws UnreadableException {
+        int number = in.u8();
+        return switch (number) {
+            case 1 -> Outcome.Merged.Result.TAKEN;
+            case 2 -> Outcome.Merged.Result.OBSOLETE;
+            case 3 -> Outcome.Merged.Result.CONFLICT;
+            default -> throw in.damaged("no result has the number " + number);
         };
     }
 }

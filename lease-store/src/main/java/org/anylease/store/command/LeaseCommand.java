@@ -1,10 +1,13 @@
 package org.anylease.store.command;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.ClientId;
@@ -75,11 +78,97 @@ public sealed interface LeaseCommand {
 
     /**
      * Moves what is due by the entry's stamp: leases run out, expired and released addresses become free, and
-     * quarantines and offers end.
+     * quarantines and offers end. Also opens the gate of what waits for reports (the reuse rule).
      *
      * @param most how many bindings to move at most, so that one entry stays short
+     * @param settled what was taken away by this entry of the log or by one before it waits no longer: every server
+     *     that may answer for the cell has reported to have applied it. {@link LogIndex#NONE} when nothing is known
      */
-    record ExpireDue(int most) implements LeaseCommand {}
+    record ExpireDue(int most, LogIndex settled) implements LeaseCommand {}
+
+    /**
+     * Commits what a server promised alone: one entry of its journal. Its outcome is {@link Outcome.Merged}.
+     *
+     * @param client to whom
+     * @param network the shared network it is on
+     * @param address the address
+     * @param until the latest time that was promised
+     * @param binding the index of the binding that the promise rests on: of an escrowed address, that of the grant.
+     *     What the client did alone afterwards does nothing to a newer one
+     * @param rule by which rule it was promised
+     * @param ending what the client did alone afterwards
+     * @param promised when the client was last heard of
+     */
+    record CommitPromise(
+            LeaseClient client,
+            String network,
+            Ipv4 address,
+            Instant until,
+            LogIndex binding,
+            PromiseRule rule,
+            PromiseEnding ending,
+            Instant promised)
+            implements LeaseCommand {
+        /** Checks the times, and cuts them to whole milliseconds. */
+        public CommitPromise {
+            if (promised.isBefore(Instant.EPOCH) || until.isBefore(Instant.EPOCH) || until.isAfter(Binding.TIME_MAX)) {
+                throw new IllegalArgumentException("a promise of " + promised + " until " + until
+                        + " is not between 1970 and " + Binding.TIME_MAX);
+            }
+            until = until.truncatedTo(ChronoUnit.MILLIS);
+            promised = promised.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
+
+    /**
+     * Sets addresses aside for a server to give out alone, and extends those it has in the network. Nothing for a
+     * server that is no member or that was declared down.
+     *
+     * @param owner the server
+     * @param network the shared network
+     * @param wanted how many addresses it is to have; the cell may grant fewer, so that no more than half of what
+     *     is idle is set aside
+     */
+    record GrantEscrow(ServerId owner, String network, int wanted) implements LeaseCommand {}
+
+    /**
+     * Gives an escrowed address back; nothing when the grant is another, or another server proposes it. Its owner has
+     * forgotten the address, durably, before it proposes this.
+     *
+     * @param owner the server that it is set aside for
+     * @param address the address
+     * @param grant the index of the grant that is meant
+     * @param inUse whether a probe found it in use by a stranger: it goes into quarantine
+     */
+    record ReturnEscrow(ServerId owner, Ipv4 address, LogIndex grant, boolean inUse) implements LeaseCommand {}
+
+    /**
+     * An operator vouches that a server is off and stays off: past the longest lease it counts as having reported,
+     * and its escrow as returned. Nothing when it is declared down already, is no server of the cell, or is the last
+     * one that is up.
+     *
+     * @param server the server
+     * @param author who vouches
+     */
+    record DeclareDown(ServerId server, String author) implements LeaseCommand {}
+
+    /**
+     * A server that was declared down is back. Once its wait is over and addresses may have been freed on the strength
+     * of it, only the server itself may say so, having first made durable, as the highest index that it reported, one
+     * that is not before its DeclareDown: it can then no longer fall back to a state that knows nothing of it.
+     *
+     * @param server the server
+     * @param author who asks for it
+     */
+    record UndoDeclareDown(ServerId server, String author) implements LeaseCommand {}
+
+    /**
+     * Forgets conflicts that an operator has seen to.
+     *
+     * @param address their address
+     * @param index the entry that found them
+     */
+    record ClearConflict(Ipv4 address, LogIndex index) implements LeaseCommand {}
 
     /**
      * Takes a configuration into force. Its outcome is {@link Outcome.Done}, or {@link Outcome.Superseded} when the

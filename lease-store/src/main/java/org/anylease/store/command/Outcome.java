@@ -66,4 +66,24 @@ public sealed interface Outcome {
      * @param version the version in force
      */
     record Superseded(long version) implements Outcome {}
+
+    /**
+     * A promise made alone was merged.
+     *
+     * @param result how
+     */
+    record Merged(Result result) implements Outcome {
+        /** What became of a promise. */
+        public enum Result {
+            /** The cell's state now covers it. */
+            TAKEN,
+            /** Nothing is left to be done: nobody holds the address by it any more, or it was merged before. */
+            OBSOLETE,
+            /** Somebody else has the address: the conflict is on record, and the address in quarantine. */
+            CONFLICT
+        }
+    }
+
+    /** The batch came to be applied after its validity time: nothing was carried out, and nothing will be. */
+    record Lapsed() implements Outcome {}
 }

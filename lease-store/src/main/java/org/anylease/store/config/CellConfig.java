@@ -15,6 +15,7 @@ import org.anylease.store.cell.CellId;
  * @param timers its times
  * @param settings what replies carry in every network of the cell
  * @param networks its networks
+ * @param escrow how much its servers are given to give out alone
  */
 public record CellConfig(
         CellId cell,
@@ -24,11 +25,36 @@ public record CellConfig(
         List<Member> members,
         CellTimers timers,
         ReplySettings settings,
-        List<SharedNetwork> networks) {
+        List<SharedNetwork> networks,
+        EscrowPolicy escrow) {
     /** Copies the lists. */
     public CellConfig {
         aliases = List.copyOf(aliases);
         members = List.copyOf(members);
         networks = List.copyOf(networks);
+    }
+
+    /**
+     * A configuration with {@link EscrowPolicy#STANDARD}.
+     *
+     * @param cell as in the record, like the further ones
+     * @param version counts the operator's changes from 1
+     * @param serverIdentifier option 54
+     * @param aliases further server identifiers
+     * @param members the servers that answer for the cell
+     * @param timers its times
+     * @param settings what replies carry
+     * @param networks its networks
+     */
+    public CellConfig(
+            CellId cell,
+            long version,
+            Ipv4 serverIdentifier,
+            List<Ipv4> aliases,
+            List<Member> members,
+            CellTimers timers,
+            ReplySettings settings,
+            List<SharedNetwork> networks) {
+        this(cell, version, serverIdentifier, aliases, members, timers, settings, networks, EscrowPolicy.STANDARD);
     }
 }

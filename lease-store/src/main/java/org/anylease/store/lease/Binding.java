@@ -18,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  * ACTIVE, EXPIRED, RELEASED   ACTIVE      bind           the same client again; the expiry never decreases
  * ACTIVE                      EXPIRED     expire         cell time is past end + 2·skew
  * ACTIVE                      RELEASED    release        its holder gave it back
- * any but ESCROWED            ABANDONED   abandon        declined, or a probe was answered
+ * EXPIRED, nobody's           ACTIVE      bind           a promise by the reservation that was taken away
+ * any                         ABANDONED   abandon        declined, a probe was answered, or promised twice
  * EXPIRED, RELEASED           FREE        free           no server can still lead the holder
  * EXPIRED, RELEASED           RESERVED    reserve        likewise, and the configuration keeps it for a client
  * ABANDONED                   FREE        free           quarantine over, and the gate as well
  * ABANDONED                   RESERVED    reserve        likewise
  * FREE                        RESERVED    reserve        the configuration now keeps it
  * RESERVED                    EXPIRED     unreserve      the configuration keeps it no longer: the reuse rule applies
- * FREE                        ESCROWED    escrow         set aside for a server (next: docs/protocol)
+ * FREE                        ESCROWED    escrow         set aside for a server
+ * ESCROWED                    ESCROWED    extend         set aside for longer; the grant keeps its index
  * ESCROWED                    FREE        free           returned by its owner, or past end + 2·skew
  * ESCROWED                    ACTIVE      bind           its owner's promise is committed
  * </pre>
@@ -38,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  * @param end ACTIVE, EXPIRED, RELEASED: the committed expiry; ABANDONED: the end of quarantine; ESCROWED: the end of
  *     the grant; else the epoch
  * @param gate EXPIRED, RELEASED, ABANDONED: past this cell time no server that promised alone can still lead the old
- *     holder (expiry + MCLT + 2·skew); else the epoch
+ *     holder (expiry + MCLT + 2·skew); {@link #TIME_MAX} when only reports open it; the epoch when it is open. ACTIVE:
+ *     {@link #TIME_MAX} when a reservation of the address was taken away, so that reports alone will open its gate;
+ *     else the epoch
  * @param lastSeen when its client was last heard of, the epoch if never
  * @param server through which server the client was last served, or the owner of an ESCROWED address
  * @param siteMoves how many of the client's commits in succession came through another site than the one before,
@@ -149,7 +153,7 @@ public record Binding(
     public Binding bind(LogIndex entry, LeaseClient holder, Instant time, Instant expiry, ServerId by, int moves) {
         boolean extended = state == BindingState.ACTIVE;
         boolean again = extended || state == BindingState.EXPIRED || state == BindingState.RELEASED;
-        if (again && !isOf(holder.id())) {
+        if (again && client != null && !isOf(holder.id())) {
             throw illegal("be bound to another client");
         }
         if (again && expiry.isBefore(end)) {
@@ -165,7 +169,7 @@ public record Binding(
                 holder,
                 extended ? start : time,
                 expiry,
-                Instant.EPOCH,
+                again && gate.equals(TIME_MAX) ? TIME_MAX : Instant.EPOCH,
                 time,
                 by,
                 moves,
@@ -200,18 +204,15 @@ public record Binding(
     }
 
     /**
-     * Somebody unknown uses it: any but ESCROWED becomes ABANDONED; an offer is gone.
+     * Nobody is to have it for a while: any state becomes ABANDONED; an offer is gone. Somebody unknown uses it, or two
+     * clients were promised it.
      *
      * @param entry the entry that says so
      * @param quarantineEnds until when it is set aside
      * @param gateOpens the gate of the state that it was in; the epoch when nobody can have been promised it
      * @return ABANDONED
-     * @throws IllegalStateException when the move is illegal
      */
     public Binding abandon(LogIndex entry, Instant quarantineEnds, Instant gateOpens) {
-        if (state == BindingState.ESCROWED) {
-            throw illegal("be abandoned");
-        }
         return moved(BindingState.ABANDONED, entry, client, quarantineEnds, gateOpens, 0)
                 .with(null, 0);
     }
@@ -249,17 +250,48 @@ public record Binding(
 
     /**
      * The configuration keeps it no longer: RESERVED becomes EXPIRED, as a server that has not heard of it may still
-     * promise it (R4). An offer to the client is gone.
+     * promise it (R4). An offer to the client is gone. So is the last client, unless the reservation was for it: it
+     * could otherwise come back to an address that is promised to the one that it was kept for.
      *
      * @param entry the entry that says so
      * @param time the cell's time
-     * @param gateOpens when no server can still lead the client
-     * @return EXPIRED
+     * @param keptForLast whether the reservation was for the last client
+     * @return EXPIRED, until all servers have reported
      * @throws IllegalStateException when the move is illegal
      */
-    public Binding unreserve(LogIndex entry, Instant time, Instant gateOpens) {
+    public Binding unreserve(LogIndex entry, Instant time, boolean keptForLast) {
         require("lose its reservation", BindingState.RESERVED);
-        return moved(BindingState.EXPIRED, entry, client, time, gateOpens, 0).with(null, 0);
+        return moved(BindingState.EXPIRED, entry, keptForLast ? client : null, time, TIME_MAX, 0)
+                .with(null, 0);
+    }
+
+    /**
+     * A reservation was taken away while the address was in use or waited: some server may still promise it (R4), so
+     * that from now on only reports open its gate.
+     *
+     * @return the same state
+     * @throws IllegalStateException when it is FREE, RESERVED or ESCROWED
+     */
+    public Binding awaitReports() {
+        require(
+                "wait for reports",
+                BindingState.ACTIVE,
+                BindingState.EXPIRED,
+                BindingState.RELEASED,
+                BindingState.ABANDONED);
+        return with(end, TIME_MAX);
+    }
+
+    /**
+     * All servers have reported: nobody can lead an old holder any more, and an ABANDONED address waits for the end of
+     * its quarantine only.
+     *
+     * @return the same state with its gate open
+     * @throws IllegalStateException when it is not ABANDONED
+     */
+    public Binding openGate() {
+        require("wait for its quarantine only", BindingState.ABANDONED);
+        return with(end, Instant.EPOCH);
     }
 
     /**
@@ -289,6 +321,18 @@ public record Binding(
                 0,
                 0,
                 null);
+    }
+
+    /**
+     * It is set aside for longer. The grant stays the same, and so does its index.
+     *
+     * @param until the end of the grant; an earlier one than before changes nothing, as its owner may rely on that
+     * @return ESCROWED
+     * @throws IllegalStateException when the move is illegal
+     */
+    public Binding extend(Instant until) {
+        require("be set aside for longer", BindingState.ESCROWED);
+        return until.isAfter(end) ? with(until, gate) : this;
     }
 
     /**
@@ -343,6 +387,22 @@ public record Binding(
                 holder == null ? null : server,
                 holder == null ? 0 : siteMoves,
                 sequence,
+                offer);
+    }
+
+    private Binding with(Instant ends, Instant gateOpens) {
+        return new Binding(
+                address,
+                state,
+                index,
+                client,
+                start,
+                ends,
+                gateOpens,
+                lastSeen,
+                server,
+                siteMoves,
+                idleSequence,
                 offer);
     }
 

@@ -3,7 +3,6 @@ package org.anylease.store.rocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -39,6 +38,9 @@ import org.rocksdb.WriteOptions;
 public final class RocksLeaseStore implements AutoCloseable {
     /** With less room than this on its disk, in bytes, the store does not open: it could not flush. */
     public static final long FREE_BYTES_MIN = 64L << 20;
+
+    private static final String DAMAGED =
+            "It is damaged: move it away and start again; the server then fetches the cell from its peers.";
 
     static byte[] positionKey() {
         return new byte[] {0, 1};
@@ -82,24 +84,18 @@ public final class RocksLeaseStore implements AutoCloseable {
      *     format, damaged, locked, or the disk is full
      */
     public static RocksLeaseStore open(Path directory, String cluster, CellId cell) throws IOException {
-        Files.createDirectories(directory);
-        long free = Files.getFileStore(directory).getUsableSpace();
-        if (free < FREE_BYTES_MIN) {
-            throw new IOException("disk of " + directory + " is full: " + (free >> 20) + " MiB left, at least "
-                    + (FREE_BYTES_MIN >> 20) + " MiB needed. Make room, then start again.");
-        }
         RocksDB.loadLibrary();
         RocksSettings settings = new RocksSettings();
         RocksDB database;
         try {
-            database = RocksDB.open(settings.options(), directory.toString());
-        } catch (RocksDBException e) {
+            database = new DatabaseDirectory(directory, "lease store", DAMAGED).open(settings.options());
+        } catch (IOException e) {
             settings.close();
-            throw new IOException(whyNotOpened(directory, e), e);
+            throw e;
         }
         RocksLeaseStore store = new RocksLeaseStore(settings, database, cell);
         try {
-            new StoreIdentity(cluster, cell).claim(database, store.unlogged, directory);
+            StoreIdentity.ofLeaseStore(cluster, cell).claim(database, store.unlogged, directory);
             store.position = decodePosition(database.get(positionKey()));
             return store;
         } catch (RocksDBException | UnreadableException e) {
@@ -109,22 +105,6 @@ public final class RocksLeaseStore implements AutoCloseable {
             store.close();
             throw e;
         }
-    }
-
-    private static String whyNotOpened(Path directory, RocksDBException e) {
-        String message = String.valueOf(e.getMessage());
-        String what = "cannot open the lease store in " + directory + ": " + message + ". ";
-        if (message.contains("lock")) {
-            return what + "Is another server running on the same data directory?";
-        }
-        if (message.contains("No space left")) {
-            return what + "The disk is full: make room, then start again.";
-        }
-        if (message.contains("Corruption") || message.contains("not a valid") || message.contains("missing")) {
-            return what
-                    + "It is damaged: move it away and start again; the server then fetches the cell from its peers.";
-        }
-        return what + "Check the directory's owner, permissions and disk.";
     }
 
     /**

@@ -5,6 +5,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.WALRecoveryMode;
 
 /**
  * The database's settings. Its memory is bounded: at most two memtables of {@link #MEMTABLE_BYTES} and a cache of
@@ -14,6 +15,9 @@ import org.rocksdb.Options;
 final class RocksSettings implements AutoCloseable {
     /** One memtable; a second one fills while the first is written out. */
     static final long MEMTABLE_BYTES = 16L << 20;
+
+    /** A journal's memtable: it has few records, each written again and again. */
+    static final long JOURNAL_MEMTABLE_BYTES = 4L << 20;
 
     /** Blocks kept in memory, indexes included. */
     static final long CACHE_BYTES = 4L << 20;
@@ -43,6 +47,18 @@ final class RocksSettings implements AutoCloseable {
                 .setKeepLogFileNum(LOGS_KEPT)
                 .setTableFormatConfig(
                         new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
+    }
+
+    /**
+     * Those of a journal, whose write-ahead log is all that a crash leaves: a write that was cut short at its end is
+     * dropped, as nobody was told of it; whatever else is amiss keeps it from being opened.
+     */
+    static RocksSettings ofJournal() {
+        RocksSettings settings = new RocksSettings();
+        settings.options
+                .setWriteBufferSize(JOURNAL_MEMTABLE_BYTES)
+                .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
+        return settings;
     }
 
     Options options() {

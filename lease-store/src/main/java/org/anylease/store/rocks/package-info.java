@@ -1,5 +1,6 @@
 /**
- * A cell's durable state in RocksDB: what a restart, a snapshot and a lease list are read from.
+ * What is durable, in RocksDB: a cell's state, which a restart, a snapshot and a lease list are read from, and the journal
+ * of what this server promised alone.
  *
  * <p>The only package of this module that touches files.
  */

@@ -3,6 +3,7 @@ package org.anylease.store.state;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.ints.IntLinkedOpenHashSet;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import org.anylease.store.allocation.AddressPlan;
 import org.anylease.store.allocation.IdleQueue;
 import org.anylease.store.allocation.IdleRecords;
 import org.anylease.store.allocation.NetworkPlan;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.codec.BindingCodec;
 import org.anylease.store.codec.ByteReader;
 import org.anylease.store.codec.ByteWriter;
@@ -21,7 +23,7 @@ import org.anylease.store.config.CellTimers;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
-import org.anylease.store.lease.LeaseClient;
+import org.anylease.store.state.Occupancy.Use;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,11 @@ final class Bindings implements IdleRecords {
     private final ClientIndex clients = new ClientIndex();
     private final DueQueue due = new DueQueue(new StateDues());
     private final DueQueue offers = new DueQueue(new OfferDues());
+    /** What waits for reports, in order of the entry that took it away. */
+    private final DueQueue waits = new DueQueue(new Waits());
+
+    private final EscrowIndex escrow = new EscrowIndex();
+    private final Occupancy occupancy = new Occupancy();
     private final CircuitLoad circuits = new CircuitLoad();
     private final TreeMap<String, IdleQueue> idle = new TreeMap<>();
     private final IntOpenHashSet dirty = new IntOpenHashSet();
@@ -46,8 +53,17 @@ final class Bindings implements IdleRecords {
     /** Whose records the last entry changed, in order; some more than once. Costs an entry no allocation. */
     private final IntArrayList changedByEntry = new IntArrayList();
 
+    private final DeclaredDown declaredDown;
+    private final EarlierTerms earlierTerms;
+
     private @Nullable AddressPlan plan;
+    private @Nullable CellTimers reuseTimers;
     private long digest;
+
+    Bindings(DeclaredDown declaredDown, EarlierTerms earlierTerms) {
+        this.declaredDown = declaredDown;
+        this.earlierTerms = earlierTerms;
+    }
 
     int count() {
         return refs.size();
@@ -73,6 +89,25 @@ final class Bindings implements IdleRecords {
     /** When offers lapse. */
     DueQueue offers() {
         return offers;
+    }
+
+    /** What waits for reports: {@link DueQueue} in order of log index instead of time. */
+    DueQueue waits() {
+        return waits;
+    }
+
+    EscrowIndex escrow() {
+        return escrow;
+    }
+
+    Occupancy occupancy() {
+        return occupancy;
+    }
+
+    /** The times by which reuse goes, which are those of the configuration or longer; null before the first one. */
+    @Nullable
+    CellTimers reuseTimers() {
+        return reuseTimers;
     }
 
     IdleQueue idle(NetworkPlan network) {
@@ -141,12 +176,23 @@ final class Bindings implements IdleRecords {
         dirty.add(address);
         changedByEntry.add(address);
         index(before, binding);
-        if (isIdle(binding) && (before == null || !isIdle(before) || before.idleSequence() != binding.idleSequence())) {
+        Use used = before == null ? Use.IDLE : useOf(before);
+        Use uses = useOf(binding);
+        boolean becameIdle = uses == Use.IDLE
+                && (before == null || used != Use.IDLE || before.idleSequence() != binding.idleSequence());
+        if (becameIdle || used != uses) {
             NetworkPlan network = plan == null ? null : plan.networkOf(binding.address());
-            if (network != null) {
-                idle(network).add(address, binding.idleSequence());
+            if (network != null && network.isDynamic(binding.address())) {
+                occupancy.changed(network, used, uses);
+                if (becameIdle) {
+                    idle(network).add(address, binding.idleSequence());
+                }
             }
         }
+    }
+
+    private static Use useOf(Binding binding) {
+        return Use.of(binding.state(), binding.offer() != null);
     }
 
     /** Takes a stored record in; {@link #replan} follows when all are there. */
@@ -155,7 +201,8 @@ final class Bindings implements IdleRecords {
         Binding binding = BindingCodec.decode(address, in);
         in.end();
         store(address.bits(), refs.get(address.bits()), record, record.length);
-        fileClients(null, binding);
+        clients.changed(null, binding);
+        escrow.changed(null, binding);
         circuits.count(binding.offer(), 1);
     }
 
@@ -173,42 +220,14 @@ final class Bindings implements IdleRecords {
     }
 
     private void index(@Nullable Binding before, Binding now) {
-        fileClients(before, now);
+        clients.changed(before, now);
         circuits.count(before == null ? null : before.offer(), -1);
         circuits.count(now.offer(), 1);
         int address = now.address().bits();
         due.changed(address, before == null ? DueQueue.NEVER : dueOf(before), dueOf(now));
         offers.changed(address, before == null ? DueQueue.NEVER : lapseOf(before), lapseOf(now));
-    }
-
-    /** An address is filed once under each client that it names. */
-    private void fileClients(@Nullable Binding before, Binding now) {
-        int address = now.address().bits();
-        int holderBefore = before == null ? 0 : hashOf(before.client());
-        int offeredBefore = before == null || before.offer() == null
-                ? 0
-                : hashOf(before.offer().client());
-        int holder = hashOf(now.client());
-        int offered = now.offer() == null ? 0 : hashOf(now.offer().client());
-        if (holderBefore != 0 && holderBefore != holder && holderBefore != offered) {
-            clients.remove(holderBefore, address);
-        }
-        if (offeredBefore != 0
-                && offeredBefore != holderBefore
-                && offeredBefore != holder
-                && offeredBefore != offered) {
-            clients.remove(offeredBefore, address);
-        }
-        if (holder != 0 && holder != holderBefore && holder != offeredBefore) {
-            clients.add(holder, address);
-        }
-        if (offered != 0 && offered != holder && offered != holderBefore && offered != offeredBefore) {
-            clients.add(offered, address);
-        }
-    }
-
-    private static int hashOf(@Nullable LeaseClient client) {
-        return client == null ? 0 : StateHash.ofClient(client.id());
+        waits.changed(address, before == null ? DueQueue.NEVER : waitOf(before), waitOf(now));
+        escrow.changed(before, now);
     }
 
     /** Notes an address that was left out of the queue of what is due. */
@@ -227,33 +246,60 @@ final class Bindings implements IdleRecords {
             IdleQueue earlier = old.get(name);
             IdleQueue kept = earlier == null ? null : earlier.under(network);
             idle.put(name, kept != null ? kept : new IdleQueue(network, this));
-            if (kept == null) {
+            NetworkPlan same = before == null || kept == null ? null : before.network(name);
+            if (same == null) {
                 refill(network, idle(network));
+            } else {
+                occupancy.reserveOthers(same, network, this::useAt);
             }
         }
-        if (before == null
-                || !before.config()
-                        .timers()
-                        .skew()
-                        .equals(next.config().timers().skew())) {
-            due.rebuild();
+        occupancy.retain(next);
+        if (before == null) {
             offers.rebuild();
+            waits.rebuild();
         }
+        timersChanged();
+    }
+
+    /** The times of reuse may be others than before; so may be what is due. */
+    void timersChanged() {
+        CellTimers before = reuseTimers;
+        reuseTimers = plan == null ? null : earlierTerms.over(plan.config().timers());
+        if (reuseTimers != null && !reuseTimers.equals(before)) {
+            due.rebuild();
+        }
+    }
+
+    /** A server's escrow may be due earlier than it was. */
+    void escrowDue(ServerId owner) {
+        for (Ipv4 address : escrow.of(owner)) {
+            noteDue(address.bits());
+        }
+    }
+
+    private Use useAt(Ipv4 address) {
+        int ref = refs.get(address.bits());
+        if (ref == BindingSlab.NONE) {
+            return Use.IDLE;
+        }
+        BindingCodec.Header header = header(ref);
+        return Use.of(header.state(), header.hasOffer());
     }
 
     /** Looks at the pools' addresses or at all records, whichever are fewer. */
     private void refill(NetworkPlan network, IdleQueue queue) {
+        occupancy.clear(network.network().name());
         List<IdleAddress> found = new ArrayList<>();
         long pooled = 0;
         for (AddressRange range : network.ranges()) {
             pooled += range.size();
         }
         if (pooled > count()) {
-            refs.forEachAddress(address -> noteIdle(address, found));
+            refs.forEachAddress(address -> note(network, address, found));
         } else {
             for (AddressRange range : network.ranges()) {
                 for (long i = 0; i < range.size(); i++) {
-                    noteIdle(range.first().plus((int) i).bits(), found);
+                    note(network, range.first().plus((int) i).bits(), found);
                 }
             }
         }
@@ -263,11 +309,13 @@ final class Bindings implements IdleRecords {
         }
     }
 
-    private void noteIdle(int address, List<IdleAddress> found) {
+    private void note(NetworkPlan network, int address, List<IdleAddress> found) {
         int ref = refs.get(address);
-        if (ref != BindingSlab.NONE) {
+        if (ref != BindingSlab.NONE && network.isDynamic(new Ipv4(address))) {
             BindingCodec.Header header = header(ref);
-            if (header.state() == BindingState.FREE && !header.hasOffer()) {
+            Use use = Use.of(header.state(), header.hasOffer());
+            occupancy.changed(network, Use.IDLE, use);
+            if (use == Use.IDLE) {
                 found.add(new IdleAddress(header.idleSequence(), address));
             }
         }
@@ -288,10 +336,6 @@ final class Bindings implements IdleRecords {
         }
         BindingCodec.Header header = header(ref);
         return header.state() == BindingState.FREE && !header.hasOffer() && header.idleSequence() == idleSequence;
-    }
-
-    private static boolean isIdle(Binding binding) {
-        return binding.state() == BindingState.FREE && binding.offer() == null;
     }
 
     /** The changed addresses since the last call, in order. */
@@ -355,21 +399,50 @@ final class Bindings implements IdleRecords {
 
     private long dueOf(Binding binding) {
         return dueOf(
-                binding.state(), binding.end().toEpochMilli(), binding.gate().toEpochMilli());
+                binding.state(), binding.end().toEpochMilli(), binding.gate().toEpochMilli(), binding.server());
     }
 
     /** The first millisecond of cell time in which a record can move by itself. */
-    private long dueOf(BindingState state, long end, long gate) {
-        if (plan == null) {
+    private long dueOf(BindingState state, long end, long gate, @Nullable ServerId owner) {
+        CellTimers timers = reuseTimers;
+        if (timers == null) {
             return DueQueue.NEVER;
         }
-        CellTimers timers = plan.config().timers();
         return switch (state) {
-            case ACTIVE, ESCROWED -> end + 2 * timers.skew().toMillis() + 1;
+            case ACTIVE -> end + 2 * timers.skew().toMillis() + 1;
+            case ESCROWED -> Math.min(end + 2 * timers.skew().toMillis(), overAt(owner, timers)) + 1;
             case EXPIRED, RELEASED -> ReuseGate.opensAt(gate);
             case ABANDONED -> Math.max(end, ReuseGate.opensAt(gate));
             case FREE, RESERVED -> DueQueue.NEVER;
         };
+    }
+
+    private long overAt(@Nullable ServerId owner, CellTimers timers) {
+        Instant over = owner == null ? null : declaredDown.over(owner, timers);
+        return over == null ? Long.MAX_VALUE - 1 : over.toEpochMilli();
+    }
+
+    private static long waitOf(Binding binding) {
+        return waitOf(binding.state(), binding.index().value(), binding.gate().toEpochMilli());
+    }
+
+    /** The entry whose reports a record waits for, or {@link DueQueue#NEVER}. */
+    private static long waitOf(BindingState state, long index, long gate) {
+        return ReuseGate.isAwaitedBy(state) && gate != 0 ? index : DueQueue.NEVER;
+    }
+
+    /** How many addresses wait for reports, and until when at the latest if none come. Looks at every record. */
+    LeaseTable.Waiting waiting() {
+        int[] count = new int[1];
+        long[] until = new long[1];
+        refs.forEachAddress(address -> {
+            BindingCodec.Header header = header(refs.get(address));
+            if (waitOf(header.state(), header.index(), header.gateMillis()) != DueQueue.NEVER) {
+                count[0]++;
+                until[0] = Math.max(until[0], header.gateMillis());
+            }
+        });
+        return new LeaseTable.Waiting(count[0], Instant.ofEpochMilli(until[0]));
     }
 
     private static long lapseOf(Binding binding) {
@@ -378,13 +451,8 @@ final class Bindings implements IdleRecords {
                 : binding.offer().until().toEpochMilli();
     }
 
-    private final class StateDues implements DueQueue.Dues {
-        @Override
-        public long dueAt(int address) {
-            BindingCodec.Header header = header(refs.get(address));
-            return dueOf(header.state(), header.endMillis(), header.gateMillis());
-        }
-
+    /** What all queues have in common. */
+    private abstract class Records implements DueQueue.Dues {
         @Override
         public void forEachAddress(IntConsumer visitor) {
             refs.forEachAddress(visitor);
@@ -396,21 +464,30 @@ final class Bindings implements IdleRecords {
         }
     }
 
-    private final class OfferDues implements DueQueue.Dues {
+    private final class StateDues extends Records {
+        @Override
+        public long dueAt(int address) {
+            int ref = refs.get(address);
+            BindingCodec.Header header = header(ref);
+            boolean owned = header.state() == BindingState.ESCROWED && !declaredDown.isEmpty();
+            ServerId owner = owned ? decode(new Ipv4(address), ref).server() : null;
+            return dueOf(header.state(), header.endMillis(), header.gateMillis(), owner);
+        }
+    }
+
+    private final class OfferDues extends Records {
         @Override
         public long dueAt(int address) {
             int ref = refs.get(address);
             return header(ref).hasOffer() ? lapseOf(decode(new Ipv4(address), ref)) : DueQueue.NEVER;
         }
+    }
 
+    private final class Waits extends Records {
         @Override
-        public void forEachAddress(IntConsumer visitor) {
-            refs.forEachAddress(visitor);
-        }
-
-        @Override
-        public int count() {
-            return refs.size();
+        public long dueAt(int address) {
+            BindingCodec.Header header = header(refs.get(address));
+            return waitOf(header.state(), header.index(), header.gateMillis());
         }
     }
 }

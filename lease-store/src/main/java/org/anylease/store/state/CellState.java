@@ -2,6 +2,7 @@ package org.anylease.store.state;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.anylease.store.allocation.AddressPlan;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
@@ -9,12 +10,18 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.ClientId;
+import org.anylease.store.lease.Offer;
 import org.jspecify.annotations.Nullable;
 
 /** What the rules read and write: a cell's bindings, its clock, and the configuration in force. */
 final class CellState {
     final CellId cell;
-    final Bindings bindings = new Bindings();
+    final MetaRecords meta = new MetaRecords();
+    final DeclaredDown declaredDown = new DeclaredDown(meta);
+    final EarlierTerms earlierTerms = new EarlierTerms(meta);
+    final ConflictLedger conflicts = new ConflictLedger(meta);
+    final Bindings bindings = new Bindings(declaredDown, earlierTerms);
     final ExchangeLedger exchanges = new ExchangeLedger();
     final ConfigHistory history = new ConfigHistory();
 
@@ -64,16 +71,50 @@ final class CellState {
         bindings.replan(next);
     }
 
+    /** The times in force. */
     CellTimers timers() {
         if (plan == null) {
-            throw new IllegalStateException("cell " + cell + " has bindings before it has a configuration");
+            throw unconfigured();
         }
         return plan.config().timers();
+    }
+
+    /** The times by which reuse goes: longer than those in force while a server may still promise by earlier ones. */
+    CellTimers reuseTimers() {
+        CellTimers timers = bindings.reuseTimers();
+        if (timers == null) {
+            throw unconfigured();
+        }
+        return timers;
+    }
+
+    private IllegalStateException unconfigured() {
+        return new IllegalStateException("cell " + cell + " has bindings before it has a configuration");
+    }
+
+    /** The servers whose reports count: the members, and those that were until all have heard of it. */
+    SortedSet<ServerId> awaited() {
+        SortedSet<ServerId> servers = earlierTerms.left();
+        if (plan != null) {
+            plan.config().members().forEach(member -> servers.add(member.server()));
+        }
+        return servers;
     }
 
     /** The place behind all addresses that are idle now. */
     long nextIdleSequence() {
         return ++idleSequence;
+    }
+
+    /** Whether the configuration keeps an address for a client. */
+    boolean isKept(Binding binding) {
+        return plan != null && plan.reservationAt(binding.address()) != null;
+    }
+
+    /** An escrowed address that nobody is to give out any more. */
+    Binding freed(Binding escrowed) {
+        Binding free = escrowed.free(index, nextIdleSequence());
+        return isKept(escrowed) ? free.reserve(index) : free;
     }
 
     /** A binding without its offer; a FREE one goes to the end of the idle ones. */
@@ -83,8 +124,23 @@ final class CellState {
 
     /** Takes a binding into quarantine. */
     void abandon(Binding binding) {
+        abandon(binding, Instant.EPOCH, ReuseGate.closing(binding, reuseTimers()));
+    }
+
+    /** Takes a binding into quarantine that lasts until a certain time at least. */
+    void abandon(Binding binding, Instant atLeast, Instant gate) {
         Instant quarantine = time.plus(timers().quarantine());
-        bindings.put(binding.abandon(index, quarantine, ReuseGate.closing(binding, timers())));
+        bindings.put(binding.abandon(index, ReuseGate.later(quarantine, atLeast), gate));
+    }
+
+    /** A committed lease cancels what else the client was offered. */
+    void cancelOffers(ClientId client) {
+        for (Binding binding : bindings.naming(client)) {
+            Offer offer = binding.offer();
+            if (offer != null && offer.client().id().equals(client)) {
+                bindings.put(withoutOffer(binding));
+            }
+        }
     }
 
     /** Whether two servers are known to be at different sites. */

@@ -1,6 +1,9 @@
 package org.anylease.store.state;
 
 import java.util.function.IntConsumer;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.LeaseClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a client to the addresses whose record names it: open addressing over pairs of a 32-bit hash of the client's
@@ -14,7 +17,37 @@ final class ClientIndex {
 
     private int size;
 
-    void add(int hash, int address) {
+    /** An address is filed once under each client that it names. */
+    void changed(@Nullable Binding before, Binding now) {
+        int address = now.address().bits();
+        int holderBefore = before == null ? 0 : hashOf(before.client());
+        int offeredBefore = before == null || before.offer() == null
+                ? 0
+                : hashOf(before.offer().client());
+        int holder = hashOf(now.client());
+        int offered = now.offer() == null ? 0 : hashOf(now.offer().client());
+        if (holderBefore != 0 && holderBefore != holder && holderBefore != offered) {
+            remove(holderBefore, address);
+        }
+        if (offeredBefore != 0
+                && offeredBefore != holderBefore
+                && offeredBefore != holder
+                && offeredBefore != offered) {
+            remove(offeredBefore, address);
+        }
+        if (holder != 0 && holder != holderBefore && holder != offeredBefore) {
+            add(holder, address);
+        }
+        if (offered != 0 && offered != holder && offered != holderBefore && offered != offeredBefore) {
+            add(offered, address);
+        }
+    }
+
+    private static int hashOf(@Nullable LeaseClient client) {
+        return client == null ? 0 : StateHash.ofClient(client.id());
+    }
+
+    private void add(int hash, int address) {
         if (++size > slots.length / 4 * 3) {
             grow();
         }
@@ -22,7 +55,7 @@ final class ClientIndex {
     }
 
     /** Removes a pair that is there; those behind it move up, so that no search stops short of them. */
-    void remove(int hash, int address) {
+    private void remove(int hash, int address) {
         long pair = pair(hash, address);
         int mask = slots.length - 1;
         int hole = home(pair, mask);

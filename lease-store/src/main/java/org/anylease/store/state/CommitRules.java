@@ -34,7 +34,7 @@ final class CommitRules {
         Decision decision = decide(command, by);
         if (decision.bound != null) {
             state.bindings.put(decision.bound);
-            cancelOffers(command.client());
+            state.cancelOffers(command.client().id());
         }
         return decision.outcome;
     }
@@ -50,15 +50,6 @@ final class CommitRules {
                 now.state() == BindingState.ACTIVE && now.isOf(command.client().id());
         Outcome left = held ? remaining(now) : null;
         return left == null ? new Outcome.NotKnown() : left;
-    }
-
-    private void cancelOffers(LeaseClient client) {
-        for (Binding binding : state.bindings.naming(client.id())) {
-            Offer offer = binding.offer();
-            if (offer != null && offer.client().id().equals(client.id())) {
-                state.bindings.put(state.withoutOffer(binding));
-            }
-        }
     }
 
     private Decision decide(CommitLease command, ServerId by) {

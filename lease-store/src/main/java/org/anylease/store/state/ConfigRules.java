@@ -11,6 +11,7 @@ import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.LeaseClient;
 
 /**
  * How a configuration comes into force. Leases that it no longer provides for run out; addresses that it keeps for a
@@ -20,9 +21,9 @@ final class ConfigRules {
     private final CellState state;
     private final MetaRecords meta;
 
-    ConfigRules(CellState state, MetaRecords meta) {
+    ConfigRules(CellState state) {
         this.state = state;
-        this.meta = meta;
+        this.meta = state.meta;
     }
 
     Outcome apply(ApplyConfig command) {
@@ -36,6 +37,7 @@ final class ConfigRules {
         }
         AddressPlan before = state.plan().orElse(null);
         AddressPlan next = new AddressPlan(config);
+        state.earlierTerms.supersede(before == null ? null : before.config(), config, state.index());
         state.plan(next);
         int changed = (before == null ? 0 : unreserve(before, next)) + reserve(next);
         record(config, new ConfigRevision(config.version(), state.time(), command.author(), command.source()));
@@ -63,16 +65,26 @@ final class ConfigRules {
         for (NetworkPlan network : before.networks()) {
             for (Reservation reservation : before.reservationsOf(network)) {
                 Reservation now = next.reservationAt(reservation.address());
-                Binding binding = state.bindings.getOrUnused(reservation.address());
                 boolean lost = now == null || !now.key().equals(reservation.key());
-                if (lost && binding.state() == BindingState.RESERVED) {
-                    state.bindings.put(
-                            binding.unreserve(state.index(), state.time(), ReuseGate.closing(binding, state.timers())));
+                Binding binding = state.bindings.getOrUnused(reservation.address());
+                Binding unreserved = lost ? unreserved(binding, reservation) : binding;
+                if (!unreserved.equals(binding)) {
+                    state.bindings.put(unreserved);
                     changed++;
                 }
             }
         }
         return changed;
+    }
+
+    /** A server that has not heard of it may promise the address to the reservation's client without end (R4). */
+    private Binding unreserved(Binding binding, Reservation lost) {
+        LeaseClient last = binding.client();
+        return switch (binding.state()) {
+            case RESERVED -> binding.unreserve(state.index(), state.time(), last != null && lost.isFor(last));
+            case ACTIVE, EXPIRED, RELEASED, ABANDONED -> binding.awaitReports();
+            case FREE, ESCROWED -> binding;
+        };
     }
 
     private int reserve(AddressPlan next) {

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
- * Addresses in the order in which something is due for them: a heap of (time, address).
+ * Addresses in the order in which something is due for them: a heap of (time, address). What waits for reports stands
+ * in one as well, with the index of the entry that took it away in the place of the time.
  *
  * <p>The heap is lazy. What is due for an address, and when, is a function of its record ({@link Dues}); the heap
  * only has to hold, for each address with something due, one entry that is not later. So a renewal, which puts the

@@ -4,12 +4,17 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.time.Instant;
 import java.util.Optional;
 import org.anylease.store.address.Ipv4;
-import org.anylease.store.allocation.AddressPlan;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand.ExpireDue;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
+import org.jspecify.annotations.Nullable;
 
-/** What happens as time passes: offers lapse, leases run out, addresses become free. In order of when each was due. */
+/**
+ * What happens as time passes and reports come in: offers lapse, leases run out, addresses become free. First what is
+ * due by time, in that order, then what has waited for reports, in the order in which it was taken away.
+ */
 final class ExpiryRules {
     private final CellState state;
 
@@ -27,7 +32,24 @@ final class ExpiryRules {
                         Instant.ofEpochMilli(Math.max(earliest, state.time().toEpochMilli())));
     }
 
+    /** The oldest entry that something waits on, until every server has reported to have applied it; or null. */
+    @Nullable
+    LogIndex waitingSince() {
+        long oldest = state.bindings.waits().earliest();
+        LogIndex terms = state.earlierTerms.oldest();
+        if (terms != null && terms.value() < oldest) {
+            return terms;
+        }
+        return oldest == DueQueue.NEVER ? null : new LogIndex(oldest);
+    }
+
     Outcome expire(ExpireDue command) {
+        // What this very entry takes away, nobody has reported yet.
+        LogIndex settled =
+                new LogIndex(Math.min(command.settled().value(), state.index().value() - 1));
+        if (state.earlierTerms.settle(settled)) {
+            state.bindings.timersChanged();
+        }
         long now = state.time().toEpochMilli();
         int changed = 0;
         DueQueue offers = state.bindings.offers();
@@ -36,7 +58,8 @@ final class ExpiryRules {
             state.bindings.put(state.withoutOffer(state.bindings.getOrUnused(address)));
             changed++;
         }
-        return new Outcome.Done(changed + moveDue(now, command.most() - changed));
+        changed += moveDue(now, command.most() - changed);
+        return new Outcome.Done(changed + moveSettled(settled, command.most() - changed));
     }
 
     private int moveDue(long now, int most) {
@@ -65,17 +88,31 @@ final class ExpiryRules {
         return changed;
     }
 
-    private Binding moved(Binding binding) {
-        AddressPlan plan = state.plan().orElseThrow();
-        boolean kept = plan.reservationAt(binding.address()) != null;
-        return switch (binding.state()) {
-            case ACTIVE -> binding.expire(state.index(), ReuseGate.closing(binding, state.timers()));
-            case EXPIRED, RELEASED, ABANDONED ->
-                kept ? binding.reserve(state.index()) : binding.free(state.index(), state.nextIdleSequence());
-            case ESCROWED -> {
-                Binding free = binding.free(state.index(), state.nextIdleSequence());
-                yield kept ? free.reserve(state.index()) : free;
+    private int moveSettled(LogIndex settled, int most) {
+        DueQueue waits = state.bindings.waits();
+        int changed = 0;
+        while (changed < most) {
+            long address = waits.firstDue(settled.value());
+            if (address < 0) {
+                break;
             }
+            Binding binding = state.bindings.getOrUnused(new Ipv4((int) address));
+            boolean quarantined =
+                    binding.state() == BindingState.ABANDONED && state.time().isBefore(binding.end());
+            state.bindings.put(quarantined ? binding.openGate() : moved(binding));
+            changed++;
+        }
+        return changed;
+    }
+
+    private Binding moved(Binding binding) {
+        return switch (binding.state()) {
+            case ACTIVE -> binding.expire(state.index(), ReuseGate.closing(binding, state.reuseTimers()));
+            case EXPIRED, RELEASED, ABANDONED ->
+                state.isKept(binding)
+                        ? binding.reserve(state.index())
+                        : binding.free(state.index(), state.nextIdleSequence());
+            case ESCROWED -> state.freed(binding);
             case FREE, RESERVED ->
                 throw new IllegalStateException(binding.address() + " is " + binding.state() + " and never due");
         };

@@ -4,10 +4,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.allocation.AddressPlan;
+import org.anylease.store.allocation.NetworkPlan;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
@@ -17,6 +20,7 @@ import org.anylease.store.codec.ConfigCodec;
 import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.command.Batch;
 import org.anylease.store.command.BatchApplied;
+import org.anylease.store.command.Conflict;
 import org.anylease.store.command.Entry;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
@@ -38,13 +42,9 @@ public final class LeaseTable {
     private static final int CLOCK_VERSION = 1;
 
     private final CellState state;
-    private final MetaRecords meta = new MetaRecords();
-    private final OfferRules offerRules;
-    private final CommitRules commitRules;
-    private final ReturnRules returnRules;
-    private final ExpiryRules expiryRules;
-    private final ConfigRules configRules;
-    private final RestoreRules restoreRules;
+    private final MetaRecords meta;
+    private final Leasability leasability;
+    private final CommandRules rules;
 
     /**
      * A cell before its first entry.
@@ -53,14 +53,19 @@ public final class LeaseTable {
      */
     public LeaseTable(CellId cell) {
         state = new CellState(cell);
-        Leasability leasability = new Leasability(state);
-        offerRules = new OfferRules(state, leasability);
-        commitRules = new CommitRules(state, leasability);
-        returnRules = new ReturnRules(state);
-        expiryRules = new ExpiryRules(state);
-        configRules = new ConfigRules(state, meta);
-        restoreRules = new RestoreRules(state);
+        meta = state.meta;
+        leasability = new Leasability(state);
+        rules = new CommandRules(state, leasability);
     }
+
+    /**
+     * What waits for servers to report.
+     *
+     * @param addresses how many
+     * @param until when, in cell time, the last of them waits no longer though no report comes; {@link
+     *     Binding#TIME_MAX} when only reports free it, the epoch when nothing waits
+     */
+    public record Waiting(int addresses, Instant until) {}
 
     /**
      * The state that was stored.
@@ -87,9 +92,12 @@ public final class LeaseTable {
                 case StoredKeys.CONFIG -> config = ConfigCodec.decode(in);
                 case StoredKeys.REVISION -> table.state.history.add(ConfigCodec.decodeRevision(in));
                 case StoredKeys.EXCHANGES -> table.state.exchanges.restore(StoredKeys.origin(key), value);
+                case StoredKeys.CONFLICT -> table.state.conflicts.restore(key, in);
+                case StoredKeys.DECLARED_DOWN -> table.state.declaredDown.restore(StoredKeys.server(key), in);
+                case StoredKeys.EARLIER_TERMS -> table.state.earlierTerms.restore(StoredKeys.index(key), in);
                 default ->
                     throw new UnreadableException("stored state has a record of kind " + key[0]
-                            + "; this program knows kinds 1 to 5 (was it written by a newer one?)");
+                            + "; this program knows kinds 1 to 8 (was it written by a newer one?)");
             }
             if (key[0] != StoredKeys.BINDING) {
                 table.meta.restore(key, value);
@@ -194,7 +202,7 @@ public final class LeaseTable {
      */
     public Optional<Ipv4> wouldOffer(
             LeaseClient client, String network, @Nullable Ipv4 requested, Predicate<Ipv4> taken) {
-        return Optional.ofNullable(offerRules.wouldOffer(client, network, requested, taken));
+        return Optional.ofNullable(rules.offers().wouldOffer(client, network, requested, taken));
     }
 
     /**
@@ -203,7 +211,144 @@ public final class LeaseTable {
      * @return in cell time, not before {@link #time()}; empty when nothing will ever be due
      */
     public Optional<Instant> nextDue() {
-        return expiryRules.nextDue();
+        return rules.expiry().nextDue();
+    }
+
+    /**
+     * The oldest entry that something waits on: an address that may be given to anyone, or a shorter time that takes
+     * effect, once every server has reported to have applied it.
+     *
+     * @return empty when nothing waits for reports
+     */
+    public Optional<LogIndex> waitingSince() {
+        return Optional.ofNullable(rules.expiry().waitingSince());
+    }
+
+    /**
+     * How many addresses wait for reports. Looks at every binding: for display.
+     *
+     * @return how many, and until when at the latest
+     */
+    public Waiting waiting() {
+        return state.bindings.waiting();
+    }
+
+    /**
+     * The servers whose reports count: the members, and those that were until everybody has heard that they are none.
+     *
+     * @return in order of name
+     */
+    public List<ServerId> awaited() {
+        return List.copyOf(state.awaited());
+    }
+
+    /**
+     * What every server has reported that may answer for the cell: the entry up to which nothing waits any longer, for
+     * {@link LeaseCommand.ExpireDue}. A server declared down counts as having reported everything once its wait is over.
+     *
+     * @param reported the highest index that a server has reported, {@link LogIndex#NONE} for one not heard of
+     * @return at most the applied index; {@link LogIndex#NONE} before the first configuration
+     */
+    public LogIndex settled(Function<ServerId, LogIndex> reported) {
+        if (state.plan().isEmpty()) {
+            return LogIndex.NONE;
+        }
+        LogIndex settled = state.index();
+        for (ServerId server : state.awaited()) {
+            Instant over = state.declaredDown.over(server, state.reuseTimers());
+            LogIndex known = reported.apply(server);
+            if ((over == null || !state.time().isAfter(over)) && known.compareTo(settled) < 0) {
+                settled = known;
+            }
+        }
+        return settled;
+    }
+
+    /**
+     * The servers that were declared down.
+     *
+     * @return each with the cell time at which it was, in order of name
+     */
+    public SortedMap<ServerId, Instant> declaredDown() {
+        return state.declaredDown.all();
+    }
+
+    /**
+     * The double promises that nobody has seen to yet.
+     *
+     * @return at most 1,000, oldest first
+     */
+    public List<Conflict> conflicts() {
+        return state.conflicts.all();
+    }
+
+    /**
+     * How many conflicts were dropped to make room for later ones.
+     *
+     * @return since the cell began
+     */
+    public long conflictsDropped() {
+        return state.conflicts.dropped();
+    }
+
+    /**
+     * The addresses set aside for a server.
+     *
+     * @param owner the server
+     * @param network a shared network
+     * @return the one granted longest ago first, then in order of address; none when the network is not configured
+     */
+    public List<Ipv4> escrowOf(ServerId owner, String network) {
+        return plan(network)
+                .map(plan -> state.bindings.escrow().of(owner, plan))
+                .orElse(List.of());
+    }
+
+    /**
+     * How many addresses of a network are set aside, for whichever server.
+     *
+     * @param network a shared network
+     * @return 0 when it is not configured
+     */
+    public int escrowCount(String network) {
+        return plan(network).map(state.bindings.occupancy()::escrowed).orElse(0);
+    }
+
+    /**
+     * How many addresses of a network anybody may be given: dynamic, free and not offered.
+     *
+     * @param network a shared network
+     * @return 0 when it is not configured
+     */
+    public long idleCount(String network) {
+        return plan(network).map(state.bindings.occupancy()::idle).orElse(0L);
+    }
+
+    /**
+     * The configuration in force, arranged for looking up.
+     *
+     * @return empty until the first ApplyConfig
+     */
+    public Optional<AddressPlan> plan() {
+        return state.plan();
+    }
+
+    private Optional<NetworkPlan> plan(String network) {
+        return state.plan().map(plan -> plan.network(network));
+    }
+
+    /**
+     * Whether the configuration lets a client have an address, whoever has it now.
+     *
+     * @param client the client
+     * @param network the shared network it is on
+     * @param address the address
+     * @return true for the one that is kept for it, and for a dynamic one unless another is kept for it and can be had
+     */
+    public boolean isLeasable(LeaseClient client, String network, Ipv4 address) {
+        return plan(network)
+                .map(plan -> leasability.isLeasable(address, client, plan))
+                .orElse(false);
     }
 
     /**
@@ -254,10 +399,14 @@ public final class LeaseTable {
         List<BatchApplied> batches = new ArrayList<>(entry.batches().size());
         for (Batch batch : entry.batches()) {
             boolean first = state.exchanges.enter(batch.origin(), batch.sequence());
+            boolean isVoid = first && batch.voidAfter() != null && state.time().isAfter(batch.voidAfter());
             List<Outcome> outcomes = new ArrayList<>(batch.commands().size());
             for (LeaseCommand command : batch.commands()) {
                 ServerId by = batch.origin().server();
-                outcomes.add(first ? carryOut(command, by) : outcomeNow(command, by));
+                outcomes.add(
+                        isVoid
+                                ? new Outcome.Lapsed()
+                                : first ? rules.carryOut(command, by) : rules.outcomeNow(command, by));
             }
             batches.add(new BatchApplied(batch.origin(), batch.sequence(), outcomes));
         }
@@ -285,33 +434,6 @@ public final class LeaseTable {
         List<StateChanges.Change> changes = state.bindings.takeChanges();
         changes.addAll(meta.takeChanges());
         return new StateChanges(state.index(), changes);
-    }
-
-    private Outcome carryOut(LeaseCommand command, ServerId by) {
-        return switch (command) {
-            case LeaseCommand.OfferAddress offer -> offerRules.offer(offer, by);
-            case LeaseCommand.CommitLease commit -> commitRules.commit(commit, by);
-            case LeaseCommand.ReleaseLease release -> returnRules.release(release);
-            case LeaseCommand.DeclineAddress decline -> returnRules.decline(decline);
-            case LeaseCommand.CancelOffer cancel -> returnRules.cancel(cancel);
-            case LeaseCommand.ExpireDue expire -> expiryRules.expire(expire);
-            case LeaseCommand.ApplyConfig apply -> configRules.apply(apply);
-            case LeaseCommand.RestoreBindings restore -> restoreRules.restore(restore);
-        };
-    }
-
-    /** The outcome of a command that was applied before: what the state says now, changing nothing. */
-    private Outcome outcomeNow(LeaseCommand command, ServerId by) {
-        return switch (command) {
-            case LeaseCommand.OfferAddress offer -> offerRules.offeredNow(offer);
-            case LeaseCommand.CommitLease commit -> commitRules.boundNow(commit, by);
-            case LeaseCommand.ApplyConfig apply -> configRules.appliedNow(apply);
-            case LeaseCommand.ReleaseLease _,
-                    LeaseCommand.DeclineAddress _,
-                    LeaseCommand.CancelOffer _,
-                    LeaseCommand.ExpireDue _,
-                    LeaseCommand.RestoreBindings _ -> new Outcome.Done(0);
-        };
     }
 
     private long configVersion() {

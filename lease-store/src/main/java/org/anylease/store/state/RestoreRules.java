@@ -46,8 +46,8 @@ final class RestoreRules {
                 && !isInPlace(given, present)
                 && switch (present.state()) {
                     case ABANDONED, ESCROWED -> false;
-                    case ACTIVE -> same && given.state() == BindingState.ACTIVE;
-                    case EXPIRED, RELEASED -> same && given.state() != BindingState.FREE;
+                    // Also one that waits comes back to its holder only: freed by a backup, it would be reused early.
+                    case ACTIVE, EXPIRED, RELEASED -> same && given.state() == BindingState.ACTIVE;
                     case RESERVED -> given.state() == BindingState.ABANDONED || isReservedFor(given, client);
                     case FREE -> present.offerAt(state.time()) == null;
                 };
@@ -69,31 +69,28 @@ final class RestoreRules {
 
     private Binding placed(Binding given, Binding present) {
         boolean free = given.state() == BindingState.FREE;
+        boolean active = given.state() == BindingState.ACTIVE;
         boolean extended = present.state() == BindingState.ACTIVE;
-        boolean led = extended || present.state() == BindingState.EXPIRED || present.state() == BindingState.RELEASED;
+        boolean held = extended || ReuseGate.isAwaitedBy(present.state());
         // Also of a lease that was given back: a server may have promised it up to that expiry (R1).
-        boolean lease = led && given.state() != BindingState.ABANDONED;
-        Instant gate = given.state() == BindingState.ACTIVE
-                ? given.gate()
-                : later(given.gate(), ReuseGate.closing(present, state.timers()));
-        boolean kept = free && state.plan().orElseThrow().reservationAt(given.address()) != null;
+        Instant end = held ? ReuseGate.later(present.end(), given.end()) : given.end();
+        // Some server may still promise by a reservation that is no more (R4), also to a client that is there again.
+        boolean reserved =
+                active ? held && present.gate().equals(Binding.TIME_MAX) : present.state() == BindingState.RESERVED;
+        Instant gate = free ? Instant.EPOCH : reserved ? Binding.TIME_MAX : given.gate();
         Binding placed = new Binding(
                 given.address(),
                 given.state(),
                 state.index(),
                 given.client(),
                 extended ? present.start() : given.start(),
-                lease ? later(given.end(), present.end()) : given.end(),
+                end,
                 gate,
                 given.lastSeen(),
                 given.server(),
                 given.siteMoves(),
                 free ? state.nextIdleSequence() : 0,
                 null);
-        return kept ? placed.reserve(state.index()) : placed;
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
+        return free && state.isKept(given) ? placed.reserve(state.index()) : placed;
     }
 }

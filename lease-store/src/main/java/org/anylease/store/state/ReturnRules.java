@@ -25,7 +25,7 @@ final class ReturnRules {
         if (held == null) {
             return new Outcome.Done(0);
         }
-        state.bindings.put(held.release(state.index(), ReuseGate.closing(held, state.timers())));
+        state.bindings.put(held.release(state.index(), ReuseGate.closing(held, state.reuseTimers())));
         return new Outcome.Done(1);
     }
 

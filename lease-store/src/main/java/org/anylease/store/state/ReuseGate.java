@@ -6,16 +6,11 @@ import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 
 /**
- * The reuse rule (docs/protocol, "Reuse"): an address that somebody held becomes free once no server can still lead
- * the old holder. That is so when every server that may answer for the cell has reported to have applied the entry
- * that took it away, or past expiry + MCLT + 2·skew.
- *
- * <p>In this version no server promises alone. So nobody is awaited, and the gate is open at once: it is in the next
- * entry already, but never in the entry that took the address away.
+ * The reuse rule: an address that somebody held becomes free once no server can still lead the old holder. That is so
+ * when every server that may answer for the cell has reported to have applied the entry that took it away (what the
+ * leader puts into ExpireDue as {@code settled}), or past expiry + MCLT + 2·skew.
  */
 final class ReuseGate {
-    private static final boolean REPORTS_AWAITED = false;
-
     private ReuseGate() {}
 
     /** Past this cell time no promise that was based on an expiry can still run. */
@@ -28,26 +23,34 @@ final class ReuseGate {
         return latest(expiry.plus(timers.skew().multipliedBy(2)));
     }
 
-    /** The gate that closes when an address is taken from the holder that a binding names. */
+    /** The gate that closes when an address is taken from whoever a binding names. */
     static Instant closing(Binding binding, CellTimers timers) {
         return switch (binding.state()) {
-            case ACTIVE -> past(binding.end(), timers);
+            case ACTIVE -> later(binding.gate(), past(binding.end(), timers));
             case EXPIRED, RELEASED, ABANDONED -> binding.gate();
             // A server that has not heard of it can promise a reserved address again and again (R4), so that time
             // alone never opens this gate: only reports do.
             case RESERVED -> Binding.TIME_MAX;
-            case FREE, ESCROWED -> Instant.EPOCH;
+            case ESCROWED -> pastSkew(binding.end(), timers);
+            case FREE -> Instant.EPOCH;
         };
     }
 
-    /** The first millisecond of cell time in which the gate is open; 0 when it is open at once. */
+    /** The first millisecond of cell time in which time has opened the gate: 0 for one that is open, or never. */
     static long opensAt(long gateMillis) {
-        return REPORTS_AWAITED && gateMillis != 0 ? gateMillis + 1 : 0;
+        if (gateMillis == Binding.TIME_MAX.toEpochMilli()) {
+            return DueQueue.NEVER;
+        }
+        return gateMillis == 0 ? 0 : gateMillis + 1;
     }
 
     /** Whether a state waits for the gate. */
     static boolean isAwaitedBy(BindingState state) {
         return state == BindingState.EXPIRED || state == BindingState.RELEASED || state == BindingState.ABANDONED;
+    }
+
+    static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static Instant latest(Instant time) {

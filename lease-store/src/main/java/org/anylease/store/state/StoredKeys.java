@@ -5,8 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.Incarnation;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.codec.UnreadableException;
+import org.anylease.store.command.Conflict;
+import org.anylease.store.lease.ClientId;
 
 /**
  * The keys of the stored state: one byte that says what it is, and what distinguishes it from its like. Big-endian,
@@ -20,6 +23,9 @@ public final class StoredKeys {
     static final byte CONFIG = 3;
     static final byte REVISION = 4;
     static final byte EXCHANGES = 5;
+    static final byte CONFLICT = 6;
+    static final byte DECLARED_DOWN = 7;
+    static final byte EARLIER_TERMS = 8;
 
     static final int BINDING_KEY_BYTES = 1 + Integer.BYTES;
 
@@ -75,6 +81,52 @@ public final class StoredKeys {
                 .putLong(origin.disk())
                 .put(server)
                 .array();
+    }
+
+    /** In order of entry, then of address; one entry may find several at an address, each with another client. */
+    static byte[] conflict(Conflict conflict) {
+        ClientId client = conflict.promised().id();
+        byte[] id = client.value().toArray();
+        return ByteBuffer.allocate(1 + Long.BYTES + Integer.BYTES + 1 + id.length)
+                .put(CONFLICT)
+                .putLong(conflict.index().value())
+                .putInt(conflict.address().bits())
+                .put((byte) (client.kind() == ClientId.Kind.HARDWARE ? 0 : 1))
+                .put(id)
+                .array();
+    }
+
+    static byte[] conflictsDropped() {
+        return new byte[] {CONFLICT};
+    }
+
+    static byte[] declaredDown(ServerId server) {
+        byte[] name = server.name().getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(1 + name.length).put(DECLARED_DOWN).put(name).array();
+    }
+
+    static ServerId server(byte[] key) throws UnreadableException {
+        try {
+            return new ServerId(new String(key, 1, key.length - 1, StandardCharsets.US_ASCII));
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableException("key of a server declared down is damaged: "
+                    + HexFormat.of().formatHex(key));
+        }
+    }
+
+    static byte[] earlierTerms(LogIndex index) {
+        return ByteBuffer.allocate(1 + Long.BYTES)
+                .put(EARLIER_TERMS)
+                .putLong(index.value())
+                .array();
+    }
+
+    static LogIndex index(byte[] key) throws UnreadableException {
+        if (key.length != 1 + Long.BYTES || key[1] < 0) {
+            throw new UnreadableException(
+                    "key of earlier terms is damaged: " + HexFormat.of().formatHex(key));
+        }
+        return new LogIndex(ByteBuffer.wrap(key).getLong(1));
     }
 
     static Incarnation origin(byte[] key) throws UnreadableException {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -21,8 +22,12 @@ import org.anylease.store.command.BatchApplied;
 import org.anylease.store.command.Entry;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
+import org.anylease.store.command.PromiseEnding;
+import org.anylease.store.command.PromiseRule;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.lease.Binding;
@@ -69,18 +74,38 @@ class EntryCodecTest {
                 Cells.subnet(
                         "10.0.0.0/24", List.of("10.0.0.10-10.0.0.20"), Cells.reservation("10.0.0.5", Cells.client(5))));
         CellConfig plain = Cells.config(7, lan);
-        return new CellConfig(
-                plain.cell(),
-                7,
-                plain.serverIdentifier(),
-                List.of(Ipv4.parse("10.9.9.9")),
-                plain.members(),
-                plain.timers(),
-                settings,
-                plain.networks());
+        CellTimers timers = new CellTimers(
+                plain.timers().mclt(),
+                plain.timers().skew(),
+                plain.timers().longestLease(),
+                plain.timers().offerHold(),
+                plain.timers().quarantine(),
+                Duration.ofHours(5),
+                Duration.ofMillis(250));
+        return config(plain, settings, timers, new EscrowPolicy(3, 70, Duration.ofHours(6)));
     }
 
-    private static Entry entry() {
+    /** What format 1 could say, and the rest as where nobody says anything. */
+    private static CellConfig firstConfig() {
+        CellConfig config = config();
+        return config(config, config.settings(), Cells.TIMERS, EscrowPolicy.STANDARD);
+    }
+
+    private static CellConfig config(CellConfig like, ReplySettings settings, CellTimers timers, EscrowPolicy escrow) {
+        return new CellConfig(
+                like.cell(),
+                7,
+                like.serverIdentifier(),
+                List.of(Ipv4.parse("10.9.9.9")),
+                like.members(),
+                timers,
+                settings,
+                like.networks(),
+                escrow);
+    }
+
+    /** What format 1 could say. */
+    private static Entry firstEntry(CellConfig config, LogIndex settled) {
         Ipv4 address = Ipv4.parse("10.0.0.9");
         return new Entry(
                 TIME,
@@ -102,10 +127,36 @@ class EntryCodecTest {
                                 9_999_999_999L,
                                 List.of(
                                         new LeaseCommand.CancelOffer(CLIENT.id()),
-                                        new LeaseCommand.ExpireDue(500),
-                                        new LeaseCommand.ApplyConfig(config(), 6, "operator", Octets.parseHex("1f8b")),
+                                        new LeaseCommand.ExpireDue(500, settled),
+                                        new LeaseCommand.ApplyConfig(config, 6, "operator", Octets.parseHex("1f8b")),
                                         new LeaseCommand.RestoreBindings(
                                                 List.of(binding(), Binding.neverUsed(Ipv4.parse("10.0.0.10"), 12)))))));
+    }
+
+    private static Entry entry() {
+        Ipv4 address = Ipv4.parse("10.0.0.9");
+        List<Batch> batches =
+                new ArrayList<>(firstEntry(config(), new LogIndex(12)).batches());
+        batches.add(new Batch(
+                Cells.DC1_B,
+                3,
+                List.of(
+                        new LeaseCommand.CommitPromise(
+                                CLIENT,
+                                "lan",
+                                address,
+                                TIME.plusSeconds(600),
+                                new LogIndex(7),
+                                PromiseRule.R3_ESCROW,
+                                PromiseEnding.DECLINED,
+                                TIME),
+                        new LeaseCommand.GrantEscrow(new ServerId("dc1-b"), "lan", 40),
+                        new LeaseCommand.ReturnEscrow(new ServerId("dc1-b"), address, new LogIndex(8), true),
+                        new LeaseCommand.DeclareDown(new ServerId("dc2-a"), "operator"),
+                        new LeaseCommand.UndoDeclareDown(new ServerId("dc2-a"), "operator"),
+                        new LeaseCommand.ClearConflict(address, new LogIndex(9))),
+                TIME.plusMillis(300)));
+        return new Entry(TIME, batches);
     }
 
     private static BatchApplied outcomes() {
@@ -123,7 +174,11 @@ class EntryCodecTest {
                         new Outcome.Refused(Outcome.Refused.Reason.OTHER_ADDRESS),
                         new Outcome.NotKnown(),
                         new Outcome.Done(3),
-                        new Outcome.Superseded(8)));
+                        new Outcome.Superseded(8),
+                        new Outcome.Merged(Outcome.Merged.Result.TAKEN),
+                        new Outcome.Merged(Outcome.Merged.Result.OBSOLETE),
+                        new Outcome.Merged(Outcome.Merged.Result.CONFLICT),
+                        new Outcome.Lapsed()));
     }
 
     private static byte[] encoded() {
@@ -210,12 +265,12 @@ class EntryCodecTest {
         assertThatThrownBy(() -> EntryCodec.decodeEntry(ByteBuffer.wrap(newer)))
                 .isInstanceOf(UnreadableException.class)
                 .hasMessageContaining("entry has format version 9")
-                .hasMessageContaining("knows version 1");
+                .hasMessageContaining("knows version 2");
         byte[] batch = EntryCodec.encodeBatch(entry().batches().getFirst());
-        batch[0] = 2;
+        batch[0] = 3;
         byte[] entry = EntryCodec.assemble(TIME, List.of(batch));
         assertThatThrownBy(() -> EntryCodec.decodeEntry(ByteBuffer.wrap(entry)))
-                .hasMessageContaining("batch has format version 2");
+                .hasMessageContaining("batch has format version 3");
         ByteWriter out = new ByteWriter();
         BindingCodec.encode(binding(), out);
         byte[] record = out.toArray();
@@ -230,11 +285,29 @@ class EntryCodecTest {
     void writesTheSameBytesAsEver() throws Exception {
         String found = "entry " + HexFormat.of().formatHex(encoded()) + "\noutcomes "
                 + HexFormat.of().formatHex(EntryCodec.encodeOutcomes(outcomes())) + "\n";
-        try (InputStream golden = EntryCodecTest.class.getResourceAsStream("/golden/format-1.hex")) {
+        assertThat(found).isEqualTo(golden("format-2.hex", found));
+    }
+
+    @Test
+    void readsWhatTheFirstFormatSaid() throws Exception {
+        String[] lines = golden("format-1.hex", "").split("\n", -1);
+        byte[] entry = HexFormat.of().parseHex(lines[0].substring("entry ".length()));
+        assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(entry)))
+                .as("where nothing is settled, and nothing is ever void")
+                .isEqualTo(firstEntry(firstConfig(), LogIndex.NONE));
+        byte[] outcomes = HexFormat.of().parseHex(lines[1].substring("outcomes ".length()));
+        BatchApplied now = outcomes();
+        assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes)))
+                .isEqualTo(new BatchApplied(
+                        now.origin(), now.sequence(), now.outcomes().subList(0, 10)));
+    }
+
+    private static String golden(String file, String found) throws Exception {
+        try (InputStream golden = EntryCodecTest.class.getResourceAsStream("/golden/" + file)) {
             assertThat(golden)
-                    .as("golden/format-1.hex, expected to hold\n%s", found)
+                    .as("golden/%s, expected to hold\n%s", file, found)
                     .isNotNull();
-            assertThat(found).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.US_ASCII));
+            return new String(golden.readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 }

@@ -85,11 +85,8 @@ class BindingTest {
     }
 
     @Test
-    void abandonsAllButTheEscrowed() {
-        legalOnlyFrom(
-                EnumSet.complementOf(EnumSet.of(BindingState.ESCROWED)),
-                BindingState.ABANDONED,
-                b -> b.abandon(ENTRY, NOW, NOW));
+    void abandonsFromEveryState() {
+        legalOnlyFrom(EnumSet.allOf(BindingState.class), BindingState.ABANDONED, b -> b.abandon(ENTRY, NOW, NOW));
     }
 
     @Test
@@ -106,7 +103,28 @@ class BindingTest {
                 states(BindingState.EXPIRED, BindingState.RELEASED, BindingState.ABANDONED, BindingState.FREE),
                 BindingState.RESERVED,
                 b -> b.reserve(ENTRY));
-        legalOnlyFrom(states(BindingState.RESERVED), BindingState.EXPIRED, b -> b.unreserve(ENTRY, NOW, NOW));
+        legalOnlyFrom(states(BindingState.RESERVED), BindingState.EXPIRED, b -> b.unreserve(ENTRY, NOW, true));
+    }
+
+    @Test
+    void forgetsTheLastClientOfAReservationThatWasAnothers() {
+        Binding own = in(BindingState.RESERVED).unreserve(ENTRY, NOW, true);
+        Binding anothers = in(BindingState.RESERVED).unreserve(ENTRY, NOW, false);
+        assertThat(own.isOf(HOLDER.id())).isTrue();
+        assertThat(anothers.client()).isNull();
+        assertThat(anothers.gate()).as("opened by reports only").isEqualTo(Binding.TIME_MAX);
+        Binding bound = anothers.bind(ENTRY, OTHER, NOW, NOW.plusSeconds(60), SERVER, 0);
+        assertThat(bound.gate()).as("also when it is bound again").isEqualTo(Binding.TIME_MAX);
+    }
+
+    @Test
+    void extendsAGrantWithoutEverShorteningIt() {
+        Binding escrowed = in(BindingState.FREE).escrow(ENTRY, SERVER, NOW.plusSeconds(60));
+        Binding extended = escrowed.extend(NOW.plusSeconds(90));
+        assertThat(extended.end()).isEqualTo(NOW.plusSeconds(90));
+        assertThat(extended.index()).isEqualTo(escrowed.index());
+        assertThat(extended.extend(NOW.plusSeconds(70))).isEqualTo(extended);
+        assertThatThrownBy(() -> in(BindingState.FREE).extend(NOW)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class Cells {
     public static final LeaseTimes HOUR =
             new LeaseTimes(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(8));
     public static final CellTimers TIMERS = new CellTimers(
-            Duration.ofHours(24),
+            Duration.ofDays(1),
             Duration.ofSeconds(5),
             Duration.ofHours(12),
             Duration.ofSeconds(30),
@@ -83,6 +83,10 @@ public final class Cells {
     }
 
     public static CellConfig config(long version, SharedNetwork... networks) {
+        return config(version, TIMERS, networks);
+    }
+
+    public static CellConfig config(long version, CellTimers timers, SharedNetwork... networks) {
         return new CellConfig(
                 CELL,
                 version,
@@ -92,7 +96,7 @@ public final class Cells {
                         new Member(DC1.server(), new SiteId("dc1"), List.of(Ipv4.parse("192.0.2.11"))),
                         new Member(DC1_B.server(), new SiteId("dc1"), List.of()),
                         new Member(DC2.server(), new SiteId("dc2"), List.of())),
-                TIMERS,
+                timers,
                 ReplySettings.NONE,
                 List.of(networks));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.RequestKind;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,7 @@ class ChangedAddressesTest {
     void namesWhatRunsOutAndWhatAConfigurationReserves() {
         cell.run(commit(1));
         cell.pass(Duration.ofDays(2));
-        assertThat(changedBy(new LeaseCommand.ExpireDue(10))).containsExactly(TEN);
+        assertThat(changedBy(new LeaseCommand.ExpireDue(10, LogIndex.NONE))).containsExactly(TEN);
         cell.configure(Cells.network(
                 "lan",
                 true,

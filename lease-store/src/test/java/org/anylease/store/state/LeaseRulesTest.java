@@ -63,7 +63,11 @@ class LeaseRulesTest {
     }
 
     private Outcome expire() {
-        return cell.run(new LeaseCommand.ExpireDue(100));
+        return expire(cell.table.appliedIndex());
+    }
+
+    private Outcome expire(LogIndex settled) {
+        return cell.run(new LeaseCommand.ExpireDue(100, settled));
     }
 
     private Binding at(String address) {
@@ -116,9 +120,9 @@ class LeaseRulesTest {
         release(1, "10.0.0.10");
         expire();
         expire();
-        // Both became idle in one entry, in order of when each was due, then of address.
-        assertThat(offer(9)).isEqualTo(offered("10.0.0.10"));
-        assertThat(offer(8)).isEqualTo(offered("10.0.0.12"));
+        // Both became idle in one entry, in the order in which they were given back.
+        assertThat(offer(9)).isEqualTo(offered("10.0.0.12"));
+        assertThat(offer(8)).isEqualTo(offered("10.0.0.10"));
     }
 
     @Test
@@ -297,7 +301,7 @@ class LeaseRulesTest {
         assertThat(expired.state()).isEqualTo(BindingState.EXPIRED);
         assertThat(expired.index()).isEqualTo(new LogIndex(index()));
         assertThat(expired.gate())
-                .isEqualTo(expired.end().plus(Duration.ofHours(24)).plusSeconds(10));
+                .isEqualTo(expired.end().plus(Duration.ofDays(1)).plusSeconds(10));
         assertThat(bind(2, "10.0.0.10")).as("I2 NoEarlyReuse").isEqualTo(refused(Reason.TAKEN));
         expire();
         assertThat(at("10.0.0.10").state()).isEqualTo(BindingState.FREE);
@@ -310,7 +314,7 @@ class LeaseRulesTest {
             bind(i, "10.0.0.1" + i);
         }
         cell.pass(Duration.ofHours(2));
-        assertThat(cell.run(new LeaseCommand.ExpireDue(3))).isEqualTo(new Outcome.Done(3));
+        assertThat(cell.run(new LeaseCommand.ExpireDue(3, LogIndex.NONE))).isEqualTo(new Outcome.Done(3));
         assertThat(at("10.0.0.13").state()).isEqualTo(BindingState.ACTIVE);
     }
 

@@ -83,7 +83,8 @@ final class MemoryReport {
                 new LogIndex(++index),
                 new Entry(
                         Cells.START.plus(late),
-                        List.of(new Batch(Cells.DC1, index, List.of(new LeaseCommand.ExpireDue(100_000))))));
+                        List.of(new Batch(
+                                Cells.DC1, index, List.of(new LeaseCommand.ExpireDue(100_000, LogIndex.NONE))))));
         System.out.printf("expire 100000: %d ms%n", (cpuNanos() - nanos) / 1_000_000);
     }
 

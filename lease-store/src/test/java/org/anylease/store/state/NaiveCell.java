@@ -15,7 +15,7 @@ import org.anylease.store.command.Outcome;
 import org.anylease.store.command.Outcome.Refused.Reason;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
-import org.anylease.store.config.Member;
+import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class NaiveCell {
     final TreeMap<Ipv4, Binding> bindings = new TreeMap<>();
     final TreeSet<String> batches = new TreeSet<>();
+    final NaiveAlone alone = new NaiveAlone(this);
 
     @Nullable
     CellConfig config;
@@ -52,7 +53,7 @@ final class NaiveCell {
                         && b.isOf(release.client())
                         && b.index().equals(release.binding());
                 if (meant) {
-                    put(b, BindingState.RELEASED, b.client(), b.start(), b.end(), past(b.end()), 0, b.offer());
+                    put(b, BindingState.RELEASED, b.client(), b.start(), b.end(), closing(b), 0, b.offer());
                 }
                 yield new Outcome.Done(meant ? 1 : 0);
             }
@@ -74,29 +75,36 @@ final class NaiveCell {
                 with.forEach(this::dropOffer);
                 yield new Outcome.Done(with.size());
             }
-            case LeaseCommand.ExpireDue expire -> expire(expire.most());
-            case LeaseCommand.ApplyConfig apply -> configure(apply);
+            case LeaseCommand.ExpireDue expire ->
+                expire(expire.most(), expire.settled().value());
+            case LeaseCommand.ApplyConfig apply -> NaiveEdits.configure(this, apply);
             case LeaseCommand.RestoreBindings restore -> {
                 long changed = restore.bindings().stream()
                         .filter(given -> NaiveRestore.restored(this, given))
                         .count();
                 yield new Outcome.Done((int) changed);
             }
+            case LeaseCommand.CommitPromise promise -> new Outcome.Merged(alone.merge(promise, by));
+            case LeaseCommand.GrantEscrow grant -> new Outcome.Done(alone.grant(grant));
+            case LeaseCommand.ReturnEscrow back -> new Outcome.Done(alone.giveBack(back, by));
+            case LeaseCommand.DeclareDown down -> new Outcome.Done(alone.declare(down.server()));
+            case LeaseCommand.UndoDeclareDown undo -> new Outcome.Done(alone.undo(undo.server(), by));
+            case LeaseCommand.ClearConflict clear -> new Outcome.Done(alone.clear(clear));
         };
     }
 
-    private Binding get(Ipv4 address) {
+    Binding get(Ipv4 address) {
         return bindings.getOrDefault(address, Binding.neverUsed(address, 0));
     }
 
-    private CellConfig config() {
+    CellConfig config() {
         if (config == null) {
             throw new IllegalStateException("not configured");
         }
         return config;
     }
 
-    private void put(
+    void put(
             Binding b,
             BindingState state,
             @Nullable LeaseClient client,
@@ -140,36 +148,46 @@ final class NaiveCell {
                         offer));
     }
 
-    private void dropOffer(Binding b) {
+    void dropOffer(Binding b) {
         note(b, null, b.state() == BindingState.FREE ? ++idle : 0);
     }
 
-    private Duration twoSkews() {
-        return config().timers().skew().multipliedBy(2);
+    Duration twoSkews() {
+        return alone.longest(CellTimers::skew).multipliedBy(2);
     }
 
-    private Instant past(Instant end) {
-        return end.plus(config().timers().mclt()).plus(twoSkews());
+    static Instant max(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
-    private void abandon(Binding b) {
-        Instant gate = switch (b.state()) {
-            case ACTIVE -> past(b.end());
+    Instant closing(Binding b) {
+        return switch (b.state()) {
+            case ACTIVE ->
+                max(b.gate(), b.end().plus(alone.longest(CellTimers::mclt)).plus(twoSkews()));
             case RESERVED -> Binding.TIME_MAX;
+            case ESCROWED -> b.end().plus(twoSkews());
             default -> b.gate();
         };
+    }
+
+    void abandon(Binding b) {
+        abandon(b, Instant.EPOCH, closing(b));
+    }
+
+    void abandon(Binding b, Instant atLeast, Instant gate) {
         put(
                 b,
                 BindingState.ABANDONED,
                 b.client(),
                 Instant.EPOCH,
-                time.plus(config().timers().quarantine()),
+                max(atLeast, time.plus(config().timers().quarantine())),
                 gate,
                 0,
                 null);
     }
 
-    private @Nullable SharedNetwork network(String name) {
+    @Nullable
+    SharedNetwork network(String name) {
         return config == null
                 ? null
                 : config.networks().stream()
@@ -178,7 +196,8 @@ final class NaiveCell {
                         .orElse(null);
     }
 
-    private @Nullable Offer offer(Binding b) {
+    @Nullable
+    Offer offer(Binding b) {
         Offer offer = b.offer();
         return offer != null && offer.until().isAfter(time) ? offer : null;
     }
@@ -248,7 +267,8 @@ final class NaiveCell {
         return last != null ? last : idleLongest(n);
     }
 
-    private @Nullable Binding idleLongest(SharedNetwork n) {
+    @Nullable
+    Binding idleLongest(SharedNetwork n) {
         for (Subnet s : n.subnets()) {
             for (Pool p : s.pools()) {
                 for (long i = 0; i < p.range().size(); i++) {
@@ -274,7 +294,8 @@ final class NaiveCell {
         if (o.inUse() != null && NaivePlan.subnet(n, o.inUse()) != null) {
             Binding b = get(o.inUse());
             boolean lapsed = b.state() == BindingState.ACTIVE && b.isOf(c.id()) && time.isAfter(b.end());
-            if (lapsed || (b.state() != BindingState.ACTIVE && b.state() != BindingState.ABANDONED)) {
+            boolean none = b.state() != BindingState.ABANDONED && b.state() != BindingState.ESCROWED;
+            if (lapsed || (none && b.state() != BindingState.ACTIVE)) {
                 abandon(b);
             }
         }
@@ -329,7 +350,8 @@ final class NaiveCell {
                     (b.state() == BindingState.EXPIRED || b.state() == BindingState.RELEASED) && !b.isOf(c.id());
             Reservation r = NaivePlan.reservation(n, m.address());
             boolean keptForAnother = b.state() == BindingState.RESERVED && (r == null || !r.isFor(c));
-            if (b.state() == BindingState.ACTIVE || lapsedOfAnother || keptForAnother || offeredElsewhere(b, c)) {
+            boolean taken = b.state() == BindingState.ACTIVE || b.state() == BindingState.ESCROWED;
+            if (taken || lapsedOfAnother || keptForAnother || offeredElsewhere(b, c)) {
                 return new Outcome.Refused(Reason.TAKEN);
             }
             if (b.state() == BindingState.ABANDONED) {
@@ -361,8 +383,8 @@ final class NaiveCell {
         LeaseClient holder = bypassed && earlier != null
                 ? new LeaseClient(c.id(), c.hardware(), c.hostname(), earlier.relayInformation(), earlier.relay())
                 : c;
-        SiteId here = site(by);
-        SiteId there = served == null ? null : site(served);
+        SiteId here = NaivePlan.site(config(), by);
+        SiteId there = served == null ? null : NaivePlan.site(config(), served);
         boolean moved = here != null && there != null && !here.equals(there);
         int moves = moved ? Math.min(255, 1 + (known ? b.siteMoves() : 0)) : 0;
         bindings.put(
@@ -374,7 +396,7 @@ final class NaiveCell {
                         holder,
                         active ? b.start() : time,
                         end,
-                        Instant.EPOCH,
+                        b.gate().equals(Binding.TIME_MAX) ? Binding.TIME_MAX : Instant.EPOCH,
                         time,
                         by,
                         moves,
@@ -388,16 +410,9 @@ final class NaiveCell {
         return new Outcome.Bound(b.address(), lease, end, new LogIndex(index), moves);
     }
 
-    private @Nullable SiteId site(ServerId server) {
-        for (Member member : config().members()) {
-            if (member.server().equals(server)) {
-                return member.site();
-            }
-        }
-        return null;
-    }
-
-    private Outcome expire(int most) {
+    private Outcome expire(int most, long reported) {
+        long settled = Math.min(reported, index - 1);
+        alone.settle(settled);
         List<Binding> lapsed = bindings.values().stream()
                 .filter(b -> !lapse(b).isAfter(time))
                 .sorted(Comparator.<Binding, Instant>comparing(NaiveCell::lapse).thenComparing(Binding::address))
@@ -409,70 +424,70 @@ final class NaiveCell {
         }
         List<Binding> due = bindings.values().stream()
                 .filter(b -> !due(b).isAfter(time))
-                .filter(b -> b.state() == BindingState.ACTIVE || b.index().value() != index)
+                .filter(b -> !waits(b) || b.index().value() != index)
                 .sorted(Comparator.<Binding, Instant>comparing(this::due).thenComparing(Binding::address))
                 .limit(most - lapsed.size())
                 .toList();
         for (Binding b : due) {
             if (b.state() == BindingState.ACTIVE) {
-                put(b, BindingState.EXPIRED, b.client(), b.start(), b.end(), past(b.end()), 0, b.offer());
+                put(b, BindingState.EXPIRED, b.client(), b.start(), b.end(), closing(b), 0, b.offer());
             } else {
-                LeaseClient client = b.state() == BindingState.ABANDONED ? null : b.client();
-                boolean kept =
-                        config().networks().stream().anyMatch(n -> NaivePlan.reservation(n, b.address()) != null);
-                BindingState to = kept ? BindingState.RESERVED : BindingState.FREE;
-                put(b, to, client, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, kept ? 0 : ++idle, b.offer());
+                free(b);
             }
         }
-        return new Outcome.Done(lapsed.size() + due.size());
+        List<Binding> heard = bindings.values().stream()
+                .filter(b ->
+                        waits(b) && !b.gate().equals(Instant.EPOCH) && b.index().value() <= settled)
+                .sorted(Comparator.comparing(Binding::index).thenComparing(Binding::address))
+                .limit(most - lapsed.size() - due.size())
+                .toList();
+        for (Binding b : heard) {
+            if (b.state() == BindingState.ABANDONED && time.isBefore(b.end())) {
+                bindings.put(b.address(), alone.gated(b, b.end(), Instant.EPOCH));
+            } else {
+                free(b);
+            }
+        }
+        return new Outcome.Done(lapsed.size() + due.size() + heard.size());
+    }
+
+    static boolean waits(Binding b) {
+        return switch (b.state()) {
+            case EXPIRED, RELEASED, ABANDONED -> true;
+            case FREE, ACTIVE, ESCROWED, RESERVED -> false;
+        };
+    }
+
+    void free(Binding b) {
+        LeaseClient client = b.state() == BindingState.ABANDONED ? null : b.client();
+        boolean kept = alone.reservation(b.address()) != null;
+        long sequence = kept && b.state() != BindingState.ESCROWED ? 0 : ++idle;
+        BindingState to = kept ? BindingState.RESERVED : BindingState.FREE;
+        put(b, to, client, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, kept ? 0 : sequence, b.offer());
     }
 
     private Instant due(Binding b) {
         return switch (b.state()) {
             case ACTIVE -> b.end().plus(twoSkews()).plusMillis(1);
-            case EXPIRED, RELEASED -> Instant.EPOCH;
-            case ABANDONED -> b.end();
+            case ESCROWED -> {
+                Instant end = b.end().plus(twoSkews()).plusMillis(1);
+                Instant down = alone.over(b.server()).plusMillis(1);
+                yield down.isBefore(end) ? down : end;
+            }
+            case EXPIRED, RELEASED -> opens(b);
+            case ABANDONED -> max(b.end(), opens(b));
             default -> Instant.MAX;
         };
+    }
+
+    private static Instant opens(Binding b) {
+        return b.gate().equals(Binding.TIME_MAX)
+                ? Instant.MAX
+                : b.gate().equals(Instant.EPOCH) ? Instant.EPOCH : b.gate().plusMillis(1);
     }
 
     private static Instant lapse(Binding b) {
         Offer offer = b.offer();
         return offer == null ? Instant.MAX : offer.until();
-    }
-
-    private Outcome configure(LeaseCommand.ApplyConfig a) {
-        CellConfig before = config;
-        long inForce = before == null ? 0 : before.version();
-        if (a.basedOn() != inForce || a.config().version() <= inForce) {
-            return new Outcome.Superseded(inForce);
-        }
-        config = a.config();
-        int changed = 0;
-        if (before != null) {
-            for (Reservation old :
-                    before.networks().stream().flatMap(NaivePlan::reservations).toList()) {
-                boolean still = config().networks().stream()
-                        .flatMap(NaivePlan::reservations)
-                        .anyMatch(r ->
-                                r.address().equals(old.address()) && r.key().equals(old.key()));
-                Binding b = get(old.address());
-                if (!still && b.state() == BindingState.RESERVED) {
-                    put(b, BindingState.EXPIRED, b.client(), b.start(), time, Binding.TIME_MAX, 0, null);
-                    changed++;
-                }
-            }
-        }
-        for (Reservation r :
-                config().networks().stream().flatMap(NaivePlan::reservations).toList()) {
-            Binding b = get(r.address());
-            if (b.state() == BindingState.FREE) {
-                boolean own = b.offer() != null && r.isFor(b.offer().client());
-                Offer offer = own ? b.offer() : null;
-                put(b, BindingState.RESERVED, b.client(), Instant.EPOCH, Instant.EPOCH, Instant.EPOCH, 0, offer);
-                changed++;
-            }
-        }
-        return new Outcome.Done(changed);
     }
 }

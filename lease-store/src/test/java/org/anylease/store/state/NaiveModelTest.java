@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,14 +21,20 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.codec.EntryCodec;
 import org.anylease.store.command.Batch;
+import org.anylease.store.command.Conflict;
 import org.anylease.store.command.Entry;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
+import org.anylease.store.command.PromiseEnding;
+import org.anylease.store.command.PromiseRule;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.Reservation;
+import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
@@ -44,8 +51,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NaiveModelTest {
     private static final int RUNS = 5;
     private static final int ENTRIES = 300;
+    private static final ServerId DC2 = Cells.DC2.server();
+    private static final CellTimers SHORTER = new CellTimers(
+            Duration.ofHours(2),
+            Duration.ofSeconds(2),
+            Duration.ofHours(4),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
+            Duration.ofHours(3),
+            Duration.ofMillis(300));
 
     private final List<RequestKind> kinds = List.of(RequestKind.values());
+    private final TreeMap<String, Integer> seen = new TreeMap<>();
     private final List<Binding> backup = new ArrayList<>();
     private Random random = new Random(0);
 
@@ -59,6 +76,21 @@ class NaiveModelTest {
             } catch (AssertionError | RuntimeException e) {
                 fail("seed " + seed + ": " + e, e);
             }
+        }
+        assertThat(seen.keySet())
+                .as("what the commands came to, all of which is to be met")
+                .contains("TAKEN", "OBSOLETE", "CONFLICT", "Lapsed")
+                .contains("GrantEscrow", "ReturnEscrow", "DeclareDown", "UndoDeclareDown", "ClearConflict")
+                .contains("ExpireDue", "RestoreBindings");
+    }
+
+    private void note(LeaseCommand command, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Merged(var result) -> seen.merge(result.name(), 1, Integer::sum);
+            case Outcome.Done(int changed)
+            when changed > 0 -> seen.merge(command.getClass().getSimpleName(), 1, Integer::sum);
+            case Outcome.Lapsed() -> seen.merge("Lapsed", 1, Integer::sum);
+            default -> {}
         }
     }
 
@@ -83,13 +115,14 @@ class NaiveModelTest {
                 batches.add(
                         again && !log.isEmpty() && !log.getLast().batches().isEmpty()
                                 ? log.getLast().batches().getLast()
-                                : new Batch(origin(), ++sequence, commands(table)));
+                                : new Batch(origin(), ++sequence, commands(table), validity(now)));
             }
             Entry entry = coded(new Entry(now, batches));
             log.add(entry);
             Applied applied = table.apply(new LogIndex(index), entry);
             checkNaive(naive, index, entry, applied);
             assertThat(bindings(table, naive)).isEqualTo(naive.bindings);
+            checkAlone(table, naive);
             checkInvariants(before, naive.bindings, naive.time);
             before = new TreeMap<>(naive.bindings);
             table.binding(somewhere()).ifPresent(backup::add);
@@ -100,6 +133,9 @@ class NaiveModelTest {
                 LeaseTable again = LeaseTable.restore(Cells.CELL, stored.all());
                 assertThat(again.appliedIndex()).isEqualTo(restored.appliedIndex());
                 assertThat(again.nextDue()).isEqualTo(restored.nextDue());
+                assertThat(again.waitingSince()).isEqualTo(restored.waitingSince());
+                assertThat(again.waiting()).isEqualTo(restored.waiting());
+                checkAlone(again, naive);
                 restored = again;
             }
             assertThat(restored.digest()).isEqualTo(table.digest());
@@ -116,7 +152,7 @@ class NaiveModelTest {
         return decoded;
     }
 
-    private static void checkNaive(NaiveCell naive, long index, Entry entry, Applied applied) {
+    private void checkNaive(NaiveCell naive, long index, Entry entry, Applied applied) {
         naive.index = index;
         naive.time = entry.stamp().isAfter(naive.time) ? entry.stamp() : naive.time;
         for (int b = 0; b < entry.batches().size(); b++) {
@@ -124,12 +160,31 @@ class NaiveModelTest {
             if (!naive.batches.add(batch.origin() + "/" + batch.sequence())) {
                 continue;
             }
+            boolean isVoid = batch.voidAfter() != null && naive.time.isAfter(batch.voidAfter());
             for (int c = 0; c < batch.commands().size(); c++) {
-                Outcome expected =
-                        naive.apply(batch.commands().get(c), batch.origin().server());
+                Outcome expected = isVoid
+                        ? new Outcome.Lapsed()
+                        : naive.apply(batch.commands().get(c), batch.origin().server());
+                note(batch.commands().get(c), expected);
                 assertThat(applied.batches().get(b).outcomes().get(c))
                         .as("entry %d, %s", index, batch.commands().get(c))
                         .isEqualTo(expected);
+            }
+        }
+    }
+
+    private static void checkAlone(LeaseTable table, NaiveCell naive) {
+        assertThat(table.waitingSince().map(LogIndex::value))
+                .isEqualTo(Optional.ofNullable(naive.config == null ? null : naive.alone.waitingSince()));
+        assertThat(table.declaredDown()).isEqualTo(naive.alone.down);
+        assertThat(table.conflicts()).containsExactlyInAnyOrderElementsOf(naive.alone.conflicts);
+        assertThat(table.awaited()).containsExactlyElementsOf(naive.alone.awaited());
+        for (SharedNetwork network : naive.config == null ? List.<SharedNetwork>of() : naive.config.networks()) {
+            assertThat(table.idleCount(network.name())).isEqualTo(naive.alone.idle(network));
+            assertThat(table.escrowCount(network.name())).isEqualTo((int) naive.alone.escrowed(network));
+            for (Incarnation server : List.of(Cells.DC1, Cells.DC1_B, Cells.DC2)) {
+                assertThat(table.escrowOf(server.server(), network.name()))
+                        .isEqualTo(naive.alone.escrowOf(server.server(), network));
             }
         }
     }
@@ -173,7 +228,7 @@ class NaiveModelTest {
                 assertThat(offered.add(offer.client().id() + network))
                         .as("one offer for a client in a network")
                         .isTrue();
-                assertThat(binding.state()).isNotIn(BindingState.ACTIVE, BindingState.ABANDONED);
+                assertThat(binding.state()).isNotIn(BindingState.ACTIVE, BindingState.ABANDONED, BindingState.ESCROWED);
             }
         }
     }
@@ -196,6 +251,10 @@ class NaiveModelTest {
         };
     }
 
+    private @Nullable Instant validity(Instant now) {
+        return random.nextInt(4) == 0 ? now.plusMillis(random.nextInt(2000) - 500) : null;
+    }
+
     private List<LeaseCommand> commands(LeaseTable table) {
         List<LeaseCommand> commands = new ArrayList<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -211,7 +270,7 @@ class NaiveModelTest {
         boolean own = random.nextBoolean() && known != null && known.client() != null;
         LeaseClient holder = own && known != null && known.client() != null ? known.client() : client;
         Ipv4 address = own && known != null ? known.address() : somewhere();
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(22)) {
             case 0, 1, 2 ->
                 new LeaseCommand.OfferAddress(
                         client,
@@ -235,10 +294,85 @@ class NaiveModelTest {
                 random.nextInt(4) == 0
                         ? new LeaseCommand.DeclineAddress(holder.id(), address, indexOf(known))
                         : new LeaseCommand.CancelOffer(client.id());
-            case 9, 10, 11 -> new LeaseCommand.ExpireDue(1 + random.nextInt(6));
-            case 12 -> new LeaseCommand.RestoreBindings(List.of(backedUp(table), backedUp(table)));
+            case 9, 10, 11 -> new LeaseCommand.ExpireDue(1 + random.nextInt(6), settled(table));
+            case 12, 13, 14 ->
+                promise(table, random.nextInt(4) == 0 ? holder : client, somewhereIn(table), random.nextInt(3));
+            case 15, 16 -> new LeaseCommand.GrantEscrow(origin().server(), network, random.nextInt(6));
+            case 17 -> {
+                Binding escrowed = table.binding(somewhereIn(table)).orElse(known);
+                ServerId owner = escrowed == null || escrowed.server() == null ? DC2 : escrowed.server();
+                yield new LeaseCommand.ReturnEscrow(
+                        owner,
+                        escrowed == null ? address : escrowed.address(),
+                        indexOf(escrowed),
+                        random.nextInt(3) == 0);
+            }
+            case 18 -> vouching(table);
+            case 19 -> restoring(known, address, client);
+            case 20 -> new LeaseCommand.RestoreBindings(List.of(backedUp(table), backedUp(table)));
             default -> configure(table);
         };
+    }
+
+    private LogIndex settled(LeaseTable table) {
+        return switch (random.nextInt(4)) {
+            case 0 -> LogIndex.NONE;
+            case 1 -> new LogIndex(Long.MAX_VALUE);
+            default -> new LogIndex(Math.max(0, table.appliedIndex().value() - random.nextInt(8)));
+        };
+    }
+
+    /** An address that is likely in escrow. */
+    private Ipv4 somewhereIn(LeaseTable table) {
+        List<Ipv4> escrow = table.escrowOf(origin().server(), "a");
+        return escrow.isEmpty() || random.nextInt(4) == 0 ? somewhere() : escrow.get(random.nextInt(escrow.size()));
+    }
+
+    private LeaseCommand promise(LeaseTable table, LeaseClient client, Ipv4 address, int rule) {
+        Binding binding = table.binding(address).orElse(null);
+        LeaseClient holder = binding == null ? null : binding.client();
+        boolean own = holder != null && random.nextInt(3) > 0;
+        Instant until = table.time().plusSeconds(random.nextInt(50_000) - 5000L);
+        return new LeaseCommand.CommitPromise(
+                own && holder != null ? holder : client,
+                "a",
+                address,
+                until.isBefore(Instant.EPOCH) ? Instant.EPOCH : until,
+                random.nextInt(5) == 0 ? new LogIndex(3) : indexOf(binding),
+                PromiseRule.ofCode(2 + rule),
+                PromiseEnding.ofCode(Math.max(0, random.nextInt(6) - 3)),
+                table.time().plusSeconds(random.nextInt(20)));
+    }
+
+    private LeaseCommand vouching(LeaseTable table) {
+        ServerId server = random.nextInt(8) == 0 ? new ServerId("stranger") : origin().server();
+        if (!table.conflicts().isEmpty() && random.nextBoolean()) {
+            Conflict conflict = table.conflicts().getFirst();
+            return new LeaseCommand.ClearConflict(conflict.address(), conflict.index());
+        }
+        return random.nextInt(3) > 0
+                ? new LeaseCommand.UndoDeclareDown(server, "operator")
+                : new LeaseCommand.DeclareDown(server, "operator");
+    }
+
+    private LeaseCommand restoring(@Nullable Binding known, Ipv4 address, LeaseClient client) {
+        Binding like = known != null && random.nextBoolean() ? known : Binding.neverUsed(address, 0);
+        BindingState state = BindingState.ofCode(random.nextInt(BindingState.values().length));
+        boolean free = state == BindingState.FREE;
+        Instant seen = random.nextBoolean() ? like.lastSeen() : like.lastSeen().plusSeconds(3600);
+        return new LeaseCommand.RestoreBindings(List.of(new Binding(
+                like.address(),
+                state,
+                new LogIndex(1),
+                like.client() == null ? client : like.client(),
+                seen,
+                free ? Instant.EPOCH : seen.plusSeconds(random.nextInt(8000)),
+                random.nextBoolean() ? Instant.EPOCH : seen.plusSeconds(90_000),
+                seen,
+                like.server(),
+                like.siteMoves(),
+                0,
+                null)));
     }
 
     /** A binding as it was once, maybe heard of since; or a lease that another system gave out. */
@@ -293,13 +427,28 @@ class NaiveModelTest {
         };
         CellConfig config = Cells.config(
                 basedOn + 1 + random.nextInt(2),
+                random.nextInt(3) == 0 ? SHORTER : Cells.TIMERS,
                 network(
                         "a",
                         random.nextBoolean(),
                         subnet("10.0.0.0/28", pools, reservations.toArray(new Reservation[0])),
                         subnet("10.0.1.0/31", List.of("10.0.1.0-10.0.1.1"))),
                 network("b", true, subnet("10.0.2.0/29", List.of("10.0.2.1-10.0.2.4"))));
-        return new LeaseCommand.ApplyConfig(config, basedOn, "operator", Octets.EMPTY);
+        return new LeaseCommand.ApplyConfig(
+                random.nextInt(3) == 0 ? withoutTheSecond(config) : config, basedOn, "operator", Octets.EMPTY);
+    }
+
+    private static CellConfig withoutTheSecond(CellConfig config) {
+        return new CellConfig(
+                config.cell(),
+                config.version(),
+                config.serverIdentifier(),
+                config.aliases(),
+                List.of(config.members().get(0), config.members().get(2)),
+                config.timers(),
+                config.settings(),
+                config.networks(),
+                config.escrow());
     }
 
     private LeaseClient someone() {

@@ -3,7 +3,11 @@ package org.anylease.store.state;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.cell.SiteId;
+import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.LeaseTimes;
+import org.anylease.store.config.Member;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
@@ -56,5 +60,14 @@ final class NaivePlan {
         seconds = Math.max(seconds, times.minimum().toSeconds());
         seconds = Math.min(seconds, times.maximum().toSeconds());
         return Duration.ofSeconds(Math.min(seconds, longest.toSeconds()));
+    }
+
+    static @Nullable SiteId site(CellConfig config, ServerId server) {
+        for (Member member : config.members()) {
+            if (member.server().equals(server)) {
+                return member.site();
+            }
+        }
+        return null;
     }
 }

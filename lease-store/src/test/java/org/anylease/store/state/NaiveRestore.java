@@ -3,7 +3,6 @@ package org.anylease.store.state;
 import java.time.Instant;
 import java.util.Objects;
 import org.anylease.store.cell.LogIndex;
-import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
@@ -15,64 +14,52 @@ final class NaiveRestore {
 
     /** Puts a backup's binding in place unless that would take from somebody what the cell says of the address now. */
     static boolean restored(NaiveCell cell, Binding given) {
-        Binding b = cell.bindings.getOrDefault(given.address(), Binding.neverUsed(given.address(), 0));
-        CellConfig config = cell.config;
+        Binding b = cell.get(given.address());
         LeaseClient c = given.client();
         boolean same = c != null && b.isOf(c.id());
-        Reservation r = config == null
-                ? null
-                : config.networks().stream()
-                        .flatMap(NaivePlan::reservations)
-                        .filter(each -> each.address().equals(given.address()))
-                        .findFirst()
-                        .orElse(null);
+        Reservation r = cell.config == null ? null : cell.alone.reservation(given.address());
         boolean free = given.state() == BindingState.FREE;
+        boolean active = given.state() == BindingState.ACTIVE;
         boolean welcome = switch (b.state()) {
-            case FREE -> b.offerAt(cell.time) == null;
-            case ACTIVE -> same && given.state() == BindingState.ACTIVE;
-            case EXPIRED, RELEASED -> same && !free;
+            case FREE -> cell.offer(b) == null;
+            case ACTIVE, EXPIRED, RELEASED -> same && active;
             case RESERVED -> given.state() == BindingState.ABANDONED || (!free && r != null && c != null && r.isFor(c));
             case ABANDONED, ESCROWED -> false;
         };
         boolean transitory = given.state() == BindingState.RESERVED || given.state() == BindingState.ESCROWED;
-        boolean nothingNew = b.state() == given.state()
-                && Objects.equals(b.client(), c)
-                && b.lastSeen().equals(given.lastSeen())
-                && b.end().compareTo(given.end()) >= 0;
-        if (config == null
-                || transitory
-                || nothingNew
-                || !welcome
-                || b.lastSeen().isAfter(given.lastSeen())) {
+        boolean nothingNew = given.state() == b.state()
+                && Objects.equals(c, b.client())
+                && given.lastSeen().equals(b.lastSeen())
+                && !given.end().isAfter(b.end());
+        boolean older = b.lastSeen().isAfter(given.lastSeen());
+        if (cell.config == null || transitory || !welcome || older || nothingNew) {
             return false;
         }
-        boolean quarantine = given.state() == BindingState.ABANDONED;
-        Instant end = given.end();
-        Instant gate = given.gate();
-        if (!quarantine && b.state() != BindingState.FREE && b.state() != BindingState.RESERVED) {
-            end = b.end().isAfter(end) ? b.end() : end;
-        }
-        if (given.state() != BindingState.ACTIVE) {
-            Instant closed = b.state() == BindingState.RESERVED ? Binding.TIME_MAX : b.gate();
-            gate = closed.isAfter(gate) ? closed : gate;
-        }
-        boolean kept = free && r != null;
-        long sequence = free ? ++cell.idle : 0;
-        cell.bindings.put(
-                given.address(),
-                new Binding(
-                        given.address(),
-                        kept ? BindingState.RESERVED : given.state(),
-                        new LogIndex(cell.index),
-                        c,
-                        kept ? Instant.EPOCH : b.state() == BindingState.ACTIVE ? b.start() : given.start(),
-                        kept ? Instant.EPOCH : end,
-                        kept ? Instant.EPOCH : gate,
-                        given.lastSeen(),
-                        given.server(),
-                        given.siteMoves(),
-                        kept ? 0 : sequence,
-                        null));
+        cell.bindings.put(given.address(), placed(cell, given, b, free && r != null));
         return true;
+    }
+
+    private static Binding placed(NaiveCell cell, Binding given, Binding b, boolean kept) {
+        boolean free = given.state() == BindingState.FREE;
+        boolean active = given.state() == BindingState.ACTIVE;
+        boolean held = b.state() != BindingState.FREE && b.state() != BindingState.RESERVED;
+        Instant gate = free ? Instant.EPOCH : given.gate();
+        if (held ? b.gate().equals(Binding.TIME_MAX) : !active && b.state() == BindingState.RESERVED) {
+            gate = Binding.TIME_MAX;
+        }
+        long sequence = free ? ++cell.idle : 0;
+        return new Binding(
+                given.address(),
+                kept ? BindingState.RESERVED : given.state(),
+                new LogIndex(cell.index),
+                given.client(),
+                kept ? Instant.EPOCH : b.state() == BindingState.ACTIVE ? b.start() : given.start(),
+                kept ? Instant.EPOCH : held ? NaiveCell.max(b.end(), given.end()) : given.end(),
+                kept ? Instant.EPOCH : gate,
+                given.lastSeen(),
+                kept && given.client() == null ? null : given.server(),
+                kept && given.client() == null ? 0 : given.siteMoves(),
+                kept ? 0 : sequence,
+                null);
     }
 }

@@ -45,7 +45,7 @@ final class Proposer {
         this.limits = limits;
     }
 
-    /** The length of a command that may be long: a configuration or bindings to be restored. What clients ask is short. */
+    /** The length of a command that may be long: a configuration or bindings to be restored. All others are short. */
     static int bytesOf(LeaseCommand command) {
         return switch (command) {
             case LeaseCommand.ApplyConfig _, LeaseCommand.RestoreBindings _ -> EntryCodec.encodedBytes(command);
@@ -54,7 +54,13 @@ final class Proposer {
                     LeaseCommand.ReleaseLease _,
                     LeaseCommand.DeclineAddress _,
                     LeaseCommand.CancelOffer _,
-                    LeaseCommand.ExpireDue _ -> 0;
+                    LeaseCommand.ExpireDue _,
+                    LeaseCommand.CommitPromise _,
+                    LeaseCommand.GrantEscrow _,
+                    LeaseCommand.ReturnEscrow _,
+                    LeaseCommand.DeclareDown _,
+                    LeaseCommand.UndoDeclareDown _,
+                    LeaseCommand.ClearConflict _ -> 0;
         };
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,14 @@ import java.util.concurrent.TimeUnit;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.membership.SnapshotPolicy;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
+import org.anylease.store.alone.PromiseJournal;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.Proposal;
+import org.anylease.store.rocks.RocksJournal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +75,53 @@ class DiskFullTest {
             }
         }
         assertThat(acknowledged).isNotEmpty();
+    }
+
+    @Test
+    void aJournalThatCannotWriteRefusesForGoodAndKeepsWhatItAnswered() throws Exception {
+        ServerId server = new ServerId("dc1-a");
+        try (Tmpfs disk = Tmpfs.mount(directory.resolve("disk"), DISK_MEBIBYTES)) {
+            Path root = disk.root().resolve("journal");
+            long answered = 0;
+            try (RocksJournal journal = RocksJournal.open(root, "example", server)) {
+                disk.fill(512);
+                Throwable failure = null;
+                while (failure == null) {
+                    try {
+                        journal.append(CELL, claims(answered)).get(20, TimeUnit.SECONDS);
+                        answered++;
+                    } catch (ExecutionException e) {
+                        failure = e.getCause();
+                    }
+                }
+                assertThat(failure).hasMessageContaining("cannot write the journal in " + root);
+                disk.free();
+                assertThatThrownBy(() -> journal.append(CELL, List.of(new JournalRecord.Reported(new LogIndex(1))))
+                                .get(20, TimeUnit.SECONDS))
+                        .as("though there is room again")
+                        .hasCause(failure);
+                assertThatThrownBy(() -> journal.load(CELL)).isInstanceOf(IOException.class);
+            }
+            try (RocksJournal journal = RocksJournal.open(root, "example", server)) {
+                PromiseJournal image = journal.load(CELL);
+                assertThat(answered).isPositive();
+                for (long i = 0; i < answered; i++) {
+                    for (JournalRecord.Claim claim : claims(i)) {
+                        assertThat(image.claim(claim.address(), claim.grant())).isEqualTo(claim);
+                    }
+                }
+                assertThat(image.reported()).isEqualTo(LogIndex.NONE);
+            }
+        }
+    }
+
+    private static List<JournalRecord.Claim> claims(long append) {
+        List<JournalRecord.Claim> claims = new ArrayList<>();
+        for (int i = 0; i < AT_ONCE; i++) {
+            claims.add(new JournalRecord.Claim(
+                    Ipv4.parse("10.0.0.0").plus(i), new LogIndex(append + 1), null, Instant.EPOCH, true, false));
+        }
+        return claims;
     }
 
     /** Leases on and on, until a promise is not given because the replica has stopped. */

@@ -1,0 +1,245 @@
+package org.anylease.store.alone;
+
+import static org.anylease.store.state.Cells.DC1;
+import static org.anylease.store.state.Cells.DC2;
+import static org.anylease.store.state.Cells.client;
+import static org.anylease.store.state.Cells.network;
+import static org.anylease.store.state.Cells.reservation;
+import static org.anylease.store.state.Cells.subnet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord.Claim;
+import org.anylease.store.alone.JournalRecord.Promise;
+import org.anylease.store.alone.JournalRecord.Reported;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.codec.UnreadableException;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.PromiseEnding;
+import org.anylease.store.command.PromiseRule;
+import org.anylease.store.command.RequestKind;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.state.Cells.Driver;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a server may promise alone, by example. */
+class AloneRulesTest {
+    private static final Ipv4 TEN = Ipv4.parse("10.0.0.10");
+    private static final Duration HOUR = Duration.ofHours(1);
+    private final Driver cell = new Driver();
+    private final PromiseJournal journal = new PromiseJournal();
+
+    @BeforeEach
+    void configure() {
+        cell.configure(network(
+                "lan",
+                true,
+                subnet("10.0.0.0/24", List.of("10.0.0.10-10.0.0.33"), reservation("10.0.0.5", client(5)))));
+        journal.append(LogIndex.NONE, List.of(rules().birth().orElseThrow()));
+    }
+
+    private AloneRules rules() {
+        return new AloneRules(DC2.server(), cell.table, journal, cell.now);
+    }
+
+    private Optional<AlonePromise> lease(int client, Ipv4 address) {
+        Optional<AlonePromise> promise = rules().lease(client(client), "lan", address, null);
+        promise.ifPresent(made ->
+                assertThat(journal.append(made.basedOn(), made.records())).isTrue());
+        return promise;
+    }
+
+    private Binding bind(int client, Ipv4 address) {
+        cell.run(new LeaseCommand.CommitLease(client(client), "lan", address, RequestKind.SELECTING, null));
+        return cell.table.binding(address).orElseThrow();
+    }
+
+    private Ipv4 granted() {
+        cell.run(new LeaseCommand.GrantEscrow(DC2.server(), "lan", 2));
+        return cell.table.escrowOf(DC2.server(), "lan").getFirst();
+    }
+
+    @Test
+    void extendsUpToMcltPastTheCommittedExpiryNeverItsOwn() {
+        Binding bound = bind(1, TEN);
+        assertThat(lease(2, TEN)).as("another's").isEmpty();
+        cell.pass(Duration.ofDays(1).plusMinutes(30));
+        AlonePromise promise = lease(1, TEN).orElseThrow();
+        assertThat(promise.rule()).isEqualTo(PromiseRule.R2_EXTENSION);
+        assertThat(promise.leaseTime()).as("an hour's lease, 24 h MCLT").isEqualTo(Duration.ofMinutes(30));
+        assertThat(promise.until()).isEqualTo(bound.end().plus(Duration.ofDays(1)));
+        cell.pass(Duration.ofMinutes(30));
+        assertThat(lease(1, TEN)).isEmpty();
+        assertThat(journal.pending()).hasSize(1);
+    }
+
+    @Test
+    void givesAnEscrowedAddressToOneClientAndToAnotherOnlyOnceTheFirstIsGone() {
+        Ipv4 set = granted();
+        AlonePromise offer = rules().offer(client(1), "lan", null, _ -> false).orElseThrow();
+        assertThat(offer.address()).isEqualTo(set);
+        assertThat(offer.held()).isFalse();
+        assertThat(lease(1, set)).isPresent();
+        assertThat(rules().offer(client(1), "lan", null, _ -> false)
+                        .orElseThrow()
+                        .held())
+                .isTrue();
+        cell.pass(HOUR.plusSeconds(10));
+        assertThat(lease(2, set)).as("within twice the skew").isEmpty();
+        cell.pass(Duration.ofMillis(1));
+        assertThat(lease(2, set)).isPresent();
+        Promise pending = journal.pending().getFirst();
+        assertThat(pending.client()).isEqualTo(client(2));
+        journal.append(cell.table.appliedIndex(), rules().beforeFlush(pending));
+        assertThat(lease(2, set)).as("its commit is under way").isEmpty();
+    }
+
+    @Test
+    void promisesNothingPastTheEndOfAGrant() {
+        Ipv4 set = granted();
+        cell.pass(Duration.ofDays(2).minusSeconds(20));
+        assertThat(lease(1, set).orElseThrow().leaseTime()).isEqualTo(Duration.ofSeconds(20));
+        cell.pass(Duration.ofMillis(19_500));
+        assertThat(lease(1, set)).as("not a second is left").isEmpty();
+    }
+
+    @Test
+    void promisesAReservedAddressToItsClientOnly() {
+        Ipv4 five = Ipv4.parse("10.0.0.5");
+        assertThat(lease(1, five)).isEmpty();
+        assertThat(lease(5, five).orElseThrow().rule()).isEqualTo(PromiseRule.R4_RESERVATION);
+    }
+
+    @Test
+    void saysWhyItPromisesNothing() {
+        bind(1, TEN);
+        assertThat(rules().fence(false)).contains(Fence.CLOCK_UNTRUSTED);
+        assertThat(rules().fence(true)).isEmpty();
+        assertThat(new AloneRules(new ServerId("stranger"), cell.table, journal, cell.now).fence(true))
+                .contains(Fence.NOT_A_MEMBER);
+        assertThat(new AloneRules(DC2.server(), cell.table, new PromiseJournal(), cell.now).fence(true))
+                .contains(Fence.NEWBORN);
+        LogIndex ahead = new LogIndex(cell.table.appliedIndex().value() + 1);
+        journal.append(ahead, List.of(new Reported(ahead)));
+        assertThat(rules().fence(true)).contains(Fence.BEHIND_ITS_REPORT);
+        assertThat(lease(1, TEN)).isEmpty();
+        cell.run(DC1, new LeaseCommand.DeclareDown(DC2.server(), "operator"));
+        assertThat(rules().fence(true)).contains(Fence.DECLARED_DOWN);
+    }
+
+    @Test
+    void refusesAnAppendThatWasDecidedOnAnOlderStateThanTheLastReport() {
+        bind(1, TEN);
+        AlonePromise promise = rules().lease(client(1), "lan", TEN, null).orElseThrow();
+        LogIndex later = new LogIndex(cell.table.appliedIndex().value() + 1);
+        journal.append(later, List.of(new Reported(later)));
+        assertThat(journal.append(promise.basedOn(), promise.records())).isFalse();
+        assertThat(journal.pending()).isEmpty();
+    }
+
+    @Test
+    void reportsOnlyOnceAllItPromisedIsCommitted() {
+        bind(1, TEN);
+        lease(1, TEN);
+        assertThat(rules().mayReport()).isEmpty();
+        Promise pending = journal.pending().getFirst();
+        cell.pass(Duration.ofSeconds(1));
+        lease(1, TEN);
+        assertThat(rules().afterFlush(pending))
+                .as("more was promised meanwhile")
+                .isEmpty();
+        journal.append(
+                cell.table.appliedIndex(), rules().afterFlush(journal.pending().getFirst()));
+        assertThat(rules().mayReport()).contains(cell.table.appliedIndex());
+    }
+
+    @Test
+    void promisesNoLongerWhatItsClientGaveBack() {
+        Binding bound = bind(1, TEN);
+        assertThat(rules().release(client(2).id(), TEN)).isEmpty();
+        Promise parting = rules().release(client(1).id(), TEN).orElseThrow();
+        assertThat(parting.ending()).isEqualTo(PromiseEnding.RELEASED);
+        assertThat(parting.binding()).isEqualTo(bound.index());
+        journal.append(cell.table.appliedIndex(), List.of(parting));
+        assertThat(lease(1, TEN)).isEmpty();
+        assertThat(rules().decline(client(1).id(), TEN)).isEmpty();
+        bind(1, TEN);
+        assertThat(lease(1, TEN)).as("a newer binding").isPresent();
+    }
+
+    @Test
+    void givesBackWhatItFoundInUseAndForgetsItOnceThatIsDurable() {
+        Ipv4 set = granted();
+        Claim claim = rules().inUse(set).orElseThrow();
+        journal.append(cell.table.appliedIndex(), List.of(claim));
+        assertThat(lease(1, set)).isEmpty();
+        EscrowReturn back = rules().returns().getFirst();
+        assertThat(back.before()).isEmpty();
+        assertThat(back.command().inUse()).isTrue();
+        LogIndex before = cell.table.appliedIndex();
+        cell.run(DC2, back.command());
+        assertThat(rules().collect(before))
+                .as("a crash may bring the grant back")
+                .isEmpty();
+        journal.append(cell.table.appliedIndex(), rules().collect(cell.table.appliedIndex()));
+        assertThat(journal.claims()).isEmpty();
+    }
+
+    @Test
+    void leavesAloneWhatAnEarlierDiskMayHaveGivenOut() {
+        Ipv4 set = granted();
+        PromiseJournal replaced = new PromiseJournal();
+        replaced.append(
+                LogIndex.NONE,
+                List.of(new AloneRules(DC2.server(), cell.table, replaced, cell.now)
+                        .birth()
+                        .orElseThrow()));
+        assertThat(new AloneRules(DC2.server(), cell.table, replaced, cell.now).lease(client(1), "lan", set, null))
+                .isEmpty();
+    }
+
+    @Test
+    void readsBackEveryRecordAndRefusesDamagedOnes() throws Exception {
+        Promise promise = new Promise(
+                TEN,
+                client(1),
+                "lan",
+                Instant.ofEpochSecond(99),
+                new LogIndex(4),
+                PromiseRule.R3_ESCROW,
+                PromiseEnding.DECLINED,
+                Instant.ofEpochSecond(9));
+        Claim claim = new Claim(TEN, new LogIndex(4), client(1).id(), Instant.ofEpochSecond(99), true, false);
+        List<JournalRecord> records = List.of(
+                promise,
+                claim,
+                new Claim(TEN, new LogIndex(5), null, Instant.ofEpochSecond(99), true, true),
+                new Reported(new LogIndex(77)),
+                new JournalRecord.Born(new LogIndex(3), Instant.EPOCH));
+        for (JournalRecord record : records) {
+            byte[] value = JournalCodec.value(record);
+            assertThat(value).isNotNull();
+            assertThat(JournalCodec.decode(JournalCodec.key(record), value)).isEqualTo(record);
+            byte[] newer = value.clone();
+            newer[0] = 9;
+            assertThatThrownBy(() -> JournalCodec.decode(JournalCodec.key(record), newer))
+                    .isInstanceOf(UnreadableException.class)
+                    .hasMessageContaining("journal record has format version 9");
+            byte[] cut = Arrays.copyOf(value, value.length - 1);
+            assertThatThrownBy(() -> JournalCodec.decode(JournalCodec.key(record), cut))
+                    .isInstanceOf(UnreadableException.class);
+        }
+        assertThat(JournalCodec.value(new JournalRecord.PromiseGone(TEN))).isNull();
+        assertThat(JournalCodec.key(new JournalRecord.PromiseGone(TEN))).isEqualTo(JournalCodec.key(promise));
+        assertThat(JournalCodec.key(new JournalRecord.ClaimGone(TEN, new LogIndex(4))))
+                .isEqualTo(JournalCodec.key(claim));
+    }
+}
