@@ -81,7 +81,7 @@ final class CellExamination {
             if (!copy.path("reachable").asBoolean()) {
                 find(
                         Severity.CRITICAL,
-                        "server " + member.name() + " reaches no quorum, and serves known clients alone",
+                        "server " + member.name() + " reaches no quorum, and its clients hear nothing",
                         since,
                         "see that a majority of its servers runs and that the network joins their sites");
             } else if (Json.text(copy, "mode").equals("resyncing")) {
