@@ -337,10 +337,12 @@ class OperatorCommandsIT {
             int freed = sees(watch, expired, expiring, "\"free\"");
             assertThat(one(fleet("10.82.0.0", 1, 2)).discover()).isTrue();
             int offered = sees(watch, freed, "10.82.0.", "\"offer\"");
-            sees(watch, offered, "10.82.0.", "\"free\"");
+            int lapsed = sees(watch, offered, "10.82.0.", "\"free\"");
             FleetClient second = one(fleet("10.82.0.0", 1, 2));
             second.bind();
             String bad = address(second);
+            // A DECLINE names the binding that the server's copy shows: the copies are to have it first.
+            sees(watch, lapsed, bad, "\"active\"");
             second.decline();
             sees(watch, 0, bad, "\"abandoned\"");
         }
