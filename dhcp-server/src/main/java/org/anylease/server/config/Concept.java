@@ -45,6 +45,12 @@ enum Concept {
                             "{ north: { … } }"),
                     optional("timers", Shape.of("timers"), "see there", "the lease protocol's times", "{ mclt: 12h }"),
                     optional(
+                            "escrow",
+                            Shape.of("escrow"),
+                            "see there",
+                            "the addresses set aside for each server",
+                            "{ autonomy: 48h }"),
+                    optional(
                             "option-definitions",
                             Shape.byName("option-definition", "option"),
                             "none",
@@ -83,7 +89,13 @@ enum Concept {
                             Shape.of("timers"),
                             "the file's",
                             "the lease protocol's times here",
-                            "{ mclt: 1h }"))),
+                            "{ mclt: 1h }"),
+                    optional(
+                            "escrow",
+                            Shape.of("escrow"),
+                            "the file's",
+                            "the addresses set aside for each server here",
+                            "{ floor: 64 }"))),
     TIMERS(
             "timers",
             "the timers",
@@ -119,7 +131,42 @@ enum Concept {
                             Shape.DURATION,
                             "24h",
                             "how long an address found in use by a stranger is kept aside",
-                            "1h"))),
+                            "1h"),
+                    optional(
+                            "commit-deadline",
+                            Shape.DURATION,
+                            "300ms",
+                            "how long a server waits for the cell before it promises alone, 10ms to 10s",
+                            "500ms"))),
+    ESCROW(
+            "escrow",
+            "escrow",
+            false,
+            List.of(
+                    optional(
+                            "floor",
+                            Shape.COUNT,
+                            "16",
+                            "at least so many addresses for each server and network, traffic or not",
+                            "32"),
+                    optional(
+                            "ceiling",
+                            Shape.COUNT,
+                            "4096",
+                            "at most so many addresses for each server and network",
+                            "1000"),
+                    optional(
+                            "autonomy",
+                            Shape.DURATION,
+                            "24h",
+                            "how long a server that is cut off is to have addresses for new clients",
+                            "48h"),
+                    optional(
+                            "term",
+                            Shape.DURATION,
+                            "48h, or twice `autonomy` if longer",
+                            "how long an address stays with its server from the last grant on",
+                            "72h"))),
     PROBE(
             "probe",
             "probing",

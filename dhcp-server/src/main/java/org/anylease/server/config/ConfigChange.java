@@ -33,6 +33,8 @@ public record ConfigChange(
         MEMBER,
         /** One of the lease protocol's times. */
         TIMER,
+        /** How many addresses are set aside for servers, and for how long. */
+        ESCROW,
         /** A network. */
         NETWORK,
         /** How a network's clients are treated. */

@@ -12,6 +12,7 @@ import org.anylease.server.config.ConfigChange.Subject;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.NetworkPolicy;
 import org.anylease.store.config.Pool;
@@ -75,6 +76,12 @@ final class ConfigFacts {
         add(path, Subject.TIMER, "longest-lease", DurationText.format(timers.longestLease()), List.of());
         add(path, Subject.TIMER, "offer-hold", DurationText.format(timers.offerHold()), List.of());
         add(path, Subject.TIMER, "quarantine", DurationText.format(timers.quarantine()), List.of());
+        add(path, Subject.TIMER, "commit-deadline", DurationText.format(timers.commitDeadline()), List.of());
+        EscrowPolicy escrow = cell.escrow();
+        add(path, Subject.ESCROW, "floor", Integer.toString(escrow.floor()), List.of());
+        add(path, Subject.ESCROW, "ceiling", Integer.toString(escrow.ceiling()), List.of());
+        add(path, Subject.ESCROW, "autonomy", DurationText.format(escrow.autonomy()), List.of());
+        add(path, Subject.ESCROW, "term", DurationText.format(timers.escrowTerm()), List.of());
         settings(path, cell.settings(), all);
         cell.networks().forEach(network -> network(path, network));
     }

@@ -9,7 +9,7 @@ import org.anylease.store.config.NetworkPolicy.Unprobed;
 import org.anylease.store.config.ReplySettings;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what can be said at many levels: options, boot fields and lease times; the policy; the timers. */
+/** Reads what can be said at many levels: options, boot fields and lease times; the policy; timers and escrow. */
 final class LevelReader {
     /** sname and file have 64 and 128 octets and end with NUL (RFC 2131 §2). */
     private static final int SERVER_NAME_MAX = 63;
@@ -18,6 +18,8 @@ final class LevelReader {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration PROBE_MIN = Duration.ofMillis(10);
     private static final Duration PROBE_MAX = Duration.ofSeconds(10);
+    private static final Duration COMMIT_DEADLINE_MIN = Duration.ofMillis(10);
+    private static final Duration COMMIT_DEADLINE_MAX = Duration.ofSeconds(10);
 
     /**
      * What the levels around say, as far as a level below has to agree with it.
@@ -139,7 +141,8 @@ final class LevelReader {
                 section.read("clock-skew", Notation.finite(Duration.ofMillis(1))),
                 section.read("longest-lease", Notation::leaseTime),
                 section.read("offer-hold", Notation.finite(SECOND)),
-                section.read("quarantine", Notation.finite(Duration.ZERO)));
+                section.read("quarantine", Notation.finite(Duration.ZERO)),
+                section.read("commit-deadline", Notation.between(COMMIT_DEADLINE_MIN, COMMIT_DEADLINE_MAX)));
         section.done();
         Duration skew = timers.skew();
         if (timers.mclt() != null && skew != null && skew.compareTo(timers.mclt()) >= 0) {
@@ -151,5 +154,37 @@ final class LevelReader {
                             "clock-skew < mclt");
         }
         return timers;
+    }
+
+    static EscrowSettings escrow(Section outer) {
+        Optional<Cursor> cursor = outer.take("escrow");
+        if (cursor.isEmpty()) {
+            return EscrowSettings.NONE;
+        }
+        Section section = new Section(cursor.get(), Concept.ESCROW);
+        EscrowSettings escrow = new EscrowSettings(
+                section.read("floor", Notation.number(0, EscrowSettings.ADDRESSES_MAX)),
+                section.read("ceiling", Notation.number(0, EscrowSettings.ADDRESSES_MAX)),
+                section.read("autonomy", Notation.finite(SECOND)),
+                section.read("term", Notation.finite(SECOND)));
+        section.done();
+        Long floor = escrow.floor();
+        Long ceiling = escrow.ceiling();
+        if (floor != null && ceiling != null && floor > ceiling) {
+            section.take("ceiling")
+                    .orElse(section.cursor())
+                    .error("a ceiling of " + ceiling + " is below the floor of " + floor, "floor <= ceiling");
+        }
+        Duration autonomy = escrow.autonomy();
+        Duration term = escrow.term();
+        if (autonomy != null && term != null && term.compareTo(autonomy) < 0) {
+            section.take("term")
+                    .orElse(section.cursor())
+                    .error(
+                            "addresses set aside for " + DurationText.format(term) + " do not last for an autonomy of "
+                                    + DurationText.format(autonomy),
+                            "autonomy <= term");
+        }
+        return escrow;
     }
 }

@@ -18,6 +18,7 @@ record Shape(String title, String schema) {
     static final Shape PORT = new Shape("port", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":65535}");
     static final Shape OCTET = new Shape("0 to 255", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":255}");
     static final Shape NUMBER = new Shape("number", "{\"type\":\"integer\",\"minimum\":1}");
+    static final Shape COUNT = new Shape("number", "{\"type\":\"integer\",\"minimum\":0}");
     static final Shape SIZE = ref("size", "size");
     static final Shape OPTIONS = ref("map of options", "options");
     static final Shape ANY = new Shape("depends on the type", "true");

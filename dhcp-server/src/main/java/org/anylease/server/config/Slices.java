@@ -40,6 +40,7 @@ final class Slices {
 
     private CellConfig slice(Cell cell) {
         TimerSettings timers = cell.timers().over(system.timers());
+        EscrowSettings escrow = cell.escrow().over(system.escrow());
         List<SharedNetwork> networks = cell.networks().stream()
                 .sorted(Comparator.comparing(Network::name))
                 .map(network -> network(cell, network, timers.longestLease()))
@@ -56,9 +57,10 @@ final class Slices {
                 system.serviceAddress(),
                 system.aliases(),
                 cell.servers().stream().map(this::member).toList(),
-                timers.inForce(longest),
+                timers.inForce(longest, escrow.termInForce()),
                 cell.level().replies().over(system.level().replies()),
-                networks);
+                networks,
+                escrow.inForce());
     }
 
     private Member member(ServerId id) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param level what reaches every cell
  * @param policy how clients are treated, where no cell or network says otherwise
  * @param timers the lease protocol's times, where no cell says otherwise
+ * @param escrow what is set aside for servers, where no cell says otherwise
  * @param options the options that the file defines itself
  * @param cells the cells, at least one, in the order of the file
  */
@@ -34,6 +35,7 @@ public record SystemConfig(
         LevelSettings level,
         PolicySettings policy,
         TimerSettings timers,
+        EscrowSettings escrow,
         List<OptionDefinition> options,
         List<Cell> cells) {
     /** Where servers take part in quorums, unless said otherwise. */
@@ -92,6 +94,7 @@ public record SystemConfig(
      * @param level what reaches all its networks
      * @param policy how its clients are treated
      * @param timers its times
+     * @param escrow what is set aside for its servers
      * @param networks its networks, at least one
      */
     public record Cell(
@@ -100,6 +103,7 @@ public record SystemConfig(
             LevelSettings level,
             PolicySettings policy,
             TimerSettings timers,
+            EscrowSettings escrow,
             List<Network> networks) {
         /** Copies the lists. */
         public Cell {

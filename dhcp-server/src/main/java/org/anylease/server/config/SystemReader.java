@@ -43,6 +43,7 @@ final class SystemReader {
                 .map(OptionsReader::definitions)
                 .orElseGet(TreeMap::new);
         TimerSettings timers = LevelReader.timers(section);
+        EscrowSettings escrow = LevelReader.escrow(section);
         Scope outermost = new Scope(new OptionsReader(defined), LeaseTimeSettings.NONE, timers.longestLease());
         LevelSettings level = LevelReader.level(section, outermost);
         PolicySettings policy = LevelReader.policy(section);
@@ -55,7 +56,8 @@ final class SystemReader {
             return Optional.empty();
         }
         List<OptionDefinition> options = List.copyOf(defined.values());
-        SystemConfig config = new SystemConfig(cluster, service, aliases, sites, level, policy, timers, options, cells);
+        SystemConfig config =
+                new SystemConfig(cluster, service, aliases, sites, level, policy, timers, escrow, options, cells);
         warnOfInfinity(section, config);
         return Optional.of(config);
     }
@@ -180,6 +182,7 @@ final class SystemReader {
                         LevelSettings.NONE,
                         PolicySettings.NONE,
                         TimerSettings.NONE,
+                        EscrowSettings.NONE,
                         found)));
         if (networks.isEmpty() && cells.isEmpty()) {
             system.cursor().error("there is no network", "'networks', or 'cells' with networks");
@@ -193,6 +196,7 @@ final class SystemReader {
         List<ServerId> servers =
                 section.take("servers").map(this::members).orElseGet(() -> List.copyOf(siteOf.keySet()));
         TimerSettings timers = LevelReader.timers(section);
+        EscrowSettings escrow = LevelReader.escrow(section);
         Scope scope = outer.within(timers);
         if (timers.longestLease() != null) {
             LevelReader.checkOrder(section.take("timers").orElseThrow(), outer.times(), timers.longestLease());
@@ -205,7 +209,7 @@ final class SystemReader {
         section.done();
         return id.isEmpty() || networks.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Cell(id.get(), servers, level, policy, timers, networks));
+                : Optional.of(new Cell(id.get(), servers, level, policy, timers, escrow, networks));
     }
 
     private List<ServerId> members(Cursor cursor) {

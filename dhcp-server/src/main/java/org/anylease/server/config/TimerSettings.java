@@ -12,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param longestLease no promise is longer
  * @param offerHold how long an offered address is held for its client
  * @param quarantine how long an address found in use by a stranger is kept aside
+ * @param commitDeadline how long a server waits for a commit before it promises alone
  */
 public record TimerSettings(
         @Nullable Duration mclt,
         @Nullable Duration skew,
         @Nullable Duration longestLease,
         @Nullable Duration offerHold,
-        @Nullable Duration quarantine) {
+        @Nullable Duration quarantine,
+        @Nullable Duration commitDeadline) {
     /** Everything is inherited. */
-    public static final TimerSettings NONE = new TimerSettings(null, null, null, null, null);
+    public static final TimerSettings NONE = new TimerSettings(null, null, null, null, null, null);
 
     private static final Duration MCLT = Duration.ofHours(24);
     private static final Duration SKEW = Duration.ofSeconds(5);
@@ -39,21 +41,25 @@ public record TimerSettings(
                 skew != null ? skew : outer.skew,
                 longestLease != null ? longestLease : outer.longestLease,
                 offerHold != null ? offerHold : outer.offerHold,
-                quarantine != null ? quarantine : outer.quarantine);
+                quarantine != null ? quarantine : outer.quarantine,
+                commitDeadline != null ? commitDeadline : outer.commitDeadline);
     }
 
     /**
      * The times in force: what is said, else the defaults.
      *
      * @param longestMaximum the longest maximum of any lease of the cell, which bounds all where nothing is said
+     * @param escrowTerm how long an escrowed address stays with its server
      * @return the times
      */
-    public CellTimers inForce(Duration longestMaximum) {
+    public CellTimers inForce(Duration longestMaximum, Duration escrowTerm) {
         return new CellTimers(
                 mclt != null ? mclt : MCLT,
                 skew != null ? skew : SKEW,
                 longestLease != null ? longestLease : longestMaximum,
                 offerHold != null ? offerHold : OFFER_HOLD,
-                quarantine != null ? quarantine : QUARANTINE);
+                quarantine != null ? quarantine : QUARANTINE,
+                escrowTerm,
+                commitDeadline != null ? commitDeadline : CellTimers.COMMIT_DEADLINE);
     }
 }

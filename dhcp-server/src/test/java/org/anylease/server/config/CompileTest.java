@@ -16,6 +16,7 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
 import org.anylease.store.config.NetworkPolicy;
@@ -93,7 +94,11 @@ class CompileTest {
                         Duration.ofSeconds(2),
                         Duration.ofDays(30),
                         Duration.ofMinutes(1),
-                        Duration.ofHours(1)));
+                        Duration.ofHours(1),
+                        Duration.ofHours(72),
+                        Duration.ofMillis(500)));
+        assertThat(north.escrow()).isEqualTo(new EscrowPolicy(64, 1000, Duration.ofHours(48)));
+        assertThat(slices.get(0).escrow()).isEqualTo(new EscrowPolicy(32, 1000, Duration.ofHours(48)));
         TreeMap<Integer, Octets> cell = new TreeMap<>(options(Map.of(
                         6,
                         "0a000035:0a020035",

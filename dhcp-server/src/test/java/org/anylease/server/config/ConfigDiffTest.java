@@ -75,6 +75,16 @@ class ConfigDiffTest {
     }
 
     @Test
+    void whatAServerMayDoAloneIsCompared() {
+        assertThat(lines("timers: { commit-deadline: 1s }\nescrow: { floor: 8, autonomy: 3d }\n" + BEFORE))
+                .containsExactly(
+                        "~ default timer commit-deadline: 300ms -> 1s",
+                        "~ default escrow autonomy: 1d -> 3d",
+                        "~ default escrow floor: 16 -> 8",
+                        "~ default escrow term: 2d -> 6d");
+    }
+
+    @Test
     void aRemovedSubnetIsOneLine() {
         assertThat(lines(BEFORE.replace("10.0.0.", "10.0.9.")))
                 .startsWith("- default/office subnet 10.0.0.0/24; 5 leases run out by themselves, none is cut")
