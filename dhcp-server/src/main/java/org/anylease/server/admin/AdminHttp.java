@@ -96,6 +96,8 @@ public final class AdminHttp implements AutoCloseable {
         routes.addAll(new LeaseRoutes(cluster, clock).routes());
         routes.addAll(new WatchRoute(cluster, hub, clock).routes());
         routes.addAll(new CellRoutes(cluster, clock).routes());
+        routes.addAll(new ConflictRoutes(cluster, clock).routes());
+        routes.addAll(new DownRoutes(cluster, clock).routes());
         routes.addAll(new BackupRoutes(cluster).routes());
         routes.addAll(new PoolRoutes(cluster).routes());
         routes.addAll(new SiteRoutes(cluster, clock).routes());

@@ -2,6 +2,7 @@ package org.anylease.server.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -23,6 +24,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class BindingJson {
     private BindingJson() {}
+
+    /** A binding as an object of its own. */
+    static JsonNode tree(Binding binding) throws IOException {
+        try (TokenBuffer buffer = new TokenBuffer(Json.MAPPER, false)) {
+            JsonGenerator json = buffer;
+            json.writeStartObject();
+            writeFields(json, binding);
+            json.writeEndObject();
+            return Json.MAPPER.readTree(buffer.asParser());
+        }
+    }
 
     /** Writes the fields of a binding into an object that the caller has started. */
     static void writeFields(JsonGenerator json, Binding binding) throws IOException {

@@ -65,6 +65,11 @@ final class Call {
                 "'" + text + "' is not a number from 0 up", "query parameter " + name, "give a whole number");
     }
 
+    /** A variable of the path. */
+    String variable(String name) {
+        return variables.getOrDefault(name, "");
+    }
+
     CellId cell() {
         String name = variables.getOrDefault("cell", "");
         try {

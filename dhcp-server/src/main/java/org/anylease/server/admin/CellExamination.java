@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -63,6 +64,13 @@ final class CellExamination {
         }
         digests(present);
         versions(present);
+        JsonNode furthest = present.stream()
+                .map(member -> member.cell(cell.name()))
+                .max(Comparator.comparingLong(copy -> copy.path("applied").asLong()))
+                .orElseThrow();
+        UnsettledExamination unsettled = new UnsettledExamination(cell.name(), members, furthest);
+        json.setAll(unsettled.json());
+        findings.addAll(unsettled.findings());
     }
 
     private void leader(List<Survey.Heard> present) {

@@ -2,14 +2,18 @@ package org.anylease.server.admin;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
+import org.anylease.store.command.Conflict;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
@@ -18,6 +22,7 @@ import org.anylease.store.lease.Binding;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseDigest;
+import org.anylease.store.state.LeaseTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +61,15 @@ public interface Cluster {
      * @throws IOException when the loop does not answer within a second or so, or is closed
      */
     Optional<CellState> state(CellId cell) throws IOException;
+
+    /**
+     * What waits, and what an operator has to see to, in this server's copy of a cell.
+     *
+     * @param cell a cell
+     * @return empty when this server has no copy of it
+     * @throws IOException when the loop does not answer within a second or so, or is closed
+     */
+    Optional<Unsettled> unsettled(CellId cell) throws IOException;
 
     /**
      * A consistent view of this server's stored copy, which is as new as everything that is applied here when this is
@@ -152,6 +166,49 @@ public interface Cluster {
             return config == null ? 0 : config.version();
         }
     }
+
+    /**
+     * What of a cell is not settled, at one index.
+     *
+     * @param applied up to where the log is applied here
+     * @param time the cell's time
+     * @param waiting how many addresses wait for reports, and until when at the latest
+     * @param since the oldest entry that something waits on, or null when nothing waits
+     * @param awaited the servers whose reports count, in order of name
+     * @param down the servers that were declared down, in order of name
+     * @param downUntil the cell time past which a server would be awaited no longer that is declared down now
+     * @param escrow how many addresses are set aside for each server that has any
+     * @param conflicts the double promises that nobody has seen to yet, oldest first
+     * @param conflictsDropped how many of these were dropped to make room for later ones
+     */
+    record Unsettled(
+            LogIndex applied,
+            Instant time,
+            LeaseTable.Waiting waiting,
+            @Nullable LogIndex since,
+            List<ServerId> awaited,
+            List<Down> down,
+            Instant downUntil,
+            SortedMap<ServerId, Integer> escrow,
+            List<Conflict> conflicts,
+            long conflictsDropped) {
+        /** Copies the lists. */
+        public Unsettled {
+            awaited = List.copyOf(awaited);
+            down = List.copyOf(down);
+            escrow = Collections.unmodifiableSortedMap(new TreeMap<>(escrow));
+            conflicts = List.copyOf(conflicts);
+        }
+    }
+
+    /**
+     * A server that was declared down.
+     *
+     * @param server the server
+     * @param since when it was, in cell time
+     * @param awaitedUntil the cell time past which it is awaited no longer
+     */
+    record Down(ServerId server, Instant since, Instant awaitedUntil) {}
 
     /** A consistent view of a cell's bindings. */
     interface LeaseView extends AutoCloseable {

@@ -1,8 +1,6 @@
 package org.anylease.server.admin;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -31,7 +29,7 @@ final class LeaseDescription {
     }
 
     ObjectNode of(LeaseScan.Found found) throws IOException {
-        ObjectNode node = json(found.binding());
+        ObjectNode node = (ObjectNode) BindingJson.tree(found.binding());
         node.put("cell", found.cell().name());
         node.put("readIndex", found.index().value());
         ServerId server = found.binding().server();
@@ -63,17 +61,7 @@ final class LeaseDescription {
         return Optional.empty();
     }
 
-    private static ObjectNode json(Binding binding) throws IOException {
-        try (TokenBuffer buffer = new TokenBuffer(Json.MAPPER, false)) {
-            JsonGenerator json = buffer;
-            json.writeStartObject();
-            BindingJson.writeFields(json, binding);
-            json.writeEndObject();
-            return Json.MAPPER.readTree(buffer.asParser());
-        }
-    }
-
-    private static void place(ObjectNode node, CellConfig config, Ipv4 address) {
+    static void place(ObjectNode node, CellConfig config, Ipv4 address) {
         for (SharedNetwork network : config.networks()) {
             for (Subnet subnet : network.subnets()) {
                 if (!subnet.prefix().contains(address)) {

@@ -25,6 +25,9 @@ final class LeaseRoutes {
     /** How many leases a {@code show} describes; more than this is a list. */
     private static final int SHOWN_MAX = 100;
 
+    /** How many addresses of one client are explained: each asks every server. */
+    private static final int EXPLAINED_MAX = 20;
+
     private static final List<String> LIST_PARAMETERS = Stream.concat(
                     LeaseFilter.PARAMETERS.stream(), Stream.of("format", "limit", "after", "partial"))
             .toList();
@@ -40,7 +43,8 @@ final class LeaseRoutes {
     List<Route> routes() {
         return List.of(
                 Route.get("/v1/leases", LIST_PARAMETERS, this::list),
-                Route.get("/v1/leases/show", List.of("of"), this::show));
+                Route.get("/v1/leases/show", List.of("of"), this::show),
+                Route.get("/v1/leases/explain", List.of("of"), this::explain));
     }
 
     private void list(Call call) throws IOException {
@@ -201,6 +205,46 @@ final class LeaseRoutes {
                         "anylease lease list --state all shows every address that was ever given out");
             }
             call.json(200, answer);
+        }
+    }
+
+    private void explain(Call call) throws IOException {
+        String of = call.query("of")
+                .orElseThrow(() -> Refusal.badRequest(
+                        "nothing to explain", "query parameter of", "give an address, MAC, client id or host name"));
+        ObjectNode answer = Json.object();
+        ArrayNode list = answer.putArray("explanations");
+        LeaseExplanation explanation = new LeaseExplanation(cluster, clock);
+        if (isAddress(of)) {
+            list.add(explanation.of(address(of)));
+        } else {
+            Map<String, List<String>> query = Map.of("state", List.of("all"), "text", List.of(of));
+            LeaseFilter filter = LeaseFilter.parse(query, cluster.servers(), clock.instant());
+            try (LeaseScan scan = new LeaseScan(cluster, filter, query, new Ipv4(0))) {
+                LeaseScan.Found found = scan.next();
+                for (int i = 0; found != null && i < EXPLAINED_MAX; i++) {
+                    list.add(explanation.of(found.cell(), found.binding().address()));
+                    found = scan.next();
+                }
+                answer.put("more", found != null);
+                answer.set("unread", unread(scan));
+            }
+        }
+        if (list.isEmpty()) {
+            throw Refusal.notFound(
+                    "no lease has '" + of + "' as, or in, its address, MAC, client id or host name",
+                    "leases",
+                    "anylease lease list --state all shows every address that was ever given out");
+        }
+        call.json(200, answer);
+    }
+
+    private static Ipv4 address(String text) {
+        try {
+            return Ipv4.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest(
+                    String.valueOf(e.getMessage()), "query parameter of", "give an address like 10.0.0.10");
         }
     }
 

@@ -34,6 +34,15 @@ public final class PeerAnswers {
     /** The question to propose a command in a cell of which the asking server has no copy. */
     public static final String PROPOSE = "admin.propose";
 
+    /** The question for the double promises of a cell. */
+    public static final String CONFLICTS = "admin.conflicts";
+
+    /** The question what a server knows of an address. */
+    public static final String EXPLAIN = "admin.explain";
+
+    /** The question whether a server reaches another one. */
+    public static final String REACH = "admin.reach";
+
     /** How many leases travel in one answer. */
     private static final int PAGE_LEASES = 2000;
 
@@ -64,6 +73,9 @@ public final class PeerAnswers {
             return switch (method) {
                 case LEASES -> leases(Json.MAPPER.readTree(body));
                 case STATUS -> Json.bytes(status());
+                case CONFLICTS -> Json.bytes(conflicts(new CellId(cellOf(body))));
+                case EXPLAIN -> Json.bytes(AddressKnowledge.of(cluster, Json.MAPPER.readTree(body)));
+                case REACH -> Json.bytes(reach(new ServerId(Json.text(Json.MAPPER.readTree(body), "server"))));
                 case PROPOSE -> ForwardedProposal.answer(cluster, Json.MAPPER.readTree(body));
                 default ->
                     throw new IOException(cluster.facts().server() + " ("
@@ -98,6 +110,38 @@ public final class PeerAnswers {
             throw new IOException("server " + server + " does not answer: " + cause.getMessage(), cause);
         } catch (CancellationException e) {
             throw new IOException("server " + server + " was not asked: this server is stopping", e);
+        }
+    }
+
+    private static String cellOf(byte[] body) throws IOException {
+        return Json.text(Json.MAPPER.readTree(body), "cell");
+    }
+
+    /** The double promises of a cell, as this server's copy has them. */
+    ObjectNode conflicts(CellId cell) throws IOException {
+        ObjectNode node = Json.object();
+        Optional<Cluster.Unsettled> unsettled = cluster.unsettled(cell);
+        node.put("holds", unsettled.isPresent());
+        unsettled.ifPresent(known -> {
+            node.put("index", known.applied().value());
+            node.put("dropped", known.conflictsDropped());
+            ArrayNode list = node.putArray("conflicts");
+            known.conflicts().forEach(conflict -> list.add(UnsettledJson.of(conflict)));
+        });
+        return node;
+    }
+
+    /** Whether another server answers this one. */
+    private ObjectNode reach(ServerId server) {
+        ObjectNode node = Json.object();
+        if (server.equals(cluster.facts().server())) {
+            return node.put("reached", true);
+        }
+        try {
+            ask(cluster, server, STATUS, Json.object());
+            return node.put("reached", true);
+        } catch (IOException e) {
+            return node.put("reached", false).put("why", e.getMessage());
         }
     }
 
@@ -147,14 +191,17 @@ public final class PeerAnswers {
         node.put("clock", clock.instant().toString());
         ArrayNode cells = node.putArray("cells");
         for (CellId cell : cluster.cells()) {
-            cluster.state(cell).ifPresent(state -> cells.add(cellStatus(state)));
+            Optional<Cluster.CellState> state = cluster.state(cell);
+            if (state.isPresent()) {
+                cells.add(cellStatus(state.get()));
+            }
         }
         ArrayNode warnings = node.putArray("warnings");
         cluster.warnings().forEach(warning -> warnings.add(warning.toJson()));
         return node;
     }
 
-    private static ObjectNode cellStatus(Cluster.CellState state) {
+    private ObjectNode cellStatus(Cluster.CellState state) throws IOException {
         ObjectNode node = Json.object();
         node.put("cell", state.cell().name());
         node.put("mode", Json.name(state.mode()));
@@ -167,6 +214,7 @@ public final class PeerAnswers {
         node.put("digest", state.digest().toString());
         node.put("pending", state.pending());
         node.put("configVersion", state.configVersion());
+        cluster.unsettled(state.cell()).ifPresent(unsettled -> node.set("unsettled", UnsettledJson.of(unsettled)));
         return node;
     }
 }

@@ -71,6 +71,18 @@ record Survey(List<Heard> heard) {
         }
     }
 
+    /** What the copy of a cell says that is the furthest, or a missing node when nobody has one. */
+    JsonNode newest(String cell) {
+        JsonNode newest = Json.MAPPER.missingNode();
+        for (Heard one : heard) {
+            JsonNode copy = one.cell(cell);
+            if (copy.path("applied").asLong(-1) > newest.path("applied").asLong(-1)) {
+                newest = copy;
+            }
+        }
+        return newest;
+    }
+
     /** The warnings that the servers have of themselves. */
     List<Finding> warnings() {
         List<Finding> findings = new ArrayList<>();

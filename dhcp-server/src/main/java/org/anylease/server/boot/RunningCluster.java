@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +104,45 @@ final class RunningCluster implements Cluster {
                     table.config().orElse(null),
                     table.history());
         }));
+    }
+
+    @Override
+    public Optional<Unsettled> unsettled(CellId cell) throws IOException {
+        if (!log.cells().contains(cell)) {
+            return Optional.empty();
+        }
+        return Optional.of(onLoop(() -> {
+            LeaseTable table = log.table(cell);
+            List<Down> down = new ArrayList<>();
+            table.declaredDown()
+                    .forEach((server, since) -> down.add(new Down(
+                            server, since, table.awaitedDespiteDown(server).orElse(since))));
+            return new Unsettled(
+                    table.appliedIndex(),
+                    table.time(),
+                    table.waiting(),
+                    table.waitingSince().orElse(null),
+                    table.awaited(),
+                    down,
+                    table.awaitedIfDeclaredDown(),
+                    escrow(table),
+                    table.conflicts(),
+                    table.conflictsDropped());
+        }));
+    }
+
+    private static SortedMap<ServerId, Integer> escrow(LeaseTable table) {
+        TreeMap<ServerId, Integer> escrow = new TreeMap<>();
+        table.config()
+                .ifPresent(config -> config.networks()
+                        .forEach(network -> table.awaited().forEach(server -> {
+                            int addresses =
+                                    table.escrowOf(server, network.name()).size();
+                            if (addresses > 0) {
+                                escrow.merge(server, addresses, Integer::sum);
+                            }
+                        })));
+        return escrow;
     }
 
     private <T> T onLoop(Callable<T> task) throws IOException {

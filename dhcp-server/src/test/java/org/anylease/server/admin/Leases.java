@@ -5,6 +5,8 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.Conflict;
+import org.anylease.store.command.PromiseRule;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
@@ -53,6 +55,20 @@ public final class Leases {
                 0,
                 0,
                 offer);
+    }
+
+    /** An address that was promised alone to a stranger while printer-1 held it. */
+    public static Conflict conflict(String address) {
+        return new Conflict(
+                Ipv4.parse(address),
+                new LogIndex(99),
+                MemoryCluster.NOW.minusSeconds(60),
+                client("02:00:00:00:00:0a", "ff:01", "printer-1", "10.0.0.1"),
+                MemoryCluster.NOW.plusSeconds(600),
+                client("02:00:00:00:00:0b", "ff:02", "stranger", "10.0.0.1"),
+                new ServerId("a2"),
+                PromiseRule.R3_ESCROW,
+                MemoryCluster.NOW.plusSeconds(900));
     }
 
     /** Three leases in one cell, with something to find in each. */

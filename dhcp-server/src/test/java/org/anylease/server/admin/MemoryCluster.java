@@ -1,6 +1,7 @@
 package org.anylease.server.admin;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -9,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
+import org.anylease.store.command.Conflict;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.config.CellConfig;
@@ -24,12 +27,15 @@ import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseDigest;
+import org.anylease.store.state.LeaseTable;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster in memory: servers share cells by reference, and ask each other by calling. */
 public final class MemoryCluster implements Cluster {
     /** What the clusters' clocks say. */
     public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static final Duration AWAITED = Duration.ofHours(24);
 
     private final Facts facts;
     private final Map<ServerId, MemoryCluster> peers;
@@ -106,6 +112,11 @@ public final class MemoryCluster implements Cluster {
     }
 
     @Override
+    public Optional<Unsettled> unsettled(CellId cell) {
+        return Optional.ofNullable(held.get(cell)).map(MemoryCell::unsettled);
+    }
+
+    @Override
     public Optional<LeaseView> view(CellId cell) {
         return Optional.ofNullable(held.get(cell)).map(MemoryCell::view);
     }
@@ -145,6 +156,10 @@ public final class MemoryCluster implements Cluster {
         private final TreeMap<Ipv4, Binding> bindings = new TreeMap<>();
         private final List<ConfigRevision> history = new ArrayList<>();
         private @Nullable CellConfig config;
+        private final List<Conflict> conflicts = new ArrayList<>();
+        private final TreeMap<ServerId, Instant> down = new TreeMap<>();
+        private List<ServerId> awaited = List.of();
+        private LeaseTable.Waiting waiting = new LeaseTable.Waiting(0, Instant.EPOCH);
         private long index = 100;
         private boolean quorum = true;
 
@@ -181,6 +196,34 @@ public final class MemoryCluster implements Cluster {
         /** From now on commands commit again. */
         public synchronized void findQuorum() {
             quorum = true;
+        }
+
+        /** From now on these servers' reports count, and so many addresses wait for them. */
+        public synchronized void await(int addresses, Instant until, String... servers) {
+            awaited = Stream.of(servers).map(ServerId::new).toList();
+            waiting = new LeaseTable.Waiting(addresses, until);
+        }
+
+        /** An address was promised twice. */
+        public synchronized void find(Conflict conflict) {
+            conflicts.add(conflict);
+        }
+
+        private synchronized Unsettled unsettled() {
+            return new Unsettled(
+                    new LogIndex(index),
+                    NOW,
+                    waiting,
+                    waiting.addresses() == 0 ? null : new LogIndex(90),
+                    awaited,
+                    down.entrySet().stream()
+                            .map(one -> new Down(
+                                    one.getKey(), one.getValue(), one.getValue().plus(AWAITED)))
+                            .toList(),
+                    NOW.plus(AWAITED),
+                    new TreeMap<>(),
+                    conflicts,
+                    0);
         }
 
         private synchronized CellState state(Mode mode, ServerId server) {
@@ -229,10 +272,17 @@ public final class MemoryCluster implements Cluster {
                                 LeaseCommand.ExpireDue _,
                                 LeaseCommand.CommitPromise _,
                                 LeaseCommand.GrantEscrow _,
-                                LeaseCommand.ReturnEscrow _,
-                                LeaseCommand.DeclareDown _,
-                                LeaseCommand.UndoDeclareDown _,
-                                LeaseCommand.ClearConflict _ -> new Outcome.Done(0);
+                                LeaseCommand.ReturnEscrow _ -> new Outcome.Done(0);
+                        case LeaseCommand.DeclareDown declare ->
+                            new Outcome.Done(down.putIfAbsent(declare.server(), NOW) == null ? 1 : 0);
+                        case LeaseCommand.UndoDeclareDown undo ->
+                            new Outcome.Done(down.remove(undo.server()) == null ? 0 : 1);
+                        case LeaseCommand.ClearConflict clear -> {
+                            int before = conflicts.size();
+                            conflicts.removeIf(conflict -> conflict.address().equals(clear.address())
+                                    && conflict.index().equals(clear.index()));
+                            yield new Outcome.Done(before - conflicts.size());
+                        }
                     });
         }
 

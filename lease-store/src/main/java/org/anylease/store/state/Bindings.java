@@ -435,9 +435,10 @@ final class Bindings implements IdleRecords {
     LeaseTable.Waiting waiting() {
         int[] count = new int[1];
         long[] until = new long[1];
-        refs.forEachAddress(address -> {
+        IntOpenHashSet seen = new IntOpenHashSet();
+        waits.forEachNoted(address -> {
             BindingCodec.Header header = header(refs.get(address));
-            if (waitOf(header.state(), header.index(), header.gateMillis()) != DueQueue.NEVER) {
+            if (waitOf(header.state(), header.index(), header.gateMillis()) != DueQueue.NEVER && seen.add(address)) {
                 count[0]++;
                 until[0] = Math.max(until[0], header.gateMillis());
             }

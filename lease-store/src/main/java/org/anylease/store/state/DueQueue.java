@@ -71,6 +71,13 @@ final class DueQueue {
         pop();
     }
 
+    /** Visits every address that has an entry, some more than once, and some whose record says otherwise by now. */
+    void forEachNoted(IntConsumer visitor) {
+        for (int i = 0; i < size; i++) {
+            visitor.accept(addresses[i]);
+        }
+    }
+
     /** Rebuilds the heap from the records. */
     void rebuild() {
         size = 0;

@@ -225,7 +225,7 @@ public final class LeaseTable {
     }
 
     /**
-     * How many addresses wait for reports. Looks at every binding: for display.
+     * How many addresses wait for reports. Looks at each that does: for display.
      *
      * @return how many, and until when at the latest
      */
@@ -271,6 +271,29 @@ public final class LeaseTable {
      */
     public SortedMap<ServerId, Instant> declaredDown() {
         return state.declaredDown.all();
+    }
+
+    /**
+     * Until when a server that was declared down is awaited all the same.
+     *
+     * @param server a server
+     * @return the cell time past which it counts as having reported; empty when it is not declared down
+     */
+    public Optional<Instant> awaitedDespiteDown(ServerId server) {
+        return state.plan().isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(state.declaredDown.over(server, state.reuseTimers()));
+    }
+
+    /**
+     * Until when a server would be awaited that is declared down now.
+     *
+     * @return a cell time: past the longest lease, and twice the skew; the cell's time before the first configuration
+     */
+    public Instant awaitedIfDeclaredDown() {
+        return state.plan().isEmpty()
+                ? state.time()
+                : ReuseGate.pastSkew(state.time().plus(state.reuseTimers().longestLease()), state.reuseTimers());
     }
 
     /**

@@ -77,7 +77,8 @@ final class CellCommand {
                 terminal.out()
                         .println("cell " + one.path("cell").asText() + ": leader "
                                 + one.path("leader").asText("none") + ", digests "
-                                + one.path("digests").asText());
+                                + one.path("digests").asText() + ", "
+                                + one.path("waiting").asText("0") + " addresses wait for reports");
             }
             return Findings.print(terminal, answer).number();
         }

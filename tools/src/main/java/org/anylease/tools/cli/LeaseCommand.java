@@ -19,12 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code anylease lease}. */
-@Command(name = "lease", mixinStandardHelpOptions = true, description = "Lists, shows and watches leases.")
+@Command(name = "lease", mixinStandardHelpOptions = true, description = "Lists, shows, explains and watches leases.")
 final class LeaseCommand {
     static CommandLine line(Terminal terminal) {
         return new CommandLine(new LeaseCommand())
                 .addSubcommand(new CommandLine(new Listing(terminal)))
                 .addSubcommand(new CommandLine(new Show(terminal)))
+                .addSubcommand(new CommandLine(new ExplainCommand(terminal)))
                 .addSubcommand(new CommandLine(new Watch(terminal)));
     }
 

@@ -10,10 +10,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code anylease server}. */
-@Command(name = "server", mixinStandardHelpOptions = true, description = "Runs a server.")
+@Command(
+        name = "server",
+        mixinStandardHelpOptions = true,
+        description = "Runs a server, and says what becomes of others.")
 final class ServerCommand {
     static CommandLine line(Terminal terminal, ServerStart start) {
-        return new CommandLine(new ServerCommand()).addSubcommand(new CommandLine(new Run(terminal, start)));
+        return new CommandLine(new ServerCommand())
+                .addSubcommand(new CommandLine(new Run(terminal, start)))
+                .addSubcommand(new CommandLine(new DownCommand.Declare(terminal)))
+                .addSubcommand(new CommandLine(new DownCommand.Undo(terminal)));
     }
 
     /** {@code anylease server run}. */

@@ -1,6 +1,7 @@
 package org.anylease.tools.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.anylease.tools.fleet.Site;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of one server per site on loopback addresses and unprivileged ports: {@code 127.x.y.1} is the first site's,
@@ -33,6 +35,7 @@ public final class LocalCluster implements AutoCloseable {
     private final Shape shape;
     private final String block;
     private final TreeMap<Integer, ServerProcess> running = new TreeMap<>();
+    private @Nullable Wiring wiring;
 
     /**
      * What the cluster is.
@@ -98,6 +101,54 @@ public final class LocalCluster implements AutoCloseable {
             }
         }
         throw new IOException("no block of loopback addresses is free");
+    }
+
+    /**
+     * Lets the servers reach each other by wires that can be cut. Before the first of them is started.
+     *
+     * @throws IOException when their addresses are taken
+     */
+    public void layWires() throws IOException {
+        if (shape.sites > Wiring.SITES_MAX || !running.isEmpty()) {
+            throw new IllegalStateException("wires are laid before the start, between at most " + Wiring.SITES_MAX);
+        }
+        wiring = new Wiring(block, shape.sites);
+        for (int site = 1; site <= shape.sites; site++) {
+            StringBuilder peers = new StringBuilder("peers:\n");
+            for (int other = 1; other <= shape.sites; other++) {
+                if (other != site) {
+                    peers.append("  ").append(serverName(other)).append(": ");
+                    peers.append(Wiring.address(block, site, other)).append('\n');
+                }
+            }
+            Files.writeString(serverFile(site), serverText(site) + peers);
+        }
+    }
+
+    /**
+     * Cuts a site off from all others; its clients still reach it.
+     *
+     * @param site counted from 1
+     */
+    public void cutOff(int site) {
+        wires().cutOff(site);
+    }
+
+    /**
+     * Joins a site with the others again.
+     *
+     * @param site counted from 1
+     */
+    public void join(int site) {
+        wires().join(site);
+    }
+
+    private Wiring wires() {
+        Wiring laid = wiring;
+        if (laid == null) {
+            throw new IllegalStateException("no wires were laid");
+        }
+        return laid;
     }
 
     private String systemText() {
@@ -321,5 +372,13 @@ public final class LocalCluster implements AutoCloseable {
     public void close() {
         running.values().forEach(ServerProcess::close);
         running.clear();
+        if (wiring != null) {
+            try {
+                wiring.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("a wire could not be taken down", e);
+            }
+            wiring = null;
+        }
     }
 }

@@ -62,7 +62,11 @@ final class ManualTest {
     @Test
     void everyCommandOfTheManualDoesWhatItSays() throws IOException {
         MemoryCluster cluster = MemoryCluster.first("a1", "dc1");
+        MemoryCluster gone = cluster.join("a2", "dc2");
+        gone.fallSilent();
         Leases.fill(cluster.hold("east"));
+        cluster.hold("east").await(1, MemoryCluster.NOW.plusSeconds(3600), "a1", "a2");
+        cluster.hold("east").find(Leases.conflict("10.0.0.11"));
         WatchHub hub = new WatchHub(2, 16);
         try (AdminHttp http = AdminHttp.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -95,11 +99,17 @@ final class ManualTest {
                 Leases.active("10.0.0.4", Leases.client("02:00:00:00:00:0a", "ff:01", "x", "0.0.0.0"), 60, "a1"));
     }
 
-    /** 0, but for a diff that has something to show, and for a server, whose file here is not one: so that it ends. */
+    /**
+     * 0, but for what has something wrong to show, for a server, whose file here is not one: so that it ends, and for a
+     * plan that nobody said yes to.
+     */
     private static int expected(List<String> command) {
-        String verb = String.join(" ", command);
-        boolean no = verb.startsWith("config diff") || verb.startsWith("server run");
-        return no ? ExitCode.NO.number() : ExitCode.OK.number();
+        String verb = String.join(" ", command.subList(0, Math.min(2, command.size())));
+        return switch (verb) {
+            case "config diff", "server run", "conflict list", "cell status", "site status" -> ExitCode.NO.number();
+            case "server declare-down" -> command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
+            default -> ExitCode.OK.number();
+        };
     }
 
     private String[] inDirectory(List<String> command) throws IOException {
