@@ -97,8 +97,8 @@ class CompileTest {
                         Duration.ofHours(1),
                         Duration.ofHours(72),
                         Duration.ofMillis(500)));
-        assertThat(north.escrow()).isEqualTo(new EscrowPolicy(64, 1000, Duration.ofHours(48)));
-        assertThat(slices.get(0).escrow()).isEqualTo(new EscrowPolicy(32, 1000, Duration.ofHours(48)));
+        assertThat(north.escrow()).isEqualTo(new EscrowPolicy(64, 1000, Duration.ofDays(2)));
+        assertThat(slices.get(0).escrow()).isEqualTo(new EscrowPolicy(32, 1000, Duration.ofDays(2)));
         TreeMap<Integer, Octets> cell = new TreeMap<>(options(Map.of(
                         6,
                         "0a000035:0a020035",
