@@ -71,7 +71,7 @@ public final class DhcpServer implements AutoCloseable {
     private static final int WATCHERS_MAX = 64;
     private static final int WATCHED_CHANGES_MAX = 4096;
     private static final Duration HOUSEKEEPING_PERIOD = Duration.ofMillis(200);
-    private static final Duration QUORUM_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration QUORUM_PATIENCE = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CompletableFuture<String> failed = new CompletableFuture<>();
@@ -254,8 +254,8 @@ public final class DhcpServer implements AutoCloseable {
     }
 
     /**
-     * Until every cell is ready nothing is answered, but one that is not does not hold up the others for long.
-     * Afterwards this goes on for new cells.
+     * Until every cell is ready nothing is answered, but one that is not does not hold up the others for long, nor does a
+     * quorum that is out of reach: a server that starts alone serves from its disk. Afterwards this goes on for new cells.
      */
     private void keepHouse(
             EventLoop loop,

@@ -25,6 +25,7 @@ import org.anylease.server.wire.Encoded;
 import org.anylease.server.wire.PacketCodec;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.replication.LeaseLog;
+import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.Applied;
 
@@ -35,7 +36,10 @@ import org.anylease.store.state.Applied;
  */
 final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     private final DhcpService service;
+    private static final Duration CLOCK_PERIOD = Duration.ofSeconds(1);
+
     private final Ports ports;
+    private final ClockWatch clockWatch;
     private final Reporting reporting;
     private final AppliedListener appliedListener;
     private final Consumer<Effect> out = this::carryOut;
@@ -61,6 +65,7 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     ServiceDriver(LocalServer local, Ports ports, Reporting reporting, AppliedListener appliedListener) {
         this.service = new DhcpService(local, CellViews.of(ports.log), ports.journal::load);
         this.ports = ports;
+        this.clockWatch = new ClockWatch(ports.clock, (trusted, reason) -> on(new Input.ClockTrusted(trusted, reason)));
         this.reporting = reporting;
         this.appliedListener = appliedListener;
     }
@@ -68,12 +73,22 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     void start() {
         ports.log.observe(this);
         on(new Input.Started());
+        watchClock();
         ports.peers.listen((cell, from, message) -> on(new Input.PeerSaid(cell, from, message)));
     }
 
-    /** The clock can be trusted, or not any more; on the loop. */
-    void clockTrusted(boolean trusted, String reason) {
-        on(new Input.ClockTrusted(trusted, reason));
+    /** What comparing this server's clock with its peers' has come to; on the loop. */
+    void clockCompared(boolean near, String reason) {
+        clockWatch.compared(near, reason);
+    }
+
+    private void watchClock() {
+        ports.log.cells().stream()
+                .flatMap(cell -> ports.log.table(cell).config().stream())
+                .map(config -> config.timers().skew())
+                .min(Duration::compareTo)
+                .ifPresent(clockWatch::look);
+        ports.timers.after(CLOCK_PERIOD, this::watchClock);
     }
 
     /** How well this server could serve a cell alone; on the loop. */
@@ -136,6 +151,9 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
                 long begun = System.nanoTime();
                 ports.log.propose(cell, command, validUntil, proposal -> {
                     reporting.took(Stage.COMMIT, System.nanoTime() - begun);
+                    if (proposal instanceof Proposal.Committed) {
+                        clockWatch.agreed();
+                    }
                     on(new Input.ProposalSettled(token, proposal));
                 });
             }

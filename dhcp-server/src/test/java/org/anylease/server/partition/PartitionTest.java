@@ -76,7 +76,7 @@ final class PartitionTest {
         for (int minute = 0; minute < 48 * 60; minute++) {
             rate.seen(NOW.plus(Duration.ofMinutes(minute)));
         }
-        assertThat(rate.perHour(NOW.plus(Duration.ofHours(48)))).isBetween(58.0, 62.0);
+        assertThat(rate.perHour(NOW.plus(Duration.ofDays(2)))).isBetween(58.0, 62.0);
         assertThat(rate.perHour(NOW.plus(Duration.ofHours(54)))).isBetween(28.0, 32.0);
         assertThat(EscrowWish.wanted(EscrowPolicy.STANDARD, 60)).isEqualTo(1440);
         assertThat(EscrowWish.wanted(EscrowPolicy.STANDARD, 0)).isEqualTo(16);
@@ -136,7 +136,7 @@ final class PartitionTest {
         ClockGuard guard = new ClockGuard(Duration.ofSeconds(5), NOW, 0);
         long last = 0;
         for (int hour = 1; hour <= 27; hour++) {
-            last = hour * 3600 * SECOND;
+            last = hour * 3600L * SECOND;
             assertThat(guard.look(NOW.plus(Duration.ofHours(hour)), last).trusted())
                     .isTrue();
         }
