@@ -14,6 +14,7 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
 import org.anylease.store.config.NetworkPolicy;
@@ -202,7 +203,9 @@ public final class Terrain {
                     "link-" + site.server(),
                     subnet(new Prefix(link.plus(-1), 24).toString(), link.plus(9), link.plus(12), List.of())));
         }
-        return new CellConfig(CELL, version, SERVICE, List.of(), members, timers, ReplySettings.NONE, networks);
+        // Nothing is promised alone in this simulation, so nothing is set aside for it.
+        EscrowPolicy none = new EscrowPolicy(0, 0, Duration.ZERO);
+        return new CellConfig(CELL, version, SERVICE, List.of(), members, timers, ReplySettings.NONE, networks, none);
     }
 
     private LeaseTimes leaseTimes() {
