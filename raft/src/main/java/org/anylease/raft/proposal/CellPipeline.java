@@ -68,6 +68,8 @@ public final class CellPipeline {
     private boolean pumpScheduled;
     private boolean pumpQueued;
     private boolean closed;
+    /** The first command of a new epoch is not committed yet. */
+    private boolean recovering;
 
     /**
      * A pipeline without a route.
@@ -114,6 +116,8 @@ public final class CellPipeline {
         int bytes = Proposer.bytesOf(command);
         if (closed) {
             reject(listener, Proposal.Rejected.Reason.CLOSED);
+        } else if (recovering && !(command instanceof LeaseCommand.RecoverCell)) {
+            reject(listener, Proposal.Rejected.Reason.OVERLOADED);
         } else if (route instanceof Route.There(ServerId leader) && stamps.isAstray(leader)) {
             reject(listener, Proposal.Rejected.Reason.CLOCK_ASTRAY);
         } else if (bytes > EntryCodec.COMMAND_BYTES_MAX) {
@@ -366,6 +370,15 @@ public final class CellPipeline {
             }
         }
         pump();
+    }
+
+    /**
+     * Takes nothing else in until a RecoverCell is committed: it is to be the first command of a new epoch.
+     *
+     * @param now whether that is so
+     */
+    public void recover(boolean now) {
+        recovering = now;
     }
 
     /**

@@ -60,6 +60,7 @@ final class Proposer {
                     LeaseCommand.ReturnEscrow _,
                     LeaseCommand.DeclareDown _,
                     LeaseCommand.UndoDeclareDown _,
+                    LeaseCommand.RecoverCell _,
                     LeaseCommand.ClearConflict _ -> 0;
         };
     }

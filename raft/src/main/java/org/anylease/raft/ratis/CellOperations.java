@@ -5,11 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.anylease.raft.clock.ClockListener;
 import org.anylease.raft.clock.ClockState;
 import org.anylease.raft.liveness.CellVerification;
 import org.anylease.raft.liveness.DrainState;
 import org.anylease.raft.loop.ServerLoop;
+import org.anylease.raft.membership.CellMembership;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class CellOperations {
     private final ClockWatch clocks;
     private final Leadership leadership;
     private final CellVerifier verifier;
+    private final MembershipDriver membership;
 
     CellOperations(
             RatisNode node,
@@ -29,13 +32,15 @@ public final class CellOperations {
             Map<CellId, Cell> cells,
             ClockWatch clocks,
             Leadership leadership,
-            CellVerifier verifier) {
+            CellVerifier verifier,
+            MembershipDriver membership) {
         this.node = node;
         this.loop = loop;
         this.cells = cells;
         this.clocks = clocks;
         this.leadership = leadership;
         this.verifier = verifier;
+        this.membership = membership;
     }
 
     /**
@@ -61,6 +66,12 @@ public final class CellOperations {
         return done;
     }
 
+    private <T extends @Nullable Object> CompletableFuture<T> onLoop(Supplier<T> task) {
+        return loop.inLoop()
+                ? CompletableFuture.completedFuture(task.get())
+                : CompletableFuture.supplyAsync(task, loop);
+    }
+
     private void awaitApplied(CellId cell, LogIndex upTo, CompletableFuture<@Nullable Void> done) {
         Cell known = cells.get(cell);
         if (known == null) {
@@ -77,7 +88,7 @@ public final class CellOperations {
      * @return the state, on the loop
      */
     public CompletionStage<ClockState> clock(CellId cell) {
-        return CompletableFuture.supplyAsync(() -> clocks.state(cell), loop);
+        return onLoop(() -> clocks.state(cell));
     }
 
     /**
@@ -96,12 +107,10 @@ public final class CellOperations {
      * @return how far it is, on the loop
      */
     public CompletionStage<DrainState> drain() {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    leadership.drain();
-                    return leadership.drained().orElseThrow();
-                },
-                loop);
+        return onLoop(() -> {
+            leadership.drain();
+            return leadership.drained().orElseThrow();
+        });
     }
 
     /**
@@ -110,12 +119,10 @@ public final class CellOperations {
      * @return completes on the loop
      */
     public CompletionStage<@Nullable Void> undrain() {
-        return CompletableFuture.<@Nullable Void>supplyAsync(
-                () -> {
-                    leadership.undrain();
-                    return null;
-                },
-                loop);
+        return this.<@Nullable Void>onLoop(() -> {
+            leadership.undrain();
+            return null;
+        });
     }
 
     /**
@@ -124,7 +131,7 @@ public final class CellOperations {
      * @return empty when it is not to be; on the loop
      */
     public CompletionStage<Optional<DrainState>> drained() {
-        return CompletableFuture.supplyAsync(leadership::drained, loop);
+        return onLoop(leadership::drained);
     }
 
     /**
@@ -135,6 +142,28 @@ public final class CellOperations {
      * @return what was found, on the loop; within 40 seconds
      */
     public CompletionStage<CellVerification> verify(CellId cell) {
-        return CompletableFuture.supplyAsync(() -> verifier.verify(cell), loop).thenCompose(asked -> asked);
+        return onLoop(() -> verifier.verify(cell)).thenCompose(asked -> asked);
+    }
+
+    /**
+     * Who takes part in a cell, who is to, and what is being done about it. The leader makes the members that the
+     * configuration in force lists the voters of the cell's group, a step at a time: a new one listens until it has
+     * caught up, one that is listed no more leaves after its last report, or once it was declared down and waited out.
+     *
+     * @param cell the cell
+     * @return empty when this server has no copy of it; on the loop
+     */
+    public CompletionStage<Optional<CellMembership>> membership(CellId cell) {
+        return onLoop(() -> membership.membership(cell));
+    }
+
+    /**
+     * Whether this server has left a cell since it was started; it may be added again.
+     *
+     * @param cell a cell
+     * @return true from then on, until it takes part again; from any thread
+     */
+    public boolean hasLeft(CellId cell) {
+        return membership.hasLeft(cell);
     }
 }

@@ -1,5 +1,6 @@
 package org.anylease.raft.ratis;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.liveness.ReplicaReport;
 import org.anylease.raft.membership.GroupMembers;
 import org.anylease.raft.membership.RaftTimers;
+import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What Ratis knows of a group, in this project's words. From any thread. */
 final class GroupReading {
+    /** Each attempt waits a second at most for the log's lock. */
+    private static final int VOUCH_ATTEMPTS = 20;
+
     private GroupReading() {}
 
     /** What a replica hears of its group. */
@@ -121,5 +126,24 @@ final class GroupReading {
 
     private static LogIndex indexOf(long index) {
         return new LogIndex(Math.max(0, index));
+    }
+
+    /** Tells a group's log that entries up to this one are committed. Blocks for a moment. */
+    static void vouch(RaftServer.Division division, CellId cell, ServerId self, LogIndex applied) throws IOException {
+        RaftLog log = division.getRaftLog();
+        for (int attempt = 0; attempt < VOUCH_ATTEMPTS; attempt++) {
+            if (log.getLastCommittedIndex() >= applied.value()) {
+                return;
+            }
+            if (log.getNextIndex() <= applied.value()) {
+                throw new IOException("the log of cell " + cell + " on server " + self
+                        + " ends with entry " + (log.getNextIndex() - 1) + ", though the server had applied entry "
+                        + applied + " before: its disk was rolled back or damaged; empty the data directory, so that"
+                        + " the server comes back with a new one");
+            }
+            // Not as a leader, who must have an entry of its own term committed first.
+            log.updateCommitIndex(applied.value(), division.getInfo().getCurrentTerm(), false);
+        }
+        throw new IOException("the log of cell " + cell + " was in use and could not be applied up to " + applied);
     }
 }

@@ -3,17 +3,19 @@ package org.anylease.raft.ratis;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.anylease.raft.disk.DataDirectory;
+import org.anylease.raft.disk.RecoveryMark;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
 import org.anylease.raft.link.LinkTransport;
@@ -22,6 +24,7 @@ import org.anylease.raft.liveness.CellReport;
 import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.liveness.QuorumWatch;
 import org.anylease.raft.loop.ServerLoop;
+import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.proposal.CellPipeline;
 import org.anylease.raft.proposal.ForwardAnswer;
@@ -38,7 +41,6 @@ import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.rocks.RocksLeaseStore;
-import org.anylease.store.state.Applied;
 import org.anylease.store.state.LeaseTable;
 import org.apache.ratis.statemachine.StateMachine;
 import org.jspecify.annotations.Nullable;
@@ -70,11 +72,13 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private final CellReports reports;
     private final Leadership leadership;
     private final CellVerifier verifier;
+    private final MembershipDriver membership;
+    private final EpochGuard epochs;
     private final CellOperations operations;
     /** Grows on Ratis' threads when groups are added, read on the loop. */
     private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
 
-    private final Map<CellId, List<ServerId>> votersOf = new ConcurrentSkipListMap<>();
+    private final CellMembers members = new CellMembers();
 
     private @Nullable Observer observer;
     private @Nullable ScheduledFuture<?> ticker;
@@ -94,23 +98,27 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.clock = clock;
         this.events = events;
         this.data = data;
-        this.votersOf.putAll(data.cells());
-        this.votersOf.putAll(settings.cells());
+        this.members.tell(data.cells());
+        this.members.tell(settings.cells());
         this.links = PeerLinks.start(settings, data.incarnation(), loop, transport, events);
         // Before the node, on whose threads groups are made.
-        this.clockWatch = new ClockWatch(settings.server(), links, this::votersNow, cells, clock, events);
+        this.clockWatch = new ClockWatch(settings.server(), links, members::voters, cells, clock, events);
         try {
-            this.node = new RatisNode(settings, data, votersOf.keySet(), this::newCell);
+            this.node = new RatisNode(settings, data, members.told().keySet(), this::newCell);
         } catch (IOException | RuntimeException e) {
             loop.perform(links::close);
             throw e;
         }
-        this.admission = new Admission(settings, data, node, loop, links, votersOf, events);
+        this.members.begin(node);
+        this.admission = new Admission(settings, data, node, loop, links, members, events);
         this.presence = new Presence(links, node);
         this.reports = new CellReports(settings.server(), node, links, cells);
         this.leadership = new Leadership(settings.server(), node, links, cells, clock, clockWatch, events);
-        this.verifier = new CellVerifier(settings.server(), loop, links, cells, reports, this::membersNow);
-        this.operations = new CellOperations(node, loop, cells, clockWatch, leadership, verifier);
+        this.verifier = new CellVerifier(settings.server(), loop, links, cells, reports, members::all);
+        this.membership = new MembershipDriver(
+                settings.server(), loop, node, links, cells, members, leadership, admission, events);
+        this.epochs = new EpochGuard(settings.server(), data, links, cells, events);
+        this.operations = new CellOperations(node, loop, cells, clockWatch, leadership, verifier, membership);
     }
 
     /**
@@ -164,12 +172,23 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
             presence.handle();
             clockWatch.handle();
             verifier.handle();
+            membership.handle();
+            epochs.handle();
             links.onChange(this::linkChanged);
             ticker = loop.every(TICK, this::tick);
         });
         node.start();
-        loop.perform(() -> presence.begin(settings.peers().keySet()));
-        for (Map.Entry<CellId, List<ServerId>> cell : Map.copyOf(votersOf).entrySet()) {
+        for (CellId cell : members.told().keySet()) {
+            RecoveryMark mark = data.recovering(cell).orElse(null);
+            if (mark != null) {
+                new RecoveryEnd(settings.server(), data, loop, cells, events).of(cell, mark);
+            }
+        }
+        loop.perform(() -> {
+            presence.begin(settings.peers().keySet());
+            epochs.askAll();
+        });
+        for (Map.Entry<CellId, List<ServerId>> cell : members.told().entrySet()) {
             if (node.hasGroup(cell.getKey())) {
                 data.keep(cell.getKey(), cell.getValue());
             } else {
@@ -194,7 +213,13 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         CellFiles files = new CellFiles(data.cell(id), settings.cluster(), id);
         SnapshotDirectory snapshots = new SnapshotDirectory(settings.snapshots().retained());
         StateWriter writer = new StateWriter(id, files, snapshots);
-        CellReplica replica = new CellReplica(id, loop, writer, settings.snapshots(), new ReplicaListener(), events);
+        CellReplica replica = new CellReplica(
+                id,
+                loop,
+                writer,
+                settings.snapshots(),
+                new ReplicaWire(() -> node, cells, () -> observer, this::watch, events),
+                events);
         CellPipeline pipeline = new CellPipeline(
                 id,
                 data.incarnation(),
@@ -205,8 +230,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 settings.timers(),
                 ProposalLimits.STANDARD);
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
-        List<ServerId> voters = votersOf.getOrDefault(id, List.of());
-        cells.put(id, new Cell(id, voters, replica, writer, snapshots, pipeline, watch));
+        cells.put(id, new Cell(id, replica, writer, snapshots, pipeline, watch));
         return new CellStateMachine(
                 id, loop, replica, writer, snapshots, cell -> loop.execute(() -> watch(cell)), events);
     }
@@ -301,6 +325,22 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     /**
+     * Takes in where the servers of the cluster are, as a configuration says that came into force: connections to new
+     * ones are made and accepted, and to moved ones made anew. Those that are not named any more are let go once they
+     * take part in no cell. On the loop.
+     *
+     * @param peers all servers of the cluster but this one
+     */
+    public void peersAre(Collection<Peer> peers) {
+        node.admit(peers);
+        peers.forEach(links::admit);
+        TreeSet<ServerId> gone = new TreeSet<>(links.peers());
+        peers.forEach(peer -> gone.remove(peer.server()));
+        cells.keySet().forEach(cell -> gone.removeAll(members.all(cell)));
+        gone.forEach(links::dismiss);
+    }
+
+    /**
      * A consistent view of a cell's stored state, with all that is applied by now.
      *
      * @param cell one of {@link #cells()}
@@ -342,7 +382,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return what they said within two seconds, on the loop
      */
     public CompletionStage<CellReport> report(CellId cell) {
-        return reports.gather(cell, votersNow(cell));
+        return reports.gather(cell, members.all(cell));
     }
 
     private CompletionStage<byte[]> proposedBy(ServerId from, byte[] body) {
@@ -369,21 +409,12 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         if (ticks % TICKS_PER_PULSE == 0) {
             clockWatch.askAll();
             leadership.leaveWhatItShouldNotLead();
+            membership.look();
         }
         if (ticks % TICKS_PER_SPREAD == 0) {
             leadership.spread();
+            epochs.askAll();
         }
-    }
-
-    /** The voters of a cell by this server's log, or by what it was told when it joined. */
-    private List<ServerId> votersNow(CellId cell) {
-        List<ServerId> voters = node.members(cell).voters();
-        return voters.isEmpty() ? votersOf.getOrDefault(cell, List.of()) : voters;
-    }
-
-    private List<ServerId> membersNow(CellId cell) {
-        return Stream.concat(votersNow(cell).stream(), node.members(cell).listeners().stream())
-                .toList();
     }
 
     private void linkChanged(ServerId peer) {
@@ -447,48 +478,6 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         } finally {
             loop.perform(links::close);
             data.close();
-        }
-    }
-
-    private final class ReplicaListener implements CellReplica.Listener {
-        @Override
-        public void applied(CellId cell, Applied applied) {
-            // The observer first: who hears of an outcome may look at the table, and find what the observer was told.
-            if (observer != null) {
-                observer.applied(cell, applied);
-            }
-            Cell known = cells.get(cell);
-            if (known != null) {
-                known.pipeline().applied(applied);
-            }
-        }
-
-        @Override
-        public void reloaded(CellId cell) {
-            if (observer != null) {
-                observer.reloaded(cell);
-            }
-        }
-
-        @Override
-        public void snapshotPublished(CellId cell, LogIndex index) {
-            var _ = node.purge(cell, index).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    events.heard(new RaftEvent.SnapshotFailed(cell, failure));
-                }
-            });
-        }
-
-        @Override
-        public void stopped(CellId cell) {
-            watch(cell);
-            Thread.ofPlatform().name("leave-" + cell.name()).daemon().start(() -> {
-                try {
-                    node.leave(cell);
-                } catch (IOException e) {
-                    events.heard(new RaftEvent.CellStopped(cell, "leaving the group", e));
-                }
-            });
         }
     }
 }

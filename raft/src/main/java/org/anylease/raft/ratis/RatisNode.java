@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,6 +27,7 @@ import org.anylease.raft.membership.RaftSettings;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
@@ -38,8 +40,8 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -56,11 +58,11 @@ import org.jspecify.annotations.Nullable;
  * So all of them are made on threads of this class; entries on one for each cell, which keeps their order.
  */
 final class RatisNode {
-    /** Each attempt waits a second at most for the log's lock. */
-    private static final int VOUCH_ATTEMPTS = 20;
-
     private final RaftSettings settings;
     private final RaftPeerId selfId;
+    /** All servers that were ever named, this one included. */
+    private final Map<ServerId, Peer> peers = new ConcurrentHashMap<>();
+
     private final RaftServer server;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
@@ -80,9 +82,12 @@ final class RatisNode {
             Function<CellId, StateMachine> machines)
             throws IOException {
         this.settings = settings;
+        this.peers.putAll(settings.peers());
         Peer self = peer(settings.server());
         selfId = RaftPeerId.valueOf(self.server().name());
-        known.forEach(this::know);
+        for (CellId cell : known) {
+            know(cell, data.epoch(cell));
+        }
         server = RaftServer.newBuilder()
                 .setServerId(selfId)
                 .setStateMachineRegistry(group -> machines.apply(cellOf(group)))
@@ -93,18 +98,33 @@ final class RatisNode {
     }
 
     private Peer peer(ServerId id) {
-        Peer peer = settings.peers().get(id);
+        Peer peer = peers.get(id);
         if (peer == null) {
-            throw new IllegalArgumentException("server " + id + " is not among the peers "
-                    + settings.peers().keySet());
+            throw new IllegalArgumentException(
+                    "server " + id + " is not among the peers " + new TreeSet<>(peers.keySet()));
         }
         return peer;
     }
 
+    /** Takes in where servers are. */
+    void admit(Collection<Peer> named) {
+        named.forEach(peer -> peers.put(peer.server(), peer));
+    }
+
+    /** Whether a server was named. */
+    boolean knows(ServerId server) {
+        return peers.containsKey(server);
+    }
+
+    /** Whether a cell's group is started here. */
+    boolean isReady(CellId cell) {
+        return ready.contains(cell);
+    }
+
     /** Makes the name of a cell known, before its group is joined. */
-    void know(CellId cell) {
-        RaftGroupId group =
-                RaftGroupId.valueOf(CellGroup.of(settings.cluster(), cell).id());
+    void know(CellId cell, long epoch) {
+        RaftGroupId group = RaftGroupId.valueOf(
+                CellGroup.of(settings.cluster(), cell, epoch).id());
         groups.put(cell, group);
         cells.put(group, cell);
     }
@@ -159,24 +179,28 @@ final class RatisNode {
         return started(cell).getRaftLog().getNextIndex() > 0;
     }
 
-    /** Takes part in a cell's group: as one of its voters from the start, or passively until its leader calls. */
-    CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters, boolean passively) {
-        List<RaftPeer> peers = new ArrayList<>();
-        if (!passively) {
-            voters.forEach(voter -> peers.add(raftPeer(voter)));
+    /** Takes part in a cell's group. */
+    CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters, CellFormation.Part part) {
+        List<RaftPeer> members = new ArrayList<>();
+        switch (part) {
+            case FOUNDER -> voters.forEach(voter -> members.add(raftPeer(voter)));
+            case LOST -> {}
+            case NEWCOMER -> {
+                // With an own role in the first configuration, else Ratis takes it for a voter once it hears of it.
+                voters.stream()
+                        .filter(voter -> !voter.equals(settings.server()))
+                        .forEach(voter -> members.add(raftPeer(voter)));
+                members.add(raftPeer(settings.server(), RaftPeerRole.LISTENER));
+            }
         }
-        RaftGroup raftGroup = RaftGroup.valueOf(group(cell), peers);
+        RaftGroup raftGroup = RaftGroup.valueOf(group(cell), members);
         CompletableFuture<@Nullable Void> absent = CompletableFuture.completedFuture(null);
         if (StreamSupport.stream(server.getGroupIds().spliterator(), false).anyMatch(group(cell)::equals)) {
-            if (passively) {
+            if (part == CellFormation.Part.LOST) {
                 return absent;
             }
             // An earlier process ended before the group's configuration reached the disk: once more, with one.
-            ready.remove(cell);
-            absent = call(
-                    threads,
-                    () -> server.groupManagementAsync(GroupManagementRequest.newRemove(
-                            client, selfId, calls.incrementAndGet(), group(cell), false, false)));
+            absent = remove(cell, false);
         }
         CompletableFuture<@Nullable Void> added = absent.thenCompose(removed -> call(
                 threads,
@@ -188,6 +212,15 @@ final class RatisNode {
         });
     }
 
+    /** Ends this server's part in a cell's group; its state is closed when that completes. */
+    CompletableFuture<@Nullable Void> remove(CellId cell, boolean withItsLog) {
+        ready.remove(cell);
+        return call(
+                threads,
+                () -> server.groupManagementAsync(GroupManagementRequest.newRemove(
+                        client, selfId, calls.incrementAndGet(), group(cell), withItsLog, false)));
+    }
+
     /**
      * Takes a voter that lost its disk out of a cell's configuration, and in again. Leading servers only. It is the
      * one safe way back: what the voter once said it has does not count any more, and it counts again only when it
@@ -195,35 +228,58 @@ final class RatisNode {
      */
     CompletableFuture<@Nullable Void> readmit(CellId cell, ServerId lost) {
         try {
-            List<RaftPeer> without = server.getDivision(group(cell)).getRaftConf().getCurrentPeers().stream()
-                    .filter(peer -> !peer.getId().toString().equals(lost.name()))
-                    .toList();
-            List<RaftPeer> with = new ArrayList<>(without);
-            with.add(raftPeer(lost));
-            return configure(cell, without).thenCompose(removed -> configure(cell, with));
+            GroupMembers members = GroupReading.members(server.getDivision(group(cell)));
+            List<ServerId> without = new ArrayList<>(members.voters());
+            without.remove(lost);
+            List<ServerId> with = new ArrayList<>(without);
+            with.add(lost);
+            return configure(cell, without, members.listeners())
+                    .thenCompose(removed -> configure(cell, with, members.listeners()));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private CompletableFuture<@Nullable Void> configure(CellId cell, List<RaftPeer> peers) {
-        SetConfigurationRequest request = new SetConfigurationRequest(
-                client,
-                selfId,
-                group(cell),
-                calls.incrementAndGet(),
-                SetConfigurationRequest.Arguments.newBuilder()
-                        .setServersInNewConf(peers)
-                        .build());
-        return call(threads, () -> server.setConfigurationAsync(request));
+    /** Makes these servers the members of a cell's group. Leading servers only. */
+    CompletableFuture<@Nullable Void> configure(CellId cell, List<ServerId> voters, List<ServerId> listeners) {
+        try {
+            RaftConfiguration now = server.getDivision(group(cell)).getRaftConf();
+            SetConfigurationRequest request = new SetConfigurationRequest(
+                    client,
+                    selfId,
+                    group(cell),
+                    calls.incrementAndGet(),
+                    SetConfigurationRequest.Arguments.newBuilder()
+                            .setServersInNewConf(placed(now, voters))
+                            .setListenersInNewConf(placed(now, listeners))
+                            .build());
+            return call(threads, () -> server.setConfigurationAsync(request));
+        } catch (IOException | IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Where servers are: as this server was told, or else as the group says. */
+    private List<RaftPeer> placed(RaftConfiguration now, List<ServerId> servers) {
+        List<RaftPeer> placed = new ArrayList<>();
+        for (ServerId id : servers) {
+            RaftPeer known = now.getPeer(RaftPeerId.valueOf(id.name()), RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
+            placed.add(peers.containsKey(id) || known == null ? raftPeer(id) : known);
+        }
+        return placed;
     }
 
     private RaftPeer raftPeer(ServerId voter) {
+        return raftPeer(voter, RaftPeerRole.FOLLOWER);
+    }
+
+    private RaftPeer raftPeer(ServerId server, RaftPeerRole role) {
         // All of one priority: with a higher one alive nobody else can be elected or be handed the lead, and with a
         // higher one dead every election waits for it.
         return RaftPeer.newBuilder()
-                .setId(voter.name())
-                .setAddress(peer(voter).raft().toString())
+                .setId(server.name())
+                .setAddress(peer(server).raft().toString())
+                .setStartupRole(role)
                 .build();
     }
 
@@ -305,32 +361,13 @@ final class RatisNode {
         return CompletableFuture.<@Nullable Void>supplyAsync(
                 () -> {
                     try {
-                        vouchNow(cell, applied);
+                        GroupReading.vouch(started(cell), cell, settings.server(), applied);
                         return null;
                     } catch (IOException e) {
                         throw new CompletionException(e);
                     }
                 },
                 threads);
-    }
-
-    private void vouchNow(CellId cell, LogIndex applied) throws IOException {
-        RaftServer.Division division = started(cell);
-        RaftLog log = division.getRaftLog();
-        for (int attempt = 0; attempt < VOUCH_ATTEMPTS; attempt++) {
-            if (log.getLastCommittedIndex() >= applied.value()) {
-                return;
-            }
-            if (log.getNextIndex() <= applied.value()) {
-                throw new IOException("the log of cell " + cell + " on server " + settings.server()
-                        + " ends with entry " + (log.getNextIndex() - 1) + ", though the server had applied entry "
-                        + applied + " before: its disk was rolled back or damaged; empty the data directory, so that"
-                        + " the server comes back with a new one");
-            }
-            // Not as a leader, who must have an entry of its own term committed first.
-            log.updateCommitIndex(applied.value(), division.getInfo().getCurrentTerm(), false);
-        }
-        throw new IOException("the log of cell " + cell + " was in use and could not be applied up to " + applied);
     }
 
     /**

@@ -24,6 +24,8 @@ class DrainTest {
     @Test
     void drainedServersHandOverWhatTheyLeadAndTakeNothingOnUntilARestart() throws Exception {
         try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL, OTHER).startAll()) {
+            cluster.leader(CELL);
+            cluster.leader(OTHER);
             ServerId last = cluster.servers.get(2);
             for (ServerId drained : cluster.servers.subList(0, 2)) {
                 cluster.server(drained)

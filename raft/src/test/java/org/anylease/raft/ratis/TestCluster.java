@@ -72,13 +72,36 @@ final class TestCluster implements AutoCloseable {
                 "test", server, directory(server), peers, voters, RaftTimers.STANDARD, snapshots, tls.get(server));
     }
 
+    /** The settings of a server that knows of some only. */
+    RaftSettings settings(ServerId server, List<ServerId> known, List<ServerId> voters) {
+        SortedMap<ServerId, Peer> some = new TreeMap<>(peers);
+        some.keySet().retainAll(known);
+        SortedMap<CellId, List<ServerId>> voting = new TreeMap<>();
+        cells.forEach(cell -> voting.put(cell, voters));
+        RaftSettings all = settings(server);
+        return new RaftSettings(
+                all.cluster(), server, directory(server), some, voting, all.timers(), snapshots, all.tls());
+    }
+
+    Peer peer(ServerId server) {
+        Peer found = peers.get(server);
+        if (found == null) {
+            throw new AssertionError("no server " + server);
+        }
+        return found;
+    }
+
     Path directory(ServerId server) {
         return root.resolve(server.name());
     }
 
     TestServer start(ServerId server) throws IOException {
-        TestServer started = new TestServer(
-                settings(server), () -> Instant.now().plus(clocksAhead.getOrDefault(server, Duration.ZERO)));
+        return start(server, settings(server));
+    }
+
+    TestServer start(ServerId server, RaftSettings with) throws IOException {
+        TestServer started =
+                new TestServer(with, () -> Instant.now().plus(clocksAhead.getOrDefault(server, Duration.ZERO)));
         running.put(server, started);
         return started;
     }

@@ -27,12 +27,10 @@ class VerifyTest {
 
     @Test
     void comparesCopiesAtOneEntryAlsoUnderLoadAndSaysWhatDiffers() throws Exception {
-        ServerId damaged;
-        Outcome.Bound lease;
         try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
             TestServer leader = cluster.leader(CELL);
             leader.commit(CELL, TestCells.applyConfig(CELL));
-            lease = leader.lease(CELL, 1).get(20, TimeUnit.SECONDS);
+            Outcome.Bound lease = leader.lease(CELL, 1).get(20, TimeUnit.SECONDS);
             CellVerification idle = verify(cluster.follower(CELL));
             assertThat(idle.silent()).isEmpty();
             assertThat(idle.digests()).hasSize(3);
@@ -55,14 +53,14 @@ class VerifyTest {
             assertThat(busy.agree()).isTrue();
             assertThat(busy.index()).isGreaterThan(idle.index());
             RatisLeaseLogTest.awaitAgreement(cluster);
-            damaged = cluster.follower(CELL).settings.server();
-        }
-        forget(damaged, lease);
-        try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
-            TestServer leader = cluster.leader(CELL);
-            if (leader.settings.server().equals(damaged)) {
-                leader.log().operations().drain().toCompletableFuture().get(10, TimeUnit.SECONDS);
-                leader.await(log -> !damaged.equals(log.quorum(CELL).leader())
+            ServerId damaged = cluster.follower(CELL).settings.server();
+            cluster.stop(damaged);
+            forget(damaged, lease);
+            cluster.start(damaged);
+            TestServer now = cluster.leader(CELL);
+            if (now.settings.server().equals(damaged)) {
+                now.log().operations().drain().toCompletableFuture().get(10, TimeUnit.SECONDS);
+                now.await(log -> !damaged.equals(log.quorum(CELL).leader())
                         && log.quorum(CELL).reachable());
             }
             CellVerification found = verify(cluster.any());
