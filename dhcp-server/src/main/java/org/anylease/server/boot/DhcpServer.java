@@ -71,7 +71,7 @@ public final class DhcpServer implements AutoCloseable {
     private static final int WATCHERS_MAX = 64;
     private static final int WATCHED_CHANGES_MAX = 4096;
     private static final Duration HOUSEKEEPING_PERIOD = Duration.ofMillis(200);
-    private static final Duration QUORUM_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration QUORUM_PATIENCE = Duration.ofSeconds(1);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CompletableFuture<String> failed = new CompletableFuture<>();
@@ -161,6 +161,8 @@ public final class DhcpServer implements AutoCloseable {
         ServerMetrics metrics = owned(new ServerMetrics());
         Reporting reporting = new Reporting(metrics, clock);
         RatisLeaseLog log = openLog(setup, reporting);
+        DiskJournal journal = owned(openJournal(setup));
+        replay(log, journal);
         List<Finding> warnings = new ArrayList<>();
         InterfaceTable interfaces = InterfaceTable.read();
         AddressProbe probe = probe(setup, loop, interfaces, warnings);
@@ -176,7 +178,7 @@ public final class DhcpServer implements AutoCloseable {
                 .booting(own.boot());
         ServiceDriver driver = new ServiceDriver(
                 local,
-                new ServiceDriver.Ports(network, probe, loop, log, clock),
+                new ServiceDriver.Ports(network, probe, loop, log, journal, new LinkedPeers(log.links()), clock),
                 reporting,
                 new ServiceDriver.AppliedListener() {
                     @Override
@@ -195,6 +197,7 @@ public final class DhcpServer implements AutoCloseable {
         Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
         loop.execute(() -> {
             driver.start();
+            log.operations().onClock(new ComparedClocks(driver::clockCompared));
             placement.start();
             readings.start();
             keepHouse(loop, log, first, placement, () -> network.start(driver));
@@ -211,6 +214,25 @@ public final class DhcpServer implements AutoCloseable {
                 event -> heard(event, reporting)));
         log = opened;
         return opened;
+    }
+
+    /** Applies again what this server had applied when it last reported: without it, it promises nothing alone. */
+    private static void replay(RatisLeaseLog log, DiskJournal journal) {
+        journal.reported().forEach((cell, index) -> {
+            if (log.cells().contains(cell)) {
+                var _ = log.operations().replay(cell, index).whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.error("cell {} is not served alone until this server has caught up", cell, failure);
+                    }
+                });
+            }
+        });
+    }
+
+    /** Opened behind the log, which has taken the data directory for this process alone. */
+    private DiskJournal openJournal(Setup setup) throws IOException {
+        var raft = setup.raft();
+        return DiskJournal.open(raft.dataDirectory(), raft.cluster(), raft.server(), loop, this::brokenInvariant);
     }
 
     /** The log that this server takes part in, once it is started. */
@@ -247,8 +269,8 @@ public final class DhcpServer implements AutoCloseable {
     }
 
     /**
-     * Until every cell is ready nothing is answered, but one that is not does not hold up the others for long.
-     * Afterwards this goes on for new cells.
+     * Until every cell is ready nothing is answered, but one that is not does not hold up the others for long, nor does a
+     * quorum that is out of reach: a server that starts alone serves from its disk. Afterwards this goes on for new cells.
      */
     private void keepHouse(
             EventLoop loop,

@@ -11,10 +11,13 @@ import org.anylease.server.core.Input;
 import org.anylease.server.core.LocalServer;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
+import org.anylease.server.partition.Autonomy;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.DatagramReceiver;
+import org.anylease.server.port.LocalJournal;
 import org.anylease.server.port.Network;
+import org.anylease.server.port.Peers;
 import org.anylease.server.port.Timers;
 import org.anylease.server.telemetry.ServerMetrics.Stage;
 import org.anylease.server.wire.Decoded;
@@ -22,6 +25,7 @@ import org.anylease.server.wire.Encoded;
 import org.anylease.server.wire.PacketCodec;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.replication.LeaseLog;
+import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.Applied;
 
@@ -32,14 +36,24 @@ import org.anylease.store.state.Applied;
  */
 final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     private final DhcpService service;
+    private static final Duration CLOCK_PERIOD = Duration.ofSeconds(1);
+
     private final Ports ports;
+    private final ClockWatch clockWatch;
     private final Reporting reporting;
     private final AppliedListener appliedListener;
     private final Consumer<Effect> out = this::carryOut;
     private final ByteBuffer reply = ByteBuffer.allocate(PacketCodec.DATAGRAM_BYTES_MAX);
 
     /** What the effects are carried out by. */
-    record Ports(Network network, AddressProbe probe, Timers timers, LeaseLog log, InstantSource clock) {}
+    record Ports(
+            Network network,
+            AddressProbe probe,
+            Timers timers,
+            LeaseLog log,
+            LocalJournal journal,
+            Peers peers,
+            InstantSource clock) {}
 
     /** Hears what was applied here, after the service has. */
     interface AppliedListener {
@@ -49,8 +63,9 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     }
 
     ServiceDriver(LocalServer local, Ports ports, Reporting reporting, AppliedListener appliedListener) {
-        this.service = new DhcpService(local, CellViews.of(ports.log));
+        this.service = new DhcpService(local, CellViews.of(ports.log), ports.journal::load);
         this.ports = ports;
+        this.clockWatch = new ClockWatch(ports.clock, (trusted, reason) -> on(new Input.ClockTrusted(trusted, reason)));
         this.reporting = reporting;
         this.appliedListener = appliedListener;
     }
@@ -58,6 +73,27 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     void start() {
         ports.log.observe(this);
         on(new Input.Started());
+        watchClock();
+        ports.peers.listen((cell, from, message) -> on(new Input.PeerSaid(cell, from, message)));
+    }
+
+    /** What comparing this server's clock with its peers' has come to; on the loop. */
+    void clockCompared(boolean near, String reason) {
+        clockWatch.compared(near, reason);
+    }
+
+    private void watchClock() {
+        ports.log.cells().stream()
+                .flatMap(cell -> ports.log.table(cell).config().stream())
+                .map(config -> config.timers().skew())
+                .min(Duration::compareTo)
+                .ifPresent(clockWatch::look);
+        ports.timers.after(CLOCK_PERIOD, this::watchClock);
+    }
+
+    /** How well this server could serve a cell alone; on the loop. */
+    Autonomy autonomy(CellId cell) {
+        return service.autonomy(cell, ports.clock.instant());
     }
 
     /** Takes a datagram. One that the codec trips over is dropped and told, as the service does with its own. */
@@ -111,13 +147,19 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
                     on(new Input.ProbeFinished(token, result));
                 });
             }
-            case Effect.Propose(long token, CellId cell, var command) -> {
+            case Effect.Propose(long token, CellId cell, var command, var validUntil) -> {
                 long begun = System.nanoTime();
-                ports.log.propose(cell, command, proposal -> {
+                ports.log.propose(cell, command, validUntil, proposal -> {
                     reporting.took(Stage.COMMIT, System.nanoTime() - begun);
+                    if (proposal instanceof Proposal.Committed) {
+                        clockWatch.agreed();
+                    }
                     on(new Input.ProposalSettled(token, proposal));
                 });
             }
+            case Effect.AppendJournal(long token, CellId cell, var _, var records) ->
+                ports.journal.append(cell, records, () -> on(new Input.JournalSynced(token)));
+            case Effect.SendPeer(CellId cell, var to, var message) -> ports.peers.send(to, cell, message);
             case Effect.SetTimer(long token, var delay) ->
                 ports.timers.after(delay, () -> on(new Input.TimerFired(token)));
             case Effect.Report(var event, String subject) -> reporting.happened(event, subject);

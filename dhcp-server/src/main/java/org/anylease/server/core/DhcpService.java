@@ -3,10 +3,13 @@ package org.anylease.server.core;
 import java.time.Instant;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.anylease.server.core.SubnetSelector.Selection;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.partition.Autonomy;
+import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.BootpOp;
@@ -15,8 +18,9 @@ import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.PromiseJournal;
 import org.anylease.store.cell.CellId;
-import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.replication.Proposal;
@@ -45,7 +49,9 @@ public final class DhcpService {
     private final Discovering discovering;
     private final Requesting requesting;
     private final Parting parting;
-    private final Expiring expiring;
+    private final Commits commits;
+    private final OwnCommits ownCommits = new OwnCommits();
+    private final AutonomyCare autonomy;
     private final TreeMap<CellId, CellConfig> configs = new TreeMap<>();
     private final TreeMap<CellId, Boolean> reachable = new TreeMap<>();
     private ServingPlan plan = ServingPlan.NONE;
@@ -55,34 +61,29 @@ public final class DhcpService {
      *
      * @param local what this server is by itself
      * @param cells the applied state, read only
+     * @param journals what this server's disk held of each cell when the process began; asked once for each cell
      */
-    public DhcpService(LocalServer local, CellViews cells) {
-        this(local, cells, ExchangeBook.EXCHANGES_MAX);
+    public DhcpService(LocalServer local, CellViews cells, Function<CellId, PromiseJournal> journals) {
+        this(local, cells, journals, ExchangeBook.EXCHANGES_MAX);
     }
 
-    DhcpService(LocalServer local, CellViews cells, int exchangesMax) {
+    DhcpService(LocalServer local, CellViews cells, Function<CellId, PromiseJournal> journals, int exchangesMax) {
         this.cells = cells;
         this.boot = local.boot();
         Tokens tokens = new Tokens();
         tick = tokens.next();
+        Deadlines deadlines = new Deadlines(tokens);
+        commits = new Commits(cells, deadlines);
         selector = new SubnetSelector(local);
-        book = new ExchangeBook(tokens, exchangesMax);
+        book = new ExchangeBook(tokens, commits, exchangesMax);
         replies = new Replies(local, () -> plan);
-        WithoutCommit withoutCommit = new WithoutCommit();
+        autonomy = new AutonomyCare(local.self(), cells, journals, tokens, deadlines, commits, book, replies);
         RecentOffers recents = new RecentOffers();
-        discovering = new Discovering(cells, book, recents, replies, withoutCommit);
-        requesting = new Requesting(cells, book, recents, replies, () -> plan, withoutCommit);
-        parting = new Parting(cells, book, withoutCommit);
-        expiring = new Expiring(local.self(), cells, this::settledWhileNobodyPromisesAlone, tokens);
-    }
-
-    /**
-     * What the leader of a cell may take as reported by all. As long as no server promises anything alone, none can lead
-     * the holder of an address that was taken away, so that nobody's report has to be awaited: what this server has
-     * applied is settled. Once servers promise alone, their reports take this method's place.
-     */
-    private LogIndex settledWhileNobodyPromisesAlone(CellId cell) {
-        return cells.table(cell).appliedIndex();
+        discovering =
+                new Discovering(cells, book, recents, replies, autonomy.offeringAlone(), commits, autonomy.alone());
+        requesting = new Requesting(
+                new Requesting.Sources(cells, book, recents, replies, () -> plan), autonomy, commits, ownCommits);
+        parting = new Parting(cells, book, autonomy.withoutCommit(), commits, ownCommits);
     }
 
     /**
@@ -106,17 +107,34 @@ public final class DhcpService {
             case Input.ProposalSettled(long token, Proposal proposal) -> settled(token, proposal, turn);
             case Input.CellChanged(CellId cell) -> planChanged(cell, turn);
             case Input.QuorumChanged(CellId cell, QuorumState state) -> quorumChanged(cell, state, turn);
+            case Input.JournalSynced(long token) -> autonomy.synced(token, turn);
+            case Input.PeerSaid(CellId cell, ServerId from, PeerMessage message) -> said(cell, from, message, turn);
+            case Input.ClockTrusted(boolean trusted, String reason) -> autonomy.clock(trusted, reason, turn);
             case Input.TimerFired(long token) -> {
                 if (token == tick) {
                     ticked(turn);
+                } else {
+                    autonomy.fired(token, turn, overdue -> overdue(overdue, turn));
                 }
             }
         }
     }
 
+    /**
+     * How well this server could serve a cell alone, and what waits for whom. Looks at every binding: for display.
+     *
+     * @param cell one of the cells that this server has a copy of
+     * @param now this server's clock
+     * @return as it is now
+     */
+    public Autonomy autonomy(CellId cell, Instant now) {
+        return autonomy.view(cell, now);
+    }
+
     private void started(Turn turn) {
         for (CellId cell : cells.cells()) {
             planChanged(cell, turn);
+            commits.of(cell, turn.now()).quorum(cells.quorum(cell).reachable(), turn.now());
         }
         ticked(turn);
     }
@@ -124,7 +142,8 @@ public final class DhcpService {
     private void ticked(Turn turn) {
         book.closeOverdue(turn);
         discovering.tick(turn);
-        expiring.tick(turn);
+        ownCommits.forgetApplied(cells);
+        autonomy.tick(turn);
         turn.emit(new Effect.SetTimer(tick, Expiring.PERIOD));
     }
 
@@ -143,6 +162,8 @@ public final class DhcpService {
     }
 
     private void quorumChanged(CellId cell, QuorumState state, Turn turn) {
+        commits.of(cell, turn.now()).quorum(state.reachable(), turn.now());
+        autonomy.quorumChanged(cell, turn);
         Boolean before = reachable.put(cell, state.reachable());
         if (before == null || before != state.reachable()) {
             turn.report(state.reachable() ? ServerEvent.QUORUM_FOUND : ServerEvent.QUORUM_LOST, cell.name());
@@ -247,13 +268,43 @@ public final class DhcpService {
         }
     }
 
+    /** Something that was asked for has not come in time. */
+    private void overdue(long token, Turn turn) {
+        LeaseExchange forwarded = autonomy.forwarding().take(token);
+        if (forwarded != null) {
+            requesting.notPromised(forwarded, turn);
+        } else if (commits.isOverdue(token, turn)) {
+            Exchange exchange = book.awaiting(token);
+            switch (exchange) {
+                case OfferExchange offer -> discovering.overdue(offer, turn);
+                case LeaseExchange lease -> requesting.overdue(lease, turn);
+                case PartingExchange part -> parting.overdue(part, turn);
+                case null -> {}
+            }
+        }
+    }
+
+    private void said(CellId cell, ServerId from, PeerMessage message, Turn turn) {
+        if (message instanceof PeerMessage.ForwardedAnswer(long id, var leaseTime)) {
+            LeaseExchange exchange = autonomy.forwarding().take(id);
+            if (exchange != null && leaseTime != null) {
+                requesting.promisedElsewhere(exchange, leaseTime, turn);
+            } else if (exchange != null) {
+                requesting.notPromised(exchange, turn);
+            }
+        } else {
+            autonomy.said(cell, from, message, turn);
+        }
+    }
+
     private void settled(long token, Proposal proposal, Turn turn) {
         if (proposal instanceof Proposal.Rejected(var reason)) {
             turn.report(WithoutCommit.event(reason));
         } else if (proposal instanceof Proposal.Unknown) {
             turn.report(ServerEvent.LOG_UNKNOWN);
         }
-        if (expiring.settled(token, proposal, turn)) {
+        commits.settled(token, proposal, turn);
+        if (autonomy.settled(token, proposal, turn)) {
             return;
         }
         Exchange exchange = book.takeProposal(token);

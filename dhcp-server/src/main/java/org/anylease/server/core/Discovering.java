@@ -9,6 +9,8 @@ import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.AlonePromise;
+import org.anylease.store.cell.CellId;
 import org.anylease.store.command.LeaseCommand.OfferAddress;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.lease.Binding;
@@ -34,18 +36,28 @@ final class Discovering {
     private final ExchangeBook book;
     private final RecentOffers recents;
     private final Replies replies;
-    private final WithoutCommit withoutCommit;
+    private final OfferingAlone offeringAlone;
+    private final Commits commits;
+    private final Alone alone;
 
     /** Per network, the last client that asked the cell although no address was in sight. */
     private final TreeMap<String, OfferExchange> hopeful = new TreeMap<>();
 
     Discovering(
-            CellViews cells, ExchangeBook book, RecentOffers recents, Replies replies, WithoutCommit withoutCommit) {
+            CellViews cells,
+            ExchangeBook book,
+            RecentOffers recents,
+            Replies replies,
+            OfferingAlone offeringAlone,
+            Commits commits,
+            Alone alone) {
         this.cells = cells;
         this.book = book;
         this.recents = recents;
         this.replies = replies;
-        this.withoutCommit = withoutCommit;
+        this.offeringAlone = offeringAlone;
+        this.commits = commits;
+        this.alone = alone;
     }
 
     void discover(Inquiry inquiry, Turn turn) {
@@ -57,6 +69,12 @@ final class Discovering {
             turn.report(
                     pending.join(inquiry, turn) ? ServerEvent.DISCOVER_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED,
                     network);
+            if (pending instanceof OfferExchange offer && commits.isHopeless(offer, turn)) {
+                overdue(offer, turn);
+            }
+            return;
+        }
+        if (answersAlone(inquiry, turn)) {
             return;
         }
         LeaseTable table = cells.table(inquiry.network().cell().id());
@@ -85,6 +103,25 @@ final class Discovering {
         book.propose(exchange, new OfferAddress(inquiry.client(), network, address, null), turn);
     }
 
+    /**
+     * Offers at once what this server would promise alone: while commits do not come through, and to a client that it
+     * has promised something which the cell does not know yet.
+     */
+    private boolean answersAlone(Inquiry inquiry, Turn turn) {
+        CellId cell = inquiry.network().cell().id();
+        boolean promised = alone.holdsPromise(cell, inquiry.client().id());
+        if (!promised && commits.of(cell, turn.now()).mayWait(turn.now())) {
+            return false;
+        }
+        OfferExchange exchange = new OfferExchange(inquiry, turn.now());
+        book.open(exchange, turn);
+        if (offeringAlone.takeOver(exchange, turn)) {
+            return true;
+        }
+        book.close(exchange);
+        return false;
+    }
+
     private Optional<Ipv4> predict(LeaseTable table, Inquiry inquiry) {
         Ipv4 requested =
                 inquiry.packet().options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(null);
@@ -106,15 +143,19 @@ final class Discovering {
 
     private void askAllTheSame(Inquiry inquiry, Turn turn) {
         String network = inquiry.network().name();
+        OfferExchange exchange = new OfferExchange(inquiry, turn.now());
+        book.open(exchange, turn);
+        if (offeringAlone.takeOver(exchange, turn)) {
+            // Nobody else can have what is set aside for this server, so it need not lie idle.
+            return;
+        }
         OfferExchange asking = hopeful.get(network);
         if (asking != null && book.find(asking.key()) == asking) {
             turn.report(ServerEvent.DISCOVER_POOL_EXHAUSTED, network);
-            inquiry.end(PacketOutcome.SILENT, turn);
+            book.giveUp(exchange, PacketOutcome.SILENT, turn);
             return;
         }
-        OfferExchange exchange = new OfferExchange(inquiry, turn.now());
         hopeful.put(network, exchange);
-        book.open(exchange, turn);
         book.propose(exchange, new OfferAddress(inquiry.client(), network, null, null), turn);
     }
 
@@ -165,7 +206,7 @@ final class Discovering {
             case Outcome.Done done -> throw mismatch(done);
             case Outcome.Superseded superseded -> throw mismatch(superseded);
             case Outcome.Merged merged -> throw mismatch(merged);
-            case Outcome.Lapsed nothing -> throw mismatch(nothing);
+            case Outcome.Lapsed _ -> uncommitted(exchange, turn);
         }
     }
 
@@ -175,12 +216,24 @@ final class Discovering {
 
     /** The offer did not commit, or nobody knows whether it did. */
     void uncommitted(OfferExchange exchange, Turn turn) {
-        book.close(exchange);
-        withoutCommit.offer(exchange, turn);
+        if (!offeringAlone.takeOver(exchange, turn)) {
+            turn.report(ServerEvent.DISCOVER_UNCOMMITTED, exchange.network().name());
+            book.giveUp(exchange, PacketOutcome.SILENT, turn);
+        }
+    }
+
+    /** The offer did not commit in time. Where there is nothing to offer without it, it is awaited further. */
+    void overdue(OfferExchange exchange, Turn turn) {
+        boolean _ = offeringAlone.takeOver(exchange, turn);
     }
 
     /** The probe has ended. Unreachable is not free: somebody on the way may filter (RFC 1812 §5.2.7.1). */
     void probed(OfferExchange exchange, ProbeResult result, Turn turn) {
+        AlonePromise promise = exchange.alone();
+        if (promise != null) {
+            offeringAlone.probed(exchange, promise, result, turn);
+            return;
+        }
         String network = exchange.network().name();
         switch (result) {
             case ProbeResult.Answered answered -> {

@@ -25,12 +25,14 @@ final class ExchangeBook {
 
     private final int exchangesMax;
     private final Tokens tokens;
+    private final Commits commits;
     private final Object2ObjectLinkedOpenHashMap<ExchangeKey, Exchange> byKey = new Object2ObjectLinkedOpenHashMap<>();
     private final Long2ObjectOpenHashMap<Exchange> byToken = new Long2ObjectOpenHashMap<>();
     private final Int2ObjectOpenHashMap<OfferExchange> byCandidate = new Int2ObjectOpenHashMap<>();
 
-    ExchangeBook(Tokens tokens, int exchangesMax) {
+    ExchangeBook(Tokens tokens, Commits commits, int exchangesMax) {
         this.tokens = tokens;
+        this.commits = commits;
         this.exchangesMax = exchangesMax;
     }
 
@@ -101,7 +103,20 @@ final class ExchangeBook {
         long token = tokens.next();
         exchange.awaitProposal(token);
         byToken.put(token, exchange);
-        turn.emit(new Effect.Propose(token, exchange.network().cell().id(), command));
+        commits.propose(token, exchange.network().cell(), command, turn);
+    }
+
+    /** Awaits no proposal any more: the exchange is answered without one. */
+    void dropProposal(Exchange exchange) {
+        byToken.remove(exchange.proposal());
+        exchange.awaitProposal(Tokens.NONE);
+    }
+
+    /** The exchange that awaits this proposal, if any still does. */
+    @Nullable
+    Exchange awaiting(long proposal) {
+        Exchange exchange = byToken.get(proposal);
+        return exchange != null && exchange.proposal() == proposal ? exchange : null;
     }
 
     /** Turns an exchange to another address, which no other exchange is to have in mind; the earlier probe is void. */
@@ -129,6 +144,12 @@ final class ExchangeBook {
         if (candidate != null) {
             byCandidate.remove(candidate.bits(), exchange);
         }
+    }
+
+    /** Whether another exchange has the address in mind for its client. */
+    boolean isCandidateOfAnother(Ipv4 address, @Nullable Exchange exchange) {
+        OfferExchange holder = byCandidate.get(address.bits());
+        return holder != null && holder != exchange;
     }
 
     /** Whether an exchange has the address in mind for its client. */

@@ -38,24 +38,21 @@ final class Expiring {
     private final ServerId self;
     private final CellViews cells;
     private final Settled settled;
+    private final Commits commits;
     private final Tokens tokens;
     private final Long2ObjectOpenHashMap<CellId> byToken = new Long2ObjectOpenHashMap<>();
     private final TreeSet<CellId> outstanding = new TreeSet<>();
 
-    Expiring(ServerId self, CellViews cells, Settled settled, Tokens tokens) {
+    Expiring(ServerId self, CellViews cells, Settled settled, Commits commits, Tokens tokens) {
         this.self = self;
         this.cells = cells;
         this.settled = settled;
+        this.commits = commits;
         this.tokens = tokens;
     }
 
-    void tick(Turn turn) {
-        for (CellId cell : cells.cells()) {
-            look(cell, turn);
-        }
-    }
-
-    private void look(CellId cell, Turn turn) {
+    /** Proposes what is due, and what waits no longer, when this server leads the cell. */
+    void look(CellId cell, Turn turn) {
         if (outstanding.contains(cell) || !self.equals(cells.quorum(cell).leader())) {
             return;
         }
@@ -71,7 +68,7 @@ final class Expiring {
         long token = tokens.next();
         byToken.put(token, cell);
         outstanding.add(cell);
-        turn.emit(new Effect.Propose(token, cell, new ExpireDue(BINDINGS_MAX, reported)));
+        commits.propose(token, cell, new ExpireDue(BINDINGS_MAX, reported), turn);
     }
 
     /**

@@ -8,11 +8,13 @@ import org.anylease.store.command.RequestKind;
 final class LeaseExchange extends Exchange {
     private final Ipv4 address;
     private final RequestKind kind;
+    private final boolean newcomer;
 
-    LeaseExchange(Inquiry first, Ipv4 address, RequestKind kind, Instant began) {
+    LeaseExchange(Inquiry first, Ipv4 address, RequestKind kind, boolean newcomer, Instant began) {
         super(ExchangeKey.of(first, ExchangeKey.Purpose.LEASE), first, began);
         this.address = address;
         this.kind = kind;
+        this.newcomer = newcomer;
     }
 
     /** The address asked for. */
@@ -22,5 +24,10 @@ final class LeaseExchange extends Exchange {
 
     RequestKind kind() {
         return kind;
+    }
+
+    /** Whether the client takes an address that it did not hold. */
+    boolean isNewcomer() {
+        return newcomer;
     }
 }

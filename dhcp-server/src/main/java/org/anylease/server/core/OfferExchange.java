@@ -1,7 +1,10 @@
 package org.anylease.server.core;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.AlonePromise;
 import org.anylease.store.command.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ final class OfferExchange extends Exchange {
     private @Nullable Ipv4 candidate;
     private Probed probed = Probed.RUNNING;
     private Outcome.@Nullable Offered offered;
+    private @Nullable AlonePromise alone;
+    private final List<Ipv4> inUse = new ArrayList<>(0);
 
     /** What is known of the candidate. */
     enum Probed {
@@ -74,5 +79,24 @@ final class OfferExchange extends Exchange {
 
     void offered(Outcome.@Nullable Offered committed) {
         offered = committed;
+    }
+
+    /** What this server would promise alone; null while the cell is asked. Then only the probe is awaited. */
+    @Nullable
+    AlonePromise alone() {
+        return alone;
+    }
+
+    void answerAlone(AlonePromise promise) {
+        alone = promise;
+    }
+
+    /** A stranger answered for an address: it is not tried again for this client. */
+    void foundInUse(Ipv4 address) {
+        inUse.add(address);
+    }
+
+    boolean wasFoundInUse(Ipv4 address) {
+        return inUse.contains(address);
     }
 }

@@ -7,13 +7,16 @@ import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.LeaseCommand.DeclineAddress;
 import org.anylease.store.command.LeaseCommand.ReleaseLease;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
-import org.anylease.store.lease.LeaseClient;
+import org.anylease.store.lease.ClientId;
+import org.anylease.store.state.LeaseTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,38 +27,43 @@ final class Parting {
     private final CellViews cells;
     private final ExchangeBook book;
     private final WithoutCommit withoutCommit;
+    private final Commits commits;
+    private final OwnCommits ownCommits;
 
-    Parting(CellViews cells, ExchangeBook book, WithoutCommit withoutCommit) {
+    Parting(CellViews cells, ExchangeBook book, WithoutCommit withoutCommit, Commits commits, OwnCommits ownCommits) {
         this.cells = cells;
         this.book = book;
         this.withoutCommit = withoutCommit;
+        this.commits = commits;
+        this.ownCommits = ownCommits;
     }
 
     void release(Inquiry inquiry, Turn turn) {
         Ipv4 address = inquiry.packet().ciaddr();
-        Binding binding = held(inquiry, address, ServerEvent.RELEASE_UNKNOWN, turn);
+        LogIndex binding = held(inquiry, address, ServerEvent.RELEASE_UNKNOWN, turn);
         if (binding != null) {
             turn.report(ServerEvent.RELEASE_RECEIVED, inquiry.network().name());
-            propose(inquiry, Purpose.RELEASE, new ReleaseLease(inquiry.client().id(), address, binding.index()), turn);
+            propose(inquiry, Purpose.RELEASE, new ReleaseLease(inquiry.client().id(), address, binding), address, turn);
         }
     }
 
     void decline(Inquiry inquiry, Turn turn) {
         Ipv4 address =
                 inquiry.packet().options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(Ipv4.UNSPECIFIED);
-        Binding binding = held(inquiry, address, ServerEvent.DECLINE_UNKNOWN, turn);
+        LogIndex binding = held(inquiry, address, ServerEvent.DECLINE_UNKNOWN, turn);
         if (binding != null) {
             turn.report(ServerEvent.DECLINE_RECEIVED, inquiry.network().name());
             propose(
                     inquiry,
                     Purpose.DECLINE,
-                    new DeclineAddress(inquiry.client().id(), address, binding.index()),
+                    new DeclineAddress(inquiry.client().id(), address, binding),
+                    address,
                     turn);
         }
     }
 
-    /** The binding that is meant, if the client holds it and means us. */
-    private @Nullable Binding held(Inquiry inquiry, Ipv4 address, ServerEvent otherwise, Turn turn) {
+    /** The index of the binding that is meant, if the client holds it and means us. */
+    private @Nullable LogIndex held(Inquiry inquiry, Ipv4 address, ServerEvent otherwise, Turn turn) {
         String network = inquiry.network().name();
         Optional<Ipv4> server = inquiry.packet().options().ipv4(OptionCode.SERVER_ID);
         if (server.isPresent() && !Requesting.isOurs(server.get(), inquiry)) {
@@ -63,21 +71,30 @@ final class Parting {
             inquiry.end(PacketOutcome.SILENT, turn);
             return null;
         }
-        Binding binding = cells.table(inquiry.network().cell().id())
-                .binding(address)
-                .filter(found -> found.state() == BindingState.ACTIVE)
-                .orElse(null);
-        LeaseClient holder = binding == null ? null : binding.client();
-        if (holder == null || !holder.id().equals(inquiry.client().id())) {
+        LogIndex binding = bindingOf(inquiry, address);
+        if (binding == null) {
             turn.report(otherwise, network);
             inquiry.end(PacketOutcome.SILENT, turn);
-            return null;
         }
         return binding;
     }
 
+    /** What was committed for the client here a moment ago, what the applied state shows, or what it is promised here. */
+    private @Nullable LogIndex bindingOf(Inquiry inquiry, Ipv4 address) {
+        CellId cell = inquiry.network().cell().id();
+        ClientId client = inquiry.client().id();
+        LeaseTable table = cells.table(cell);
+        LogIndex ahead = ownCommits.ahead(cell, client, address, table.appliedIndex());
+        if (ahead != null) {
+            return ahead;
+        }
+        Binding binding = table.binding(address).orElse(null);
+        boolean held = binding != null && binding.state() == BindingState.ACTIVE && binding.isOf(client);
+        return binding != null && (held || withoutCommit.isPromised(cell, client, address)) ? binding.index() : null;
+    }
+
     /** Proposes it, unless the very same is under way; then it is over with the packet. */
-    private void propose(Inquiry inquiry, Purpose purpose, LeaseCommand command, Turn turn) {
+    private void propose(Inquiry inquiry, Purpose purpose, LeaseCommand command, Ipv4 address, Turn turn) {
         if (book.find(ExchangeKey.of(inquiry, purpose)) instanceof PartingExchange pending
                 && pending.command().equals(command)) {
             inquiry.end(PacketOutcome.REPEATED, turn);
@@ -85,7 +102,13 @@ final class Parting {
         }
         PartingExchange exchange = new PartingExchange(inquiry, purpose, command, turn.now());
         book.open(exchange, turn);
-        book.propose(exchange, command, turn);
+        CellId cell = inquiry.network().cell().id();
+        // What is promised alone is ended alone as well: the cell hears of both, in that order.
+        boolean promised = withoutCommit.isPromised(cell, inquiry.client().id(), address);
+        boolean waits = !promised && commits.of(cell, turn.now()).mayWait(turn.now());
+        if (waits || !withoutCommit.parting(exchange, turn)) {
+            book.propose(exchange, command, turn);
+        }
     }
 
     /** Not so a REQUEST to another server, for which the offer made here is forgotten. */
@@ -95,6 +118,10 @@ final class Parting {
 
     /** The cell has decided. */
     void committed(PartingExchange exchange, Outcome outcome, Turn turn) {
+        if (outcome instanceof Outcome.Lapsed) {
+            uncommitted(exchange, turn);
+            return;
+        }
         book.close(exchange);
         boolean late = outcome instanceof Outcome.Done(int changed) && changed == 0;
         if (late) {
@@ -103,9 +130,16 @@ final class Parting {
         exchange.end(late || !parts(exchange.first().kind()) ? PacketOutcome.SILENT : PacketOutcome.DONE, turn);
     }
 
-    /** It did not commit: the lease runs out by itself. */
+    /** It did not commit: it is noted, or else the lease runs out by itself. */
     void uncommitted(PartingExchange exchange, Turn turn) {
-        book.close(exchange);
-        withoutCommit.parting(exchange, turn);
+        if (!withoutCommit.parting(exchange, turn)) {
+            turn.report(ServerEvent.PARTING_UNCOMMITTED, exchange.network().name());
+            book.giveUp(exchange, PacketOutcome.SILENT, turn);
+        }
+    }
+
+    /** It did not commit in time. */
+    void overdue(PartingExchange exchange, Turn turn) {
+        boolean _ = withoutCommit.parting(exchange, turn);
     }
 }

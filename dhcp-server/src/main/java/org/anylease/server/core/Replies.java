@@ -49,6 +49,14 @@ final class Replies {
         send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
     }
 
+    /** Offers an address that cannot be had for longer than a time. */
+    void offerAtMost(Inquiry inquiry, Ipv4 address, Duration most, ServerEvent event, Turn turn) {
+        Terms terms = terms(inquiry, address);
+        Duration time = terms.leaseTime(wantedTime(inquiry.packet()));
+        Packet reply = ReplyBuilder.offer(inquiry, address, time.compareTo(most) > 0 ? most : time, terms);
+        send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
+    }
+
     void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
         Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms(inquiry, address));
         send(

@@ -1,5 +1,6 @@
 package org.anylease.server.core;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.anylease.server.core.ExchangeKey.Purpose;
 import org.anylease.server.event.PacketOutcome;
@@ -8,11 +9,13 @@ import org.anylease.server.port.Arrival;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
 import org.anylease.store.command.LeaseCommand.CancelOffer;
 import org.anylease.store.command.LeaseCommand.CommitLease;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.Offer;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +45,25 @@ final class Requesting {
     private final Replies replies;
     private final Replies.PlanView plans;
     private final WithoutCommit withoutCommit;
+    private final Forwarding forwarding;
+    private final Newcomers newcomers;
+    private final Commits commits;
+    private final OwnCommits ownCommits;
 
-    Requesting(
-            CellViews cells,
-            ExchangeBook book,
-            RecentOffers recents,
-            Replies replies,
-            Replies.PlanView plans,
-            WithoutCommit withoutCommit) {
-        this.cells = cells;
-        this.book = book;
-        this.recents = recents;
-        this.replies = replies;
-        this.plans = plans;
-        this.withoutCommit = withoutCommit;
+    /** What it reads, and where answers go. */
+    record Sources(CellViews cells, ExchangeBook book, RecentOffers recents, Replies replies, Replies.PlanView plans) {}
+
+    Requesting(Sources sources, AutonomyCare autonomy, Commits commits, OwnCommits ownCommits) {
+        this.cells = sources.cells;
+        this.book = sources.book;
+        this.recents = sources.recents;
+        this.replies = sources.replies;
+        this.plans = sources.plans;
+        this.withoutCommit = autonomy.withoutCommit();
+        this.forwarding = autonomy.forwarding();
+        this.newcomers = autonomy.newcomers();
+        this.commits = commits;
+        this.ownCommits = ownCommits;
     }
 
     void request(Inquiry inquiry, Turn turn) {
@@ -146,14 +154,70 @@ final class Requesting {
             turn.report(
                     pending.join(inquiry, turn) ? ServerEvent.REQUEST_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED,
                     network);
+            if (commits.isHopeless(pending, turn)) {
+                overdue(pending, turn);
+            }
             return;
         }
-        LeaseExchange exchange = new LeaseExchange(inquiry, address, kind, turn.now());
+        Binding binding =
+                cells.table(inquiry.network().cell().id()).binding(address).orElse(null);
+        boolean held = binding != null
+                && binding.state() == BindingState.ACTIVE
+                && binding.isOf(inquiry.client().id());
+        LeaseExchange exchange =
+                new LeaseExchange(inquiry, address, kind, !held && kind == RequestKind.SELECTING, turn.now());
         book.open(exchange, turn);
+        if (!isAnsweredAlone(exchange, binding, turn)) {
+            propose(exchange, turn);
+        }
+    }
+
+    /**
+     * Tries what needs no commit: an address in this server's escrow is nobody else's to promise, one in another's is
+     * for that one, and while commits do not come through nobody waits for one.
+     */
+    private boolean isAnsweredAlone(LeaseExchange exchange, @Nullable Binding binding, Turn turn) {
+        CellId cell = exchange.network().cell().id();
+        if (withoutCommit.isOwnEscrow(cell, exchange.address())) {
+            if (withoutCommit.lease(exchange, turn)) {
+                return true;
+            }
+        } else if (binding != null && binding.state() == BindingState.ESCROWED && binding.server() != null) {
+            if (forwarding.forward(exchange, binding.server(), turn)) {
+                return true;
+            }
+        }
+        return !commits.of(cell, turn.now()).mayWait(turn.now()) && withoutCommit.lease(exchange, turn);
+    }
+
+    private void propose(LeaseExchange exchange, Turn turn) {
+        Inquiry inquiry = exchange.first();
         book.propose(
                 exchange,
-                new CommitLease(inquiry.client(), network, address, kind, Replies.wantedTime(inquiry.packet())),
+                new CommitLease(
+                        inquiry.client(),
+                        exchange.network().name(),
+                        exchange.address(),
+                        exchange.kind(),
+                        Replies.wantedTime(inquiry.packet())),
                 turn);
+    }
+
+    /** The owner of the address has not promised it: the cell is asked, and decides. */
+    void notPromised(LeaseExchange exchange, Turn turn) {
+        if (book.find(exchange.key()) == exchange) {
+            propose(exchange, turn);
+        }
+    }
+
+    /** The owner of the address has promised it to the client, durably. */
+    void promisedElsewhere(LeaseExchange exchange, Duration leaseTime, Turn turn) {
+        if (book.find(exchange.key()) == exchange) {
+            book.close(exchange);
+            for (Inquiry route : exchange.routes()) {
+                replies.ack(route, exchange.address(), leaseTime, turn);
+            }
+        }
     }
 
     /**
@@ -185,12 +249,19 @@ final class Requesting {
         switch (outcome) {
             case Outcome.Bound bound -> {
                 recents.forget(ExchangeKey.of(exchange.first(), Purpose.OFFER));
+                remember(exchange, bound, turn);
                 for (Inquiry route : exchange.routes()) {
                     replies.ack(route, bound.address(), bound.leaseTime(), turn);
                 }
                 if (bound.siteMoves() == SITE_MOVES_ALTERNATING) {
                     turn.report(ServerEvent.CLIENT_ALTERNATES, network);
                 }
+            }
+            case Outcome.Refused _
+            when isPromised(exchange) -> {
+                // The cell does not know yet what this server has promised the client; its next REQUEST will be met.
+                turn.report(ServerEvent.REQUEST_PROMISE_PENDING, network);
+                exchange.end(PacketOutcome.SILENT, turn);
             }
             case Outcome.Refused refused -> {
                 for (Inquiry route : exchange.routes()) {
@@ -206,7 +277,25 @@ final class Requesting {
             case Outcome.Done done -> throw mismatch(done);
             case Outcome.Superseded superseded -> throw mismatch(superseded);
             case Outcome.Merged merged -> throw mismatch(merged);
-            case Outcome.Lapsed nothing -> throw mismatch(nothing);
+            case Outcome.Lapsed _ -> withoutAnswer(exchange, turn);
+        }
+    }
+
+    private boolean isPromised(LeaseExchange exchange) {
+        return withoutCommit.isPromised(
+                exchange.network().cell().id(), exchange.first().client().id(), exchange.address());
+    }
+
+    private void remember(LeaseExchange exchange, Outcome.Bound bound, Turn turn) {
+        CellId cell = exchange.network().cell().id();
+        ownCommits.bound(
+                cell,
+                exchange.first().client().id(),
+                bound.address(),
+                bound.binding(),
+                cells.table(cell).appliedIndex());
+        if (exchange.isNewcomer()) {
+            newcomers.seen(cell, exchange.network().name(), turn.now());
         }
     }
 
@@ -227,7 +316,19 @@ final class Requesting {
 
     /** The lease did not commit, or nobody knows whether it did. */
     void uncommitted(LeaseExchange exchange, Turn turn) {
-        book.close(exchange);
-        withoutCommit.lease(exchange, turn);
+        if (!withoutCommit.lease(exchange, turn)) {
+            book.close(exchange);
+            withoutAnswer(exchange, turn);
+        }
+    }
+
+    private static void withoutAnswer(LeaseExchange exchange, Turn turn) {
+        turn.report(ServerEvent.REQUEST_UNCOMMITTED, exchange.network().name());
+        exchange.end(PacketOutcome.SILENT, turn);
+    }
+
+    /** The lease did not commit in time. Where no rule allows to promise it alone, the commit is awaited further. */
+    void overdue(LeaseExchange exchange, Turn turn) {
+        boolean _ = withoutCommit.lease(exchange, turn);
     }
 }

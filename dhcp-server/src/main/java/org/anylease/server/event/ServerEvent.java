@@ -284,6 +284,101 @@ public enum ServerEvent {
             "One client's packet came over more routes than are answered.",
             "See how many relay helpers the network has."),
 
+    // Serving alone.
+    /** A client could not be served alone: this server may promise nothing without a commit now. */
+    ALONE_FENCED(
+            Level.COUNTED,
+            "A client could not be served alone: this server may promise nothing without a commit now.",
+            "See the reason in autonomy status."),
+    /** This server may promise nothing alone from now on, for the reason given. */
+    FENCE_UP(
+            Level.WARNING,
+            "This server may promise nothing alone from now on, for the reason given.",
+            "NOT_A_MEMBER: nothing, if it was removed. DECLARED_DOWN and BEHIND_ITS_REPORT end by themselves once it"
+                    + " has caught up. CLOCK_UNTRUSTED: correct the clock."),
+    /** This server may promise alone again. */
+    FENCE_DOWN(Level.INFO, "This server may promise alone again.", "Nothing."),
+    /** Commits do not come through in time: clients are served alone, known ones up to MCLT past their expiry, new ones out of escrow. */
+    SERVING_ALONE(
+            Level.WARNING,
+            "Commits do not come through in time: clients are served alone, known ones up to MCLT past their expiry,"
+                    + " new ones out of escrow.",
+            "See the network between the sites, and autonomy status for how long this server can go on."),
+    /** Commits come through again; what was promised alone is being committed. */
+    RESYNCING(Level.INFO, "Commits come through again; what was promised alone is being committed.", "Nothing."),
+    /** Commits come through, and all that was promised alone is committed. */
+    SERVING_QUORATE(Level.INFO, "Commits come through, and all that was promised alone is committed.", "Nothing."),
+    /** A lease was extended without a commit, up to MCLT past its committed expiry (rule R2). */
+    PROMISED_EXTENSION(
+            Level.COUNTED,
+            "A lease was extended without a commit, up to MCLT past its committed expiry (rule R2).",
+            "Nothing; see serving-alone."),
+    /** An address of this server's escrow was given out without a commit (rule R3). */
+    PROMISED_ESCROW(
+            Level.COUNTED,
+            "An address of this server's escrow was given out without a commit (rule R3).",
+            "Nothing; see serving-alone."),
+    /** A reserved address was given to its client without a commit (rule R4). */
+    PROMISED_RESERVATION(
+            Level.COUNTED,
+            "A reserved address was given to its client without a commit (rule R4).",
+            "Nothing; see serving-alone."),
+    /** A RELEASE or DECLINE was noted without a commit; the cell hears of it later. */
+    PARTED_ALONE(
+            Level.COUNTED, "A RELEASE or DECLINE was noted without a commit; the cell hears of it later.", "Nothing."),
+    /** An address was offered that this server can promise without a commit. */
+    DISCOVER_OFFERED_ALONE(
+            Level.COUNTED,
+            "An address was offered that this server can promise without a commit.",
+            "Nothing; see serving-alone."),
+    /** A REQUEST for an address in another server's escrow was handed to that server. */
+    REQUEST_FORWARDED(
+            Level.COUNTED,
+            "A REQUEST for an address in another server's escrow was handed to that server.",
+            "Nothing."),
+    /** A client asked for what it was promised alone while that is being committed; it hears nothing and asks again. */
+    REQUEST_PROMISE_PENDING(
+            Level.COUNTED,
+            "A client asked for what it was promised alone while that is being committed; it hears nothing and asks"
+                    + " again.",
+            "Nothing."),
+    /** The journal refused a promise that was decided on a state older than the last report. */
+    JOURNAL_REFUSED(
+            Level.WARNING,
+            "The journal refused a promise that was decided on a state older than the last report.",
+            "Report it if it goes on; the client asks again."),
+    /** This server's journal for the cell has begun: from now on it can promise alone. */
+    JOURNAL_BEGUN(
+            Level.INFO, "This server's journal for the cell has begun: from now on it can promise alone.", "Nothing."),
+    /** An address was promised to two clients; it is in quarantine until both promises are over. */
+    CONFLICT_FOUND(
+            Level.ERROR,
+            "An address was promised to two clients; it is in quarantine until both promises are over.",
+            "See conflict list; find out which server was declared down and was not, or whose clock or disk was set"
+                    + " back."),
+    /** The cell has set addresses aside for this server, or extended their term. */
+    ESCROW_GRANTED(
+            Level.COUNTED, "The cell has set addresses aside for this server, or extended their term.", "Nothing."),
+    /** An address that was set aside for this server went back to the cell. */
+    ESCROW_RETURNED(
+            Level.COUNTED,
+            "An address that was set aside for this server went back to the cell.",
+            "Nothing; if there are many, the pool runs low."),
+    /** This server has reported how far it has applied the cell's log. */
+    REPORTED(Level.COUNTED, "This server has reported how far it has applied the cell's log.", "Nothing."),
+    /** This server was declared down, is back, and has said so to the cell. */
+    CAME_BACK(
+            Level.WARNING,
+            "This server was declared down, is back, and has said so to the cell.",
+            "See conflict list: if it was not off all the time, addresses may have been promised twice."),
+    /** This server's clock is not trusted: it promises nothing alone, and goes on with what the cell commits. */
+    CLOCK_UNTRUSTED(
+            Level.ERROR,
+            "This server's clock is not trusted: it promises nothing alone, and goes on with what the cell commits.",
+            "See to the host's time service."),
+    /** This server's clock is trusted again. */
+    CLOCK_TRUSTED(Level.INFO, "This server's clock is trusted again.", "Nothing."),
+
     // The log.
     /** A command was refused: too many wait for the cell. */
     LOG_OVERLOADED(

@@ -12,6 +12,7 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
 import org.anylease.store.config.NetworkPolicy;
@@ -53,16 +54,27 @@ final class Configs {
     }
 
     static CellConfig of(NetworkPolicy policy) {
+        // No escrow: what is written is what clients cause.
+        return of(policy, 1, new EscrowPolicy(0, 0, Duration.ZERO));
+    }
+
+    /** Both servers are to have so many addresses of each network. */
+    static CellConfig escrowing(int floor) {
+        return of(policy(), 1, new EscrowPolicy(floor, 100, Duration.ofDays(1)));
+    }
+
+    private static CellConfig of(NetworkPolicy policy, long version, EscrowPolicy escrow) {
         return new CellConfig(
                 CELL,
-                1,
+                version,
                 SERVICE,
                 List.of(ALIAS),
                 List.of(member("a", "198.51.100.1"), member("b", "198.51.100.2")),
                 new CellTimers(
                         Duration.ofDays(1), Duration.ofSeconds(5), Duration.ofDays(7), OFFER_HOLD, Duration.ofHours(1)),
                 ReplySettings.NONE,
-                List.of(office(policy), lab(policy), kiosk(policy)));
+                List.of(office(policy), lab(policy), kiosk(policy)),
+                escrow);
     }
 
     private static Member member(String name, String address) {

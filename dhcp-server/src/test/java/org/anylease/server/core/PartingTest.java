@@ -143,6 +143,30 @@ final class PartingTest {
     }
 
     @Test
+    void meansTheBindingThatWasJustAcknowledgedThoughItsOwnCopyLags() {
+        rig.lag(true);
+        Packet request = Packets.selecting(1, held).via(Configs.OFFICE_RELAY).build();
+        rig.ask(request, Packets.fromRelay(Configs.OFFICE_RELAY));
+        rig.receive(release(1).build(), Packets.unicast(held));
+        rig.run();
+        assertThat(rig.count(ServerEvent.PARTING_LATE)).isZero();
+        assertThat(rig.cell.leader().binding(held).orElseThrow().state()).isEqualTo(BindingState.RELEASED);
+    }
+
+    @Test
+    void releasesANewLeaseThatItsOwnCopyDoesNotShowYet() {
+        Packet offer =
+                rig.ask(Packets.discover(2).via(Configs.OFFICE_RELAY).build(), Packets.fromRelay(Configs.OFFICE_RELAY));
+        rig.lag(true);
+        Packet request =
+                Packets.selecting(2, offer.yiaddr()).via(Configs.OFFICE_RELAY).build();
+        held = rig.ask(request, Packets.fromRelay(Configs.OFFICE_RELAY)).yiaddr();
+        rig.receive(release(2).build(), Packets.unicast(held));
+        rig.run();
+        assertThat(rig.cell.leader().binding(held).orElseThrow().state()).isEqualTo(BindingState.RELEASED);
+    }
+
+    @Test
     void joinsARepeatedReleaseWhileTheFirstIsPending() {
         rig.receive(release(1).build(), Packets.unicast(held));
         rig.receive(release(1).build(), Packets.unicast(held));

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.Destination;
 import org.anylease.server.port.ProbeResult;
@@ -20,13 +22,17 @@ import org.anylease.server.wire.Encoded;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketCodec;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
+import org.anylease.store.alone.PromiseJournal;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One service with everything around it scripted: the test says when a proposal settles and how a probe ends. Replies
@@ -40,6 +46,14 @@ final class Rig {
 
     final ArrayDeque<Effect.Propose> proposals = new ArrayDeque<>();
     final ArrayDeque<Effect.StartProbe> probes = new ArrayDeque<>();
+    final ArrayDeque<Effect.AppendJournal> appends = new ArrayDeque<>();
+    final ArrayDeque<Effect.SendPeer> said = new ArrayDeque<>();
+    /** What the disk held when the process began: a journal that has begun. */
+    final PromiseJournal journal;
+
+    private final TreeMap<Long, Instant> timers = new TreeMap<>();
+    boolean reachable;
+    LogIndex durable = LogIndex.NONE;
     final List<Sent> sent = new ArrayList<>();
     final Map<ServerEvent, Integer> counted = new EnumMap<>(ServerEvent.class);
     final List<Effect.Report> reports = new ArrayList<>();
@@ -65,12 +79,34 @@ final class Rig {
     }
 
     Rig(String name, SharedCell cell, int exchangesMax, ReplySettings boot) {
+        this(name, cell, exchangesMax, boot, begun(), true);
+    }
+
+    private static PromiseJournal begun() {
+        return PromiseJournal.restore(List.of(new JournalRecord.Born(LogIndex.NONE, Instant.EPOCH)));
+    }
+
+    /** A server that starts with what its disk holds. */
+    static Rig restarted(SharedCell cell, PromiseJournal journal, boolean reachable) {
+        return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, journal, reachable);
+    }
+
+    private Rig(
+            String name,
+            SharedCell cell,
+            int exchangesMax,
+            ReplySettings boot,
+            PromiseJournal journal,
+            boolean reachable) {
+        this.journal = journal;
+        this.reachable = reachable;
         self = new ServerId(name);
         this.cell = cell;
         SortedMap<String, List<Ipv4>> interfaces = new TreeMap<>();
         interfaces.put("eth1", List.of(Ipv4.parse("10.0.0.2")));
         interfaces.put("eth9", List.of(Ipv4.parse("172.31.0.2")));
-        service = new DhcpService(LocalServer.of(self, interfaces).booting(boot), new Views(), exchangesMax);
+        service = new DhcpService(
+                LocalServer.of(self, interfaces).booting(boot), new Views(), _ -> journal, exchangesMax);
         cell.replay(table);
         hear(new Input.Started());
     }
@@ -97,8 +133,13 @@ final class Rig {
         }
 
         @Override
+        public LogIndex durable(CellId id) {
+            return durable;
+        }
+
+        @Override
         public QuorumState quorum(CellId id) {
-            return new QuorumState(leader, true, START);
+            return new QuorumState(reachable ? leader : null, reachable, START);
         }
     }
 
@@ -118,7 +159,12 @@ final class Rig {
             case Effect.SendReply reply -> sent.add(onTheWire(reply));
             case Effect.StartProbe probe -> probes.add(probe);
             case Effect.Propose propose -> proposals.add(propose);
-            case Effect.SetTimer timer -> tick = timer.token();
+            case Effect.AppendJournal append -> appends.add(append);
+            case Effect.SendPeer send -> said.add(send);
+            case Effect.SetTimer timer -> {
+                tick = timer.delay().equals(Expiring.PERIOD) ? timer.token() : tick;
+                timers.put(timer.token(), now.plus(timer.delay()));
+            }
             case Effect.Report report -> {
                 counted.merge(report.event(), 1, Integer::sum);
                 reports.add(report);
@@ -179,7 +225,52 @@ final class Rig {
     /** Lets time pass, and the tick fire. */
     void wake(Duration duration) {
         sleep(duration);
+        timers.remove(tick);
         hear(new Input.TimerFired(tick));
+    }
+
+    /** Lets time pass, and every timer fire that runs out meanwhile, when it does. */
+    void pass(Duration duration) {
+        Instant end = now.plus(duration);
+        for (Long next = earliest(end); next != null; next = earliest(end)) {
+            Instant due = Objects.requireNonNull(timers.remove(next));
+            now = due.isAfter(now) ? due : now;
+            hear(new Input.TimerFired(next));
+        }
+        now = end;
+    }
+
+    private @Nullable Long earliest(Instant end) {
+        Long first = null;
+        for (Map.Entry<Long, Instant> timer : timers.entrySet()) {
+            if (!timer.getValue().isAfter(end)
+                    && (first == null || timer.getValue().isBefore(timers.get(first)))) {
+                first = timer.getKey();
+            }
+        }
+        return first;
+    }
+
+    /** Cuts the server off, or joins it again. */
+    void reach(boolean quorum) {
+        reachable = quorum;
+        hear(new Input.QuorumChanged(Configs.CELL, new QuorumState(quorum ? leader : null, quorum, now)));
+    }
+
+    /** Makes the oldest append durable. */
+    Effect.AppendJournal sync() {
+        Effect.AppendJournal append = appends.remove();
+        hear(new Input.JournalSynced(append.token()));
+        return append;
+    }
+
+    /** Hears another server. */
+    void said(String from, PeerMessage message) {
+        hear(new Input.PeerSaid(Configs.CELL, new ServerId(from), message));
+    }
+
+    DhcpService service() {
+        return service;
     }
 
     /** How many packets came in of which nobody knows yet what becomes of them. */
@@ -218,10 +309,12 @@ final class Rig {
         probed(new ProbeResult.Answered(Duration.ofMillis(1)));
     }
 
-    /** Commits everything, with every probe silent, until nothing is awaited. */
+    /** Commits everything and makes it durable, with every probe silent, until nothing is awaited. */
     void run() {
-        while (!proposals.isEmpty() || !probes.isEmpty()) {
-            if (!proposals.isEmpty()) {
+        while (!proposals.isEmpty() || !probes.isEmpty() || !appends.isEmpty()) {
+            if (!appends.isEmpty()) {
+                sync();
+            } else if (!proposals.isEmpty()) {
                 commit();
             } else {
                 silent();

@@ -1,5 +1,6 @@
 package org.anylease.store.alone;
 
+import it.unimi.dsi.fastutil.objects.Object2IntOpenHashMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.anylease.store.alone.JournalRecord.Promise;
 import org.anylease.store.alone.JournalRecord.PromiseGone;
 import org.anylease.store.alone.JournalRecord.Reported;
 import org.anylease.store.cell.LogIndex;
+import org.anylease.store.command.PromiseEnding;
+import org.anylease.store.lease.ClientId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromiseJournal {
     private final TreeMap<Ipv4, Promise> promises = new TreeMap<>();
+    /** How many addresses each client holds by a promise. */
+    private final Object2IntOpenHashMap<ClientId> holders = new Object2IntOpenHashMap<>();
+
     private final TreeMap<Ipv4, TreeMap<LogIndex, Claim>> claims = new TreeMap<>();
     /** The applied index at which a claim's grant was first seen to be over; only in memory. */
     private final TreeMap<Ipv4, TreeMap<LogIndex, LogIndex>> seenOver = new TreeMap<>();
@@ -66,8 +72,11 @@ public final class PromiseJournal {
 
     private void take(JournalRecord record) {
         switch (record) {
-            case Promise promise -> promises.put(promise.address(), promise);
-            case PromiseGone gone -> promises.remove(gone.address());
+            case Promise promise -> {
+                count(promises.put(promise.address(), promise), -1);
+                count(promise, 1);
+            }
+            case PromiseGone gone -> count(promises.remove(gone.address()), -1);
             case Claim claim ->
                 claims.computeIfAbsent(claim.address(), _ -> new TreeMap<>()).put(claim.grant(), claim);
             case ClaimGone gone -> {
@@ -76,6 +85,15 @@ public final class PromiseJournal {
             }
             case Reported report -> reported = report.index().compareTo(reported) > 0 ? report.index() : reported;
             case Born first -> born = first;
+        }
+    }
+
+    private void count(@Nullable Promise promise, int change) {
+        if (promise != null && promise.ending() == PromiseEnding.HELD) {
+            ClientId client = promise.client().id();
+            if (holders.addTo(client, change) + change == 0) {
+                holders.removeInt(client);
+            }
         }
     }
 
@@ -117,6 +135,16 @@ public final class PromiseJournal {
      */
     public @Nullable Promise promise(Ipv4 address) {
         return promises.get(address);
+    }
+
+    /**
+     * Whether a client holds something that is promised and not committed.
+     *
+     * @param client the client
+     * @return false also when the client has given it back
+     */
+    public boolean isPromisedTo(ClientId client) {
+        return holders.getInt(client) > 0;
     }
 
     /**

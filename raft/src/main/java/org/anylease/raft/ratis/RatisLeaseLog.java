@@ -2,6 +2,7 @@ package org.anylease.raft.ratis;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -236,13 +237,13 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     @Override
-    public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
+    public void propose(CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
         Cell known = cells.get(cell);
         if (known == null) {
             loop.execute(() -> listener.settled(new Proposal.Rejected(
                     closed ? Proposal.Rejected.Reason.CLOSED : Proposal.Rejected.Reason.NO_SUCH_CELL)));
         } else {
-            known.pipeline().propose(command, listener);
+            known.pipeline().propose(command, validUntil, listener);
         }
     }
 
@@ -254,6 +255,11 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     @Override
     public LeaseTable table(CellId cell) {
         return cell(cell).replica().table();
+    }
+
+    @Override
+    public LogIndex durable(CellId cell) {
+        return cell(cell).snapshots().latestIndex();
     }
 
     @Override

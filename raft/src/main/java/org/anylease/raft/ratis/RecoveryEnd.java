@@ -45,7 +45,7 @@ final class RecoveryEnd {
     }
 
     private void propose(Cell cell, RecoveryMark mark) {
-        cell.pipeline().propose(new LeaseCommand.RecoverCell(self, mark.author()), proposal -> {
+        cell.pipeline().propose(new LeaseCommand.RecoverCell(self, mark.author()), null, proposal -> {
             if (proposal instanceof Proposal.Committed) {
                 cell.pipeline().recover(false);
                 events.heard(new RaftEvent.CellRecovered(cell.id(), mark.epoch(), mark.author()));
