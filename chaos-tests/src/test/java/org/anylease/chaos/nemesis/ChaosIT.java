@@ -33,8 +33,9 @@ class ChaosIT {
         assertThat(scenarios).hasSameSizeAs(SEEN);
         List<Verdict> verdicts = new Chaos(Path.of("..", "tools"), directory, System.out).run("netns", scenarios);
         verdicts.forEach(verdict -> System.out.println(verdict.text()));
-        assertThat(verdicts).hasSameSizeAs(SEEN).allSatisfy(verdict -> assertThat(verdict.isGood())
-                .as(verdict.text())
-                .isTrue());
+        assertThat(verdicts)
+                .hasSameSizeAs(SEEN)
+                .allSatisfy(verdict ->
+                        assertThat(verdict.isGood()).as(verdict.text()).isTrue());
     }
 }
