@@ -98,7 +98,7 @@ final class Reporting {
             case RaftEvent.CellWaits(var cell, String reason) -> happened(ServerEvent.CELL_WAITS, cell + ": " + reason);
             case RaftEvent.ClockDoubted(var cell, var doubt, String others) ->
                 happened(
-                        ServerEvent.CLOCK_DOUBTED,
+                        ServerEvent.CELL_CLOCK_DOUBTED,
                         cell + ": " + doubt.meaning() + " (" + others + "); " + doubt.remedy());
             case RaftEvent.MembershipChanged(var cell, MembershipStep step) ->
                 happened(ServerEvent.MEMBERSHIP_CHANGED, cell + ": " + told(step));
@@ -106,7 +106,7 @@ final class Reporting {
                 happened(ServerEvent.CELL_LEFT, cell + ", as its leader " + leader + " says");
             case RaftEvent.CellRecovered(var cell, long epoch, String author) ->
                 happened(ServerEvent.CELL_RECOVERED, cell + " in epoch " + epoch + ", vouched for by " + author);
-            case RaftEvent.ClockTrusted(var cell) -> happened(ServerEvent.CLOCK_TRUSTED, cell.name());
+            case RaftEvent.ClockTrusted(var cell) -> happened(ServerEvent.CELL_CLOCK_TRUSTED, cell.name());
         }
     }
 

@@ -415,12 +415,12 @@ public enum ServerEvent {
             "This server cannot take part in a cell yet.",
             "Nothing, if what it waits for is on its way: it goes on by itself."),
     /** This server's clock is not trusted in a cell, so that it promises nothing alone there. */
-    CLOCK_DOUBTED(
+    CELL_CLOCK_DOUBTED(
             Level.ERROR,
             "This server's clock is not trusted in a cell, so that it promises nothing alone there.",
             "Set the clock that is wrong; the event says how far the others are ahead of this one."),
     /** This server's clock is trusted in a cell, or again. */
-    CLOCK_TRUSTED(Level.INFO, "This server's clock is trusted in a cell, or again.", "Nothing."),
+    CELL_CLOCK_TRUSTED(Level.INFO, "This server's clock is trusted in a cell, or again.", "Nothing."),
     /** A server has come into a cell, or left it, as its configuration says. */
     MEMBERSHIP_CHANGED(Level.INFO, "A server has come into a cell, or left it, as its configuration says.", "Nothing."),
     /** A cell was rebuilt from this server alone. */

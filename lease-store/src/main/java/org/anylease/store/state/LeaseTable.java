@@ -221,8 +221,7 @@ public final class LeaseTable {
         }
         for (ServerId server : state.awaited()) {
             Instant over = state.declaredDown.over(server, state.reuseTimers());
-            boolean ahead = over != null && !over.isBefore(state.time());
-            if (ahead && (due == null || over.isBefore(due))) {
+            if (over != null && !over.isBefore(state.time()) && (due == null || over.isBefore(due))) {
                 due = over.plusMillis(1);
             }
         }

@@ -76,11 +76,8 @@ public final class Anylease implements Runnable {
                 .addSubcommand(CellCommand.line(terminal))
                 .addSubcommand(SiteCommand.line(terminal))
                 .addSubcommand(ConflictCommand.line(terminal))
-<<<<<<< HEAD
                 .addSubcommand(AutonomyCommand.line(terminal))
-=======
                 .addSubcommand(AnycastCommand.line(terminal))
->>>>>>> w/anycast
                 .addSubcommand(new CommandLine(new DecodeCommand(terminal)));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

@@ -122,11 +122,8 @@ final class ManualTest {
                     "cell status",
                     "site status" -> ExitCode.NO.number();
             case "server declare-down" -> command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
-<<<<<<< HEAD
             case "autonomy status" -> command.contains("a1") ? ExitCode.OK.number() : ExitCode.NO.number();
-=======
             case "anycast run" -> ExitCode.USAGE.number();
->>>>>>> w/anycast
             default -> ExitCode.OK.number();
         };
     }
