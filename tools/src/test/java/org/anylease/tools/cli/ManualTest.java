@@ -46,14 +46,6 @@ final class ManualTest {
                     pools: [10.0.0.10-10.0.0.200]
         """;
 
-    /** For a server that is not there, so that commands about a site's route have something to say. */
-    private static final String ANYCAST_FILE = """
-        service-address: 192.0.2.67
-        state-directory: %s
-        check: { links: [10.0.0.0], server: 127.0.0.1, port: 9, timeout: 50ms, admin: { port: 9 } }
-        bird:
-        """;
-
     @TempDir
     private Path directory;
 
@@ -128,6 +120,17 @@ final class ManualTest {
         };
     }
 
+    /** For a server that is not there, so that commands about a site's route have something to say. */
+    private String anycastFile() {
+        return """
+                service-address: 192.0.2.67
+                state-directory: %s
+                check: { links: [10.0.0.0], server: 127.0.0.1, port: 9, timeout: 50ms, admin: { port: 9 } }
+                bird:
+                """
+                .formatted(directory.resolve("anycast"));
+    }
+
     private String[] inDirectory(List<String> command) throws IOException {
         List<String> words = new ArrayList<>();
         for (String word : command) {
@@ -135,11 +138,7 @@ final class ManualTest {
             switch (word) {
                 case "anylease.yaml", "server.yaml" -> Files.writeString(file, FILE);
                 case "anycast.yaml" ->
-                    Files.writeString(
-                            file,
-                            command.contains("run")
-                                    ? "check: none"
-                                    : ANYCAST_FILE.formatted(directory.resolve("anycast")));
+                    Files.writeString(file, command.contains("run") ? "check: none" : anycastFile());
                 case "packet.hex" ->
                     Files.copy(
                             Path.of("../dhcp-server/src/test/resources/packets/ack.hex"),
