@@ -255,7 +255,9 @@ final class Mutants {
 
         @Override
         public Entry apply(Entry entry) {
-            List<Batch> batches = new ArrayList<>(entry.batches());
+            List<Batch> batches = new ArrayList<>();
+            // Made to last, or all that is seen is that everything has become void.
+            entry.batches().forEach(each -> batches.add(new Batch(each.origin(), each.sequence(), each.commands())));
             if (++entries % 40 == 0) {
                 leaps++;
                 batches.add(new Batch(
