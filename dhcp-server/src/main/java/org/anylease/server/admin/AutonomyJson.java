@@ -55,7 +55,7 @@ final class AutonomyJson {
         return node;
     }
 
-    /** Such as {@code 23h 12m for known clients, 412 addresses in escrow, about 5h at the current rate of new clients}. */
+    /** Such as {@code 23h 12m for known clients, 412 addresses in escrow, about 5h at the current rate ...}. */
     private static String summary(Autonomy autonomy) {
         if (autonomy.fence() != null) {
             return "none: " + reason(autonomy.fence(), autonomy.clockReason());
