@@ -54,8 +54,8 @@ public final class NaksAreCommitted implements Invariant {
                             && carried.outcome() instanceof Outcome.Refused) {
                         refused.computeIfAbsent(commit.address(), _ -> new TreeMap<>())
                                 .put(commit.client().id(), now);
-                    } else if (carried.command() instanceof LeaseCommand.ApplyConfig(var config, _, _, _)) {
-                        configs.put(entry.cell(), config);
+                    } else if (carried.command() instanceof LeaseCommand.ApplyConfig apply) {
+                        configs.put(entry.cell(), apply.config());
                     }
                 }
             }

@@ -16,7 +16,7 @@ final class Clocks {
     /** A clock: how far off it was when it was set, when that was, and how many microseconds it gains in a second. */
     private record Clock(Duration offset, Instant set, double gain) {
         Instant at(Instant now) {
-            long gained = (long) (Duration.between(set, now).toNanos() / 1_000 * gain / MILLION);
+            long gained = (long) (Duration.between(set, now).toNanos() / 1_000.0 * gain / MILLION);
             return now.plus(offset).plusNanos(gained * 1_000);
         }
     }

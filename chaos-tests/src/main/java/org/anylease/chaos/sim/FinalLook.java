@@ -29,11 +29,14 @@ final class FinalLook {
     /** Looks at the cluster. A client whose address became free only after that has had no time to ask for it. */
     Glimpse glimpse() {
         TreeMap<CellId, Long> committed = new TreeMap<>();
-        cluster.rafts().forEach((cell, raft) -> committed.put(cell, (long) raft.log().size()));
+        cluster.rafts()
+                .forEach((cell, raft) -> committed.put(cell, (long) raft.log().size()));
         return new Glimpse(
                 cluster.queue().instant(),
                 committed,
-                cluster.clients().stream().map(client -> availableFor(client) != null).toList(),
+                cluster.clients().stream()
+                        .map(client -> availableFor(client) != null)
+                        .toList(),
                 cluster.clients().stream().map(SimulatedClient::acknowledged).toList());
     }
 

@@ -1,7 +1,7 @@
 package org.anylease.chaos.sim;
 
 import java.time.Duration;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.anylease.chaos.invariant.Fact;
@@ -16,7 +16,7 @@ public final class Operator {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final SimulatedCluster cluster;
-    private final SortedSet<CellId> cells;
+    private final NavigableSet<CellId> cells;
     private int wish;
 
     Operator(SimulatedCluster cluster, Iterable<CellId> cells) {
@@ -41,7 +41,8 @@ public final class Operator {
         }
         propose(
                 cell,
-                new LeaseCommand.ApplyConfig(cluster.terrain().config(cell, version + 1), version, "operator", Octets.EMPTY));
+                new LeaseCommand.ApplyConfig(
+                        cluster.terrain().config(cell, version + 1), version, "operator", Octets.EMPTY));
         cluster.queue().after(RETRY, () -> configure(cell, wished));
     }
 
@@ -60,7 +61,8 @@ public final class Operator {
             insist(
                     cell,
                     new LeaseCommand.DeclareDown(server, "operator"),
-                    () -> !cluster.server(server).isUp() && !cluster.truth(cell).declaredDown().containsKey(server));
+                    () -> !cluster.server(server).isUp()
+                            && !cluster.truth(cell).declaredDown().containsKey(server));
         }
     }
 

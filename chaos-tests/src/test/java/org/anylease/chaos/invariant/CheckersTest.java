@@ -94,9 +94,7 @@ class CheckersTest {
         patient.on(committed(3, NOW, released), NOW);
         for (String server : List.of("a", "b", "c")) {
             patient.on(
-                    new Fact.Reported(
-                            new ServerId(server), new CellId("x"), new LogIndex(3), new LogIndex(3), 0),
-                    NOW);
+                    new Fact.Reported(new ServerId(server), new CellId("x"), new LogIndex(3), new LogIndex(3), 0), NOW);
         }
         assertThatCode(() -> patient.on(committed(4, NOW, free), NOW)).doesNotThrowAnyException();
     }

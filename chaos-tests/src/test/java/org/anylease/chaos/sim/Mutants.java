@@ -91,7 +91,8 @@ final class Mutants {
                 mutant("forgets what it reported", AloneMutants::forgetsReports, I1, RULES),
                 mutant("does not journal", AloneMutants::doesNotJournal, I5),
                 mutant("replies before the journal is synced", AloneMutants::repliesBeforeTheSync, I5),
-                mutant("releases a newer lease", AloneMutants::releasesNewerLeases, I1).from(35),
+                mutant("releases a newer lease", AloneMutants::releasesNewerLeases, I1)
+                        .from(35),
                 mutant("refuses from a stale view", AloneMutants::refusesFromAStaleView, NAKS),
                 mutant("does not guard its clock", AloneMutants::withoutClockGuard, I1, I2, RULES));
     }
