@@ -64,8 +64,7 @@ public final class NaksAreCommitted implements Invariant {
                     boolean selecting = packet.options().has(OptionCode.SERVER_ID);
                     asked.put(
                             Key.of(server, packet),
-                            new Asked(
-                                    Requests.client(packet), Requests.address(packet), packet.giaddr(), selecting));
+                            new Asked(Requests.client(packet), Requests.address(packet), packet.giaddr(), selecting));
                     if (asked.size() > REQUESTS_KEPT) {
                         asked.pollFirstEntry();
                     }

@@ -180,8 +180,8 @@ class AnycastRoutesIT {
             number++;
             clients.put(RealClient.start(program, lab.host("host" + number, Link.RELAYED), directory), "");
         }
-        for (RealClient client : clients.keySet()) {
-            clients.put(client, client.awaitBound());
+        for (Map.Entry<RealClient, String> client : clients.entrySet()) {
+            client.setValue(client.getKey().awaitBound());
         }
         assertThat(clients.values()).doesNotHaveDuplicates();
     }
