@@ -12,8 +12,6 @@ import org.anylease.store.cell.ServerId;
 final class Links {
     private static final Duration LEAST = Duration.ofNanos(200_000);
 
-    private static final TreeMap<ServerId, Integer> NOWHERE = new TreeMap<>();
-
     private final RandomGenerator random;
     private final Conditions conditions;
     private final TreeSet<ServerId> up = new TreeSet<>();
@@ -78,7 +76,8 @@ final class Links {
     /** Whether what one server says gets to another. */
     boolean reaches(ServerId from, ServerId to) {
         boolean sameSide = sides.getOrDefault(from, 0).equals(sides.getOrDefault(to, 0));
-        boolean cut = cuts.getOrDefault(from, NOWHERE).containsKey(to);
+        TreeMap<ServerId, Integer> cutOff = cuts.get(from);
+        boolean cut = cutOff != null && cutOff.containsKey(to);
         return up.contains(from) && up.contains(to) && (from.equals(to) || (sameSide && !cut));
     }
 
