@@ -15,6 +15,8 @@ import org.anylease.chaos.client.Habits;
 import org.anylease.chaos.client.SimulatedClient;
 import org.anylease.chaos.invariant.Ending;
 import org.anylease.chaos.invariant.Fact;
+import org.anylease.server.partition.PeerMessage;
+import org.anylease.server.partition.PeerMessageCodec;
 import org.anylease.server.wire.HardwareAddress;
 import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
@@ -24,6 +26,7 @@ import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.lease.ClientId;
@@ -159,6 +162,30 @@ public final class SimulatedCluster {
             throw new IllegalArgumentException("there is no server " + id);
         }
         return server;
+    }
+
+    /** Carries a word from one server to another, unless it gets lost on the way. */
+    void say(ServerId from, ServerId to, CellId cell, PeerMessage message) {
+        SimulatedServer receiver = servers.get(to);
+        if (receiver == null
+                || !world.links().connected(from, to)
+                || world.links().loses()) {
+            return;
+        }
+        byte[] bytes = PeerMessageCodec.encode(new PeerMessageCodec.Addressed(cell, message));
+        queue().after(world.links().delay(from, to), () -> {
+            if (world.links().connected(from, to)) {
+                receiver.said(cell, from, decoded(bytes));
+            }
+        });
+    }
+
+    private static PeerMessage decoded(byte[] bytes) {
+        try {
+            return PeerMessageCodec.decode(bytes).message();
+        } catch (UnreadableException e) {
+            throw new IllegalStateException("a server's word cannot be read", e);
+        }
     }
 
     /** Proposes the terrain's configuration, again and again until it is in force. */

@@ -52,7 +52,7 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
         private int pending;
     }
 
-    private record Waiting(LeaseCommand command, ProposalListener listener) {}
+    private record Waiting(LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {}
 
     private static final class Sent {
         private final byte[] batch;
@@ -96,7 +96,7 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
     }
 
     @Override
-    public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
+    public void propose(CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
         Outbox outbox = outboxes.get(cell);
         if (closed) {
             reject(listener, Proposal.Rejected.Reason.CLOSED);
@@ -106,7 +106,11 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
             reject(listener, Proposal.Rejected.Reason.OVERLOADED);
         } else {
             outbox.pending++;
-            outbox.gathering.add(new Waiting(command, listener));
+            boolean lasting = validUntil == null;
+            if (!outbox.gathering.isEmpty() && (outbox.gathering.getFirst().validUntil == null) != lasting) {
+                send(cell, outbox);
+            }
+            outbox.gathering.add(new Waiting(command, validUntil, listener));
             if (outbox.gathering.size() == 1) {
                 Duration gather = Dice.between(random, Duration.ZERO, Duration.ofMillis(1));
                 world.queue().after(gather, () -> send(cell, outbox));
@@ -126,7 +130,14 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
         outbox.gathering.clear();
         long sequence = disk.nextSequence(cell);
         List<LeaseCommand> commands = waiting.stream().map(Waiting::command).toList();
-        Sent sent = new Sent(EntryCodec.encodeBatch(new Batch(disk.incarnation(), sequence, commands)), waiting);
+        Instant validUntil = waiting.getFirst().validUntil;
+        for (Waiting each : waiting) {
+            validUntil = validUntil != null && each.validUntil != null && each.validUntil.isAfter(validUntil)
+                    ? each.validUntil
+                    : validUntil;
+        }
+        Sent sent = new Sent(
+                EntryCodec.encodeBatch(new Batch(disk.incarnation(), sequence, commands, validUntil)), waiting);
         outbox.sent.put(sequence, sent);
         world.queue().after(DEADLINE, () -> settle(outbox, sequence, null));
         transmit(cell, outbox, sequence, sent);
@@ -231,6 +242,11 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
             throw new IllegalArgumentException(server() + " has no copy of cell " + cell);
         }
         return raft;
+    }
+
+    @Override
+    public LogIndex durable(CellId cell) {
+        return raft(cell).replica(server()).durable();
     }
 
     @Override

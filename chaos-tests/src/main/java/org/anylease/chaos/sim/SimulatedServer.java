@@ -12,6 +12,7 @@ import org.anylease.server.core.DhcpService;
 import org.anylease.server.core.Effect;
 import org.anylease.server.core.Input;
 import org.anylease.server.core.LocalServer;
+import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.port.Reply;
 import org.anylease.server.wire.EncodeLimits;
@@ -82,6 +83,14 @@ final class SimulatedServer {
         }
     }
 
+    /** Another server's word, which is lost on one that is down. */
+    void said(CellId cell, ServerId from, PeerMessage message) {
+        Running now = running;
+        if (now != null) {
+            now.said(cell, from, message);
+        }
+    }
+
     /** The log as the core sees it. */
     LeaseLog log() {
         Running now = running;
@@ -103,7 +112,7 @@ final class SimulatedServer {
             seen = world.tampering().logOf(id(), log, cluster);
             TreeMap<String, List<Ipv4>> interfaces = new TreeMap<>();
             interfaces.put(SimulatedNetwork.INTERFACE, List.of(site.linkAddress()));
-            service = new DhcpService(LocalServer.of(id(), interfaces), CellViews.of(seen));
+            service = new DhcpService(LocalServer.of(id(), interfaces), CellViews.of(seen), disk::journal);
         }
 
         void input(Input input) {
@@ -128,14 +137,24 @@ final class SimulatedServer {
                 case Effect.SendReply(Packet packet, Reply way, EncodeLimits limits, var _) ->
                     send(packet, way, limits);
                 case Effect.StartProbe(long token, Ipv4 address, Duration timeout) -> probe(token, address, timeout);
-                case Effect.Propose(long token, CellId cell, LeaseCommand command) ->
-                    seen.propose(cell, command, proposal -> input(new Input.ProposalSettled(token, proposal)));
+                case Effect.Propose(long token, CellId cell, LeaseCommand command, var validUntil) ->
+                    seen.propose(
+                            cell, command, validUntil, proposal -> input(new Input.ProposalSettled(token, proposal)));
+                case Effect.AppendJournal(long token, CellId cell, var _, var records) -> {
+                    disk.journal(cell, records);
+                    world.queue().after(Duration.ofMillis(1), () -> input(new Input.JournalSynced(token)));
+                }
+                case Effect.SendPeer(CellId cell, ServerId to, var message) -> cluster.say(id(), to, cell, message);
                 case Effect.SetTimer(long token, Duration delay) ->
                     world.queue().after(delay, () -> input(new Input.TimerFired(token)));
                 case Effect.Report(var event, String subject) -> world.count(event.name());
                 case Effect.PacketEnded _ -> {}
                 case Effect.TrippedOver(RuntimeException defect) -> throw defect;
             }
+        }
+
+        void said(CellId cell, ServerId from, PeerMessage message) {
+            input(new Input.PeerSaid(cell, from, message));
         }
 
         private void send(Packet packet, Reply way, EncodeLimits limits) {

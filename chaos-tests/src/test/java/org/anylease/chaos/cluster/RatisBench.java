@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +37,13 @@ import org.anylease.raft.membership.SnapshotPolicy;
 import org.anylease.raft.ratis.RatisLeaseLog;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseTable;
+import org.jspecify.annotations.Nullable;
 
 /** Three logs over Ratis, each with a loop of its own, and a {@link Wire} from each to each. */
 final class RatisBench implements Bench, AutoCloseable {
@@ -172,9 +175,10 @@ final class RatisBench implements Bench, AutoCloseable {
         }
 
         @Override
-        public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
+        public void propose(
+                CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
             unsettled.incrementAndGet();
-            log.propose(cell, command, proposal -> {
+            log.propose(cell, command, validUntil, proposal -> {
                 listener.settled(proposal);
                 unsettled.decrementAndGet();
             });
@@ -188,6 +192,11 @@ final class RatisBench implements Bench, AutoCloseable {
         @Override
         public LeaseTable table(CellId cell) {
             return log.table(cell);
+        }
+
+        @Override
+        public LogIndex durable(CellId cell) {
+            return log.durable(cell);
         }
 
         @Override

@@ -31,6 +31,7 @@ import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseTable;
 import org.anylease.store.state.StateChanges;
 import org.anylease.store.state.StoredKeys;
+import org.jspecify.annotations.Nullable;
 
 /** The breakages that the checkers must see, each a wrapper around parts that are right. */
 final class Mutants {
@@ -80,8 +81,9 @@ final class Mutants {
         }
 
         @Override
-        public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
-            log.propose(cell, command, listener);
+        public void propose(
+                CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
+            log.propose(cell, command, validUntil, listener);
         }
 
         @Override
@@ -92,6 +94,11 @@ final class Mutants {
         @Override
         public LeaseTable table(CellId cell) {
             return log.table(cell);
+        }
+
+        @Override
+        public LogIndex durable(CellId cell) {
+            return log.durable(cell);
         }
 
         @Override
@@ -110,12 +117,13 @@ final class Mutants {
         public LeaseLog logOf(ServerId server, LeaseLog log, SimulatedCluster cluster) {
             return new Passing(log) {
                 @Override
-                public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
+                public void propose(
+                        CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
                     if (command instanceof LeaseCommand.CommitLease commit) {
-                        log.propose(cell, command, _ -> {});
+                        log.propose(cell, command, validUntil, _ -> {});
                         cluster.queue().after(Duration.ZERO, () -> listener.settled(forged(commit, cluster)));
                     } else {
-                        log.propose(cell, command, listener);
+                        log.propose(cell, command, validUntil, listener);
                     }
                 }
             };
@@ -134,8 +142,9 @@ final class Mutants {
         public LeaseLog logOf(ServerId server, LeaseLog log, SimulatedCluster cluster) {
             return new Passing(log) {
                 @Override
-                public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
-                    log.propose(cell, command, proposal -> {
+                public void propose(
+                        CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
+                    log.propose(cell, command, validUntil, proposal -> {
                         boolean taken = proposal instanceof Proposal.Committed(var index, Outcome.Refused(var reason))
                                 && reason == Outcome.Refused.Reason.TAKEN;
                         boolean forge = taken && command instanceof LeaseCommand.CommitLease;
@@ -152,10 +161,15 @@ final class Mutants {
             public LeaseLog logOf(ServerId server, LeaseLog log, SimulatedCluster cluster) {
                 return new Passing(log) {
                     @Override
-                    public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
+                    public void propose(
+                            CellId cell,
+                            LeaseCommand command,
+                            @Nullable Instant validUntil,
+                            ProposalListener listener) {
                         log.propose(
                                 cell,
                                 command,
+                                validUntil,
                                 proposal -> listener.settled(
                                         proposal instanceof Proposal.Committed(var index, Outcome.Bound bound)
                                                 ? new Proposal.Committed(index, change.apply(bound))
@@ -176,11 +190,12 @@ final class Mutants {
         public LeaseLog logOf(ServerId server, LeaseLog log, SimulatedCluster cluster) {
             return new Passing(log) {
                 @Override
-                public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
+                public void propose(
+                        CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
                     boolean swallowed =
                             command instanceof LeaseCommand.OfferAddress || command instanceof LeaseCommand.CommitLease;
                     if (!swallowed || cluster.queue().elapsed().toSeconds() < 300) {
-                        log.propose(cell, command, listener);
+                        log.propose(cell, command, validUntil, listener);
                     }
                 }
             };

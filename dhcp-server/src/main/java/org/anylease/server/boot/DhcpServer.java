@@ -161,6 +161,7 @@ public final class DhcpServer implements AutoCloseable {
         ServerMetrics metrics = owned(new ServerMetrics());
         Reporting reporting = new Reporting(metrics, clock);
         RatisLeaseLog log = openLog(setup, reporting);
+        DiskJournal journal = owned(openJournal(setup));
         List<Finding> warnings = new ArrayList<>();
         InterfaceTable interfaces = InterfaceTable.read();
         AddressProbe probe = probe(setup, loop, interfaces, warnings);
@@ -176,7 +177,7 @@ public final class DhcpServer implements AutoCloseable {
                 .booting(own.boot());
         ServiceDriver driver = new ServiceDriver(
                 local,
-                new ServiceDriver.Ports(network, probe, loop, log, clock),
+                new ServiceDriver.Ports(network, probe, loop, log, journal, new LinkedPeers(log.links()), clock),
                 reporting,
                 new ServiceDriver.AppliedListener() {
                     @Override
@@ -211,6 +212,13 @@ public final class DhcpServer implements AutoCloseable {
                 event -> heard(event, reporting)));
         log = opened;
         return opened;
+    }
+
+    /** Opened behind the log, which has taken the data directory for this process alone. */
+    private DiskJournal openJournal(Setup setup) throws IOException {
+        var raft = setup.raft();
+        return DiskJournal.open(
+                raft.dataDirectory(), raft.cluster(), raft.server(), loop::execute, this::brokenInvariant);
     }
 
     /** The log that this server takes part in, once it is started. */

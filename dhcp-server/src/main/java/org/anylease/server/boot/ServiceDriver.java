@@ -11,10 +11,13 @@ import org.anylease.server.core.Input;
 import org.anylease.server.core.LocalServer;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
+import org.anylease.server.partition.Autonomy;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.DatagramReceiver;
+import org.anylease.server.port.LocalJournal;
 import org.anylease.server.port.Network;
+import org.anylease.server.port.Peers;
 import org.anylease.server.port.Timers;
 import org.anylease.server.telemetry.ServerMetrics.Stage;
 import org.anylease.server.wire.Decoded;
@@ -39,7 +42,14 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     private final ByteBuffer reply = ByteBuffer.allocate(PacketCodec.DATAGRAM_BYTES_MAX);
 
     /** What the effects are carried out by. */
-    record Ports(Network network, AddressProbe probe, Timers timers, LeaseLog log, InstantSource clock) {}
+    record Ports(
+            Network network,
+            AddressProbe probe,
+            Timers timers,
+            LeaseLog log,
+            LocalJournal journal,
+            Peers peers,
+            InstantSource clock) {}
 
     /** Hears what was applied here, after the service has. */
     interface AppliedListener {
@@ -49,7 +59,7 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     }
 
     ServiceDriver(LocalServer local, Ports ports, Reporting reporting, AppliedListener appliedListener) {
-        this.service = new DhcpService(local, CellViews.of(ports.log));
+        this.service = new DhcpService(local, CellViews.of(ports.log), ports.journal::load);
         this.ports = ports;
         this.reporting = reporting;
         this.appliedListener = appliedListener;
@@ -58,6 +68,17 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     void start() {
         ports.log.observe(this);
         on(new Input.Started());
+        ports.peers.listen((cell, from, message) -> on(new Input.PeerSaid(cell, from, message)));
+    }
+
+    /** The clock can be trusted, or not any more; on the loop. */
+    void clockTrusted(boolean trusted, String reason) {
+        on(new Input.ClockTrusted(trusted, reason));
+    }
+
+    /** How well this server could serve a cell alone; on the loop. */
+    Autonomy autonomy(CellId cell) {
+        return service.autonomy(cell, ports.clock.instant());
     }
 
     /** Takes a datagram. One that the codec trips over is dropped and told, as the service does with its own. */
@@ -111,13 +132,16 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
                     on(new Input.ProbeFinished(token, result));
                 });
             }
-            case Effect.Propose(long token, CellId cell, var command) -> {
+            case Effect.Propose(long token, CellId cell, var command, var validUntil) -> {
                 long begun = System.nanoTime();
-                ports.log.propose(cell, command, proposal -> {
+                ports.log.propose(cell, command, validUntil, proposal -> {
                     reporting.took(Stage.COMMIT, System.nanoTime() - begun);
                     on(new Input.ProposalSettled(token, proposal));
                 });
             }
+            case Effect.AppendJournal(long token, CellId cell, var _, var records) ->
+                ports.journal.append(cell, records, () -> on(new Input.JournalSynced(token)));
+            case Effect.SendPeer(CellId cell, var to, var message) -> ports.peers.send(to, cell, message);
             case Effect.SetTimer(long token, var delay) ->
                 ports.timers.after(delay, () -> on(new Input.TimerFired(token)));
             case Effect.Report(var event, String subject) -> reporting.happened(event, subject);

@@ -2,6 +2,7 @@ package org.anylease.server.core;
 
 import java.util.List;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseTable;
@@ -27,6 +28,14 @@ public interface CellViews {
     LeaseTable table(CellId cell);
 
     /**
+     * How far this server's copy survives a crash of it.
+     *
+     * @param cell one of {@link #cells()}
+     * @return at most the applied index
+     */
+    LogIndex durable(CellId cell);
+
+    /**
      * Whether this server can commit in a cell.
      *
      * @param cell one of {@link #cells()}
@@ -50,6 +59,11 @@ public interface CellViews {
             @Override
             public LeaseTable table(CellId cell) {
                 return log.table(cell);
+            }
+
+            @Override
+            public LogIndex durable(CellId cell) {
+                return log.durable(cell);
             }
 
             @Override

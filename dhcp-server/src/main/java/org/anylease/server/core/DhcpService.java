@@ -3,10 +3,13 @@ package org.anylease.server.core;
 import java.time.Instant;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.anylease.server.core.SubnetSelector.Selection;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.partition.Autonomy;
+import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.BootpOp;
@@ -15,8 +18,10 @@ import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.PromiseJournal;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.replication.Proposal;
@@ -46,6 +51,9 @@ public final class DhcpService {
     private final Requesting requesting;
     private final Parting parting;
     private final Expiring expiring;
+    private final Journals journals;
+    private final ClockTrust clock = new ClockTrust();
+    private final AutonomyView autonomy;
     private final TreeMap<CellId, CellConfig> configs = new TreeMap<>();
     private final TreeMap<CellId, Boolean> reachable = new TreeMap<>();
     private ServingPlan plan = ServingPlan.NONE;
@@ -55,12 +63,13 @@ public final class DhcpService {
      *
      * @param local what this server is by itself
      * @param cells the applied state, read only
+     * @param journals what this server's disk held of each cell when the process began; asked once for each cell
      */
-    public DhcpService(LocalServer local, CellViews cells) {
-        this(local, cells, ExchangeBook.EXCHANGES_MAX);
+    public DhcpService(LocalServer local, CellViews cells, Function<CellId, PromiseJournal> journals) {
+        this(local, cells, journals, ExchangeBook.EXCHANGES_MAX);
     }
 
-    DhcpService(LocalServer local, CellViews cells, int exchangesMax) {
+    DhcpService(LocalServer local, CellViews cells, Function<CellId, PromiseJournal> stored, int exchangesMax) {
         this.cells = cells;
         this.boot = local.boot();
         Tokens tokens = new Tokens();
@@ -74,6 +83,8 @@ public final class DhcpService {
         requesting = new Requesting(cells, book, recents, replies, () -> plan, withoutCommit);
         parting = new Parting(cells, book, withoutCommit);
         expiring = new Expiring(local.self(), cells, this::settledWhileNobodyPromisesAlone, tokens);
+        journals = new Journals(stored, tokens);
+        autonomy = new AutonomyView(local.self(), cells, journals, clock);
     }
 
     /**
@@ -106,12 +117,26 @@ public final class DhcpService {
             case Input.ProposalSettled(long token, Proposal proposal) -> settled(token, proposal, turn);
             case Input.CellChanged(CellId cell) -> planChanged(cell, turn);
             case Input.QuorumChanged(CellId cell, QuorumState state) -> quorumChanged(cell, state, turn);
+            case Input.JournalSynced(long token) -> journals.synced(token, turn);
+            case Input.PeerSaid(CellId _, ServerId _, PeerMessage _) -> {}
+            case Input.ClockTrusted(boolean trusted, String reason) -> clock.heard(trusted, reason);
             case Input.TimerFired(long token) -> {
                 if (token == tick) {
                     ticked(turn);
                 }
             }
         }
+    }
+
+    /**
+     * How well this server could serve a cell alone, and what waits for whom. Looks at every binding: for display.
+     *
+     * @param cell one of the cells that this server has a copy of
+     * @param now this server's clock
+     * @return as it is now
+     */
+    public Autonomy autonomy(CellId cell, Instant now) {
+        return autonomy.of(cell, now);
     }
 
     private void started(Turn turn) {

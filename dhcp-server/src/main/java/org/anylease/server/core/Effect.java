@@ -2,15 +2,21 @@ package org.anylease.server.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Reply;
 import org.anylease.server.wire.EncodeLimits;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
+import org.jspecify.annotations.Nullable;
 
 /** What the service asks for. A token comes back in the input that answers it, and is never used twice. */
 public sealed interface Effect {
@@ -39,8 +45,38 @@ public sealed interface Effect {
      * @param token comes back with what became of it
      * @param cell the cell
      * @param command the command
+     * @param validUntil the cell time past which the command is void; null for ever
      */
-    record Propose(long token, CellId cell, LeaseCommand command) implements Effect {}
+    record Propose(
+            long token,
+            CellId cell,
+            LeaseCommand command,
+            @Nullable Instant validUntil) implements Effect {}
+
+    /**
+     * Appends records to this server's journal; {@link Input.JournalSynced} answers it once, when they are durable.
+     * Appends of one cell become durable in the order of these effects. One that fails ends the server.
+     *
+     * @param token comes back when they are durable
+     * @param cell whose journal they are for
+     * @param basedOn the applied index of the state that they were decided on
+     * @param records what to append, all or none
+     */
+    record AppendJournal(long token, CellId cell, LogIndex basedOn, List<JournalRecord> records) implements Effect {
+        /** Copies the list. */
+        public AppendJournal {
+            records = List.copyOf(records);
+        }
+    }
+
+    /**
+     * Says something to another server of a cell; it may get lost.
+     *
+     * @param cell the cell it is about
+     * @param to the server
+     * @param message what to say
+     */
+    record SendPeer(CellId cell, ServerId to, PeerMessage message) implements Effect {}
 
     /**
      * Sets a timer; {@link Input.TimerFired} answers it once.

@@ -101,7 +101,7 @@ final class ExchangeBook {
         long token = tokens.next();
         exchange.awaitProposal(token);
         byToken.put(token, exchange);
-        turn.emit(new Effect.Propose(token, exchange.network().cell().id(), command));
+        turn.emit(new Effect.Propose(token, exchange.network().cell().id(), command, null));
     }
 
     /** Turns an exchange to another address, which no other exchange is to have in mind; the earlier probe is void. */

@@ -71,7 +71,7 @@ final class Expiring {
         long token = tokens.next();
         byToken.put(token, cell);
         outstanding.add(cell);
-        turn.emit(new Effect.Propose(token, cell, new ExpireDue(BINDINGS_MAX, reported)));
+        turn.emit(new Effect.Propose(token, cell, new ExpireDue(BINDINGS_MAX, reported), null));
     }
 
     /**

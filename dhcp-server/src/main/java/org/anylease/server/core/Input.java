@@ -1,9 +1,11 @@
 package org.anylease.server.core;
 
+import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 
@@ -50,6 +52,31 @@ public sealed interface Input {
      * @param state as it is now
      */
     record QuorumChanged(CellId cell, QuorumState state) implements Input {}
+
+    /**
+     * What was appended to this server's journal is durable.
+     *
+     * @param token of {@link Effect.AppendJournal}
+     */
+    record JournalSynced(long token) implements Input {}
+
+    /**
+     * Another server of a cell says something.
+     *
+     * @param cell the cell it is about
+     * @param from the server
+     * @param message what it says
+     */
+    record PeerSaid(CellId cell, ServerId from, PeerMessage message) implements Input {}
+
+    /**
+     * This server's clock can be trusted, or not any more: it has stepped, strayed from its peers', or was without
+     * contact for too long. Until this is heard for the first time it is trusted.
+     *
+     * @param trusted whether
+     * @param reason what is wrong with it, for the operator; empty when nothing is
+     */
+    record ClockTrusted(boolean trusted, String reason) implements Input {}
 
     /**
      * A timer ran out.

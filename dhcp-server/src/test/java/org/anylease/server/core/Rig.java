@@ -20,7 +20,9 @@ import org.anylease.server.wire.Encoded;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketCodec;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.PromiseJournal;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ReplySettings;
@@ -40,6 +42,9 @@ final class Rig {
 
     final ArrayDeque<Effect.Propose> proposals = new ArrayDeque<>();
     final ArrayDeque<Effect.StartProbe> probes = new ArrayDeque<>();
+    final ArrayDeque<Effect.AppendJournal> appends = new ArrayDeque<>();
+    final ArrayDeque<Effect.SendPeer> said = new ArrayDeque<>();
+    final PromiseJournal journal = new PromiseJournal();
     final List<Sent> sent = new ArrayList<>();
     final Map<ServerEvent, Integer> counted = new EnumMap<>(ServerEvent.class);
     final List<Effect.Report> reports = new ArrayList<>();
@@ -70,7 +75,8 @@ final class Rig {
         SortedMap<String, List<Ipv4>> interfaces = new TreeMap<>();
         interfaces.put("eth1", List.of(Ipv4.parse("10.0.0.2")));
         interfaces.put("eth9", List.of(Ipv4.parse("172.31.0.2")));
-        service = new DhcpService(LocalServer.of(self, interfaces).booting(boot), new Views(), exchangesMax);
+        service = new DhcpService(
+                LocalServer.of(self, interfaces).booting(boot), new Views(), _ -> journal, exchangesMax);
         cell.replay(table);
         hear(new Input.Started());
     }
@@ -97,6 +103,11 @@ final class Rig {
         }
 
         @Override
+        public LogIndex durable(CellId id) {
+            return table.appliedIndex();
+        }
+
+        @Override
         public QuorumState quorum(CellId id) {
             return new QuorumState(leader, true, START);
         }
@@ -118,6 +129,8 @@ final class Rig {
             case Effect.SendReply reply -> sent.add(onTheWire(reply));
             case Effect.StartProbe probe -> probes.add(probe);
             case Effect.Propose propose -> proposals.add(propose);
+            case Effect.AppendJournal append -> appends.add(append);
+            case Effect.SendPeer send -> said.add(send);
             case Effect.SetTimer timer -> tick = timer.token();
             case Effect.Report report -> {
                 counted.merge(report.event(), 1, Integer::sum);

@@ -1,10 +1,13 @@
 package org.anylease.store.replication;
 
+import java.time.Instant;
 import java.util.List;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.state.Applied;
 import org.anylease.store.state.LeaseTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicated log of the cells that this server knows, and this server's copy of what it was applied to.
@@ -21,11 +24,25 @@ public interface LeaseLog {
      *
      * @param cell the cell
      * @param command the change
+     * @param validUntil the cell time past which the command is void ({@link
+     *     org.anylease.store.command.Outcome.Lapsed}); null for one that never is. Commands that travel together share
+     *     the latest of their times, so one may be carried out a little past its own
      * @param listener hears once what became of it: {@link Proposal.Committed} once it is durable on a majority and
      *     applied at the leader (this server's own copy may lag), or {@link Proposal.Unknown} after the log's
      *     proposal deadline
      */
-    void propose(CellId cell, LeaseCommand command, ProposalListener listener);
+    void propose(CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener);
+
+    /**
+     * Asks a cell for a change that never becomes void.
+     *
+     * @param cell the cell
+     * @param command the change
+     * @param listener hears once what became of it, as above
+     */
+    default void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
+        propose(cell, command, null, listener);
+    }
 
     /**
      * The cells of which this server has a copy.
@@ -43,6 +60,14 @@ public interface LeaseLog {
      * @throws IllegalArgumentException when this server has no copy of the cell
      */
     LeaseTable table(CellId cell);
+
+    /**
+     * How far this server's copy survives a crash of it: a restart, though it reaches nobody, begins no earlier.
+     *
+     * @param cell one of {@link #cells()}
+     * @return at most the applied index of {@link #table}
+     */
+    LogIndex durable(CellId cell);
 
     /**
      * Whether this server can commit in a cell.

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -120,6 +122,39 @@ public final class RocksJournal implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted before the journal in " + directory + " was read", e);
+        }
+    }
+
+    /**
+     * The images of all cells' journals, with all that was appended before.
+     *
+     * @return one for each cell that something was appended for, in order of name
+     * @throws IOException when they cannot be read, or are closed, or an append failed before
+     */
+    public SortedMap<CellId, PromiseJournal> loadAll() throws IOException {
+        TreeMap<CellId, PromiseJournal> images = new TreeMap<>();
+        for (CellId cell : cells()) {
+            images.put(cell, load(cell));
+        }
+        return images;
+    }
+
+    private List<CellId> cells() throws IOException {
+        List<CellId> cells = new ArrayList<>();
+        try (ReadOptions options = new ReadOptions().setFillCache(false);
+                RocksIterator iterator = database.newIterator(options)) {
+            iterator.seek(new byte[] {1});
+            while (iterator.isValid()) {
+                byte[] key = iterator.key();
+                CellId cell = new CellId(new String(key, 1, key[0], StandardCharsets.US_ASCII));
+                cells.add(cell);
+                byte[] past = key(cell, new byte[] {(byte) 0xff});
+                iterator.seek(past);
+            }
+            iterator.status();
+            return cells;
+        } catch (RocksDBException e) {
+            throw new IOException("cannot read the journal in " + directory + ": " + e.getMessage(), e);
         }
     }
 

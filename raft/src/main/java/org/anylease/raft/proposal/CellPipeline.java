@@ -1,6 +1,7 @@
 package org.anylease.raft.proposal;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.replication.LeaseLog.ProposalListener;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.state.Applied;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one cell's commands from this server into the log, and of other servers' batches while this one leads.
@@ -108,15 +110,16 @@ public final class CellPipeline {
      * Takes a command in.
      *
      * @param command the command
+     * @param validUntil the cell time past which it is void; null for ever
      * @param listener hears once, after this call has returned
      */
-    public void propose(LeaseCommand command, ProposalListener listener) {
+    public void propose(LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
         int bytes = Proposer.bytesOf(command);
         if (closed) {
             reject(listener, Proposal.Rejected.Reason.CLOSED);
         } else if (bytes > EntryCodec.COMMAND_BYTES_MAX) {
             reject(listener, Proposal.Rejected.Reason.TOO_LARGE);
-        } else if (!proposer.offer(command, listener, System.nanoTime() + deadlineNanos, bytes)) {
+        } else if (!proposer.offer(command, validUntil, listener, System.nanoTime() + deadlineNanos, bytes)) {
             reject(listener, Proposal.Rejected.Reason.OVERLOADED);
         } else if (!pumpQueued) {
             // Behind what else the loop has in hand, so that the packets of one read share a batch.

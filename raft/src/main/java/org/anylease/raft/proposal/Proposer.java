@@ -1,5 +1,6 @@
 package org.anylease.raft.proposal;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.replication.LeaseLog.ProposalListener;
 import org.anylease.store.replication.Proposal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server's commands for one cell: those that wait, and the batches under way until they are settled.
@@ -28,10 +30,15 @@ final class Proposer {
     record InFlight(long sequence, byte[] encoded, List<Waiting> commands) {}
 
     /**
-     * A command and who waits for it, with the time (of {@link System#nanoTime}) past which it is given up, and with
-     * its length where that is not short anyway.
+     * A command, until when it counts, and who waits for it, with the time (of {@link System#nanoTime}) past which it is
+     * given up, and with its length where that is not short anyway.
      */
-    record Waiting(LeaseCommand command, ProposalListener listener, long deadlineNanos, int bytes) {}
+    record Waiting(
+            LeaseCommand command,
+            @Nullable Instant validUntil,
+            ProposalListener listener,
+            long deadlineNanos,
+            int bytes) {}
 
     private final Incarnation origin;
     private final ProposalLimits limits;
@@ -65,11 +72,16 @@ final class Proposer {
     }
 
     /** Takes a command in, or says that there is no room. */
-    boolean offer(LeaseCommand command, ProposalListener listener, long deadlineNanos, int bytes) {
+    boolean offer(
+            LeaseCommand command,
+            @Nullable Instant validUntil,
+            ProposalListener listener,
+            long deadlineNanos,
+            int bytes) {
         if (pending.size() >= limits.commandsPending()) {
             return false;
         }
-        pending.add(new Waiting(command, listener, deadlineNanos, bytes));
+        pending.add(new Waiting(command, validUntil, listener, deadlineNanos, bytes));
         return true;
     }
 
@@ -81,21 +93,30 @@ final class Proposer {
         return !pending.isEmpty() && inFlight.size() < limits.batchesInFlight();
     }
 
-    /** Makes the waiting commands a batch, which is under way from now on; a long command goes alone. */
+    /**
+     * Makes the waiting commands a batch, which is under way from now on; a long command goes alone. A batch is as long
+     * valid as the one of its commands that is valid longest; those that never become void do not travel with others.
+     */
     InFlight takeBatch() {
         int most = Math.min(pending.size(), limits.batchCommands());
         List<Waiting> taken = new ArrayList<>(most);
         List<LeaseCommand> commands = new ArrayList<>(most);
         int bytes = 0;
+        boolean lasting = pending.element().validUntil() == null;
+        Instant validUntil = null;
         while (taken.size() < most
-                && (taken.isEmpty() || bytes + pending.element().bytes() <= limits.entryBytes())) {
+                && (taken.isEmpty() || bytes + pending.element().bytes() <= limits.entryBytes())
+                && (pending.element().validUntil() == null) == lasting) {
             Waiting waiting = pending.remove();
+            Instant valid = waiting.validUntil();
+            validUntil = validUntil == null || (valid != null && valid.isAfter(validUntil)) ? valid : validUntil;
             taken.add(waiting);
             commands.add(waiting.command());
             bytes += waiting.bytes();
         }
         long sequence = nextSequence++;
-        InFlight batch = new InFlight(sequence, EntryCodec.encodeBatch(new Batch(origin, sequence, commands)), taken);
+        InFlight batch = new InFlight(
+                sequence, EntryCodec.encodeBatch(new Batch(origin, sequence, commands, validUntil)), taken);
         inFlight.put(sequence, batch);
         return batch;
     }

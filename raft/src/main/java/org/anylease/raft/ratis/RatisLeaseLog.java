@@ -2,6 +2,7 @@ package org.anylease.raft.ratis;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -68,10 +69,9 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private final Presence presence;
     private final CellReports reports;
     private final Leadership leadership;
+    private final Map<CellId, List<ServerId>> votersOf = new ConcurrentSkipListMap<>();
     /** Grows on Ratis' threads when groups are added, read on the loop. */
     private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
-
-    private final Map<CellId, List<ServerId>> votersOf = new ConcurrentSkipListMap<>();
 
     private @Nullable Observer observer;
     private @Nullable ScheduledFuture<?> ticker;
@@ -203,13 +203,13 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     @Override
-    public void propose(CellId cell, LeaseCommand command, ProposalListener listener) {
+    public void propose(CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
         Cell known = cells.get(cell);
         if (known == null) {
             loop.execute(() -> listener.settled(new Proposal.Rejected(
                     closed ? Proposal.Rejected.Reason.CLOSED : Proposal.Rejected.Reason.NO_SUCH_CELL)));
         } else {
-            known.pipeline().propose(command, listener);
+            known.pipeline().propose(command, validUntil, listener);
         }
     }
 
@@ -221,6 +221,11 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     @Override
     public LeaseTable table(CellId cell) {
         return cell(cell).replica().table();
+    }
+
+    @Override
+    public LogIndex durable(CellId cell) {
+        return cell(cell).snapshots().latestIndex();
     }
 
     @Override
