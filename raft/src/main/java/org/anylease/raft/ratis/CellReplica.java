@@ -57,6 +57,7 @@ final class CellReplica {
     private final RaftEventListener events;
     private final Semaphore backlog = new Semaphore(BACKLOG_MAX);
     private final List<Drain> drains = new ArrayList<>();
+    private final List<Drain> awaited = new ArrayList<>();
 
     private LeaseTable table;
     private long term;
@@ -114,6 +115,7 @@ final class CellReplica {
         entriesSinceSnapshot = 0;
         bytesSinceSnapshot = 0;
         listener.reloaded(cell);
+        tellWhoAwaits();
     }
 
     /** Applies an entry. {@code done} hears null when that is done, or why it failed. */
@@ -141,6 +143,7 @@ final class CellReplica {
         store();
         considerSnapshot();
         listener.applied(cell, result);
+        tellWhoAwaits();
     }
 
     /** An entry of Raft's own went by, which changes nothing but the position. */
@@ -148,6 +151,23 @@ final class CellReplica {
         if (failure == null) {
             term = entryTerm;
             applied = index;
+            tellWhoAwaits();
+        }
+    }
+
+    /** Completes something once an entry is applied. */
+    void whenApplied(LogIndex upTo, CompletableFuture<@Nullable Void> done) {
+        awaited.add(new Drain(upTo, done));
+        tellWhoAwaits();
+    }
+
+    private void tellWhoAwaits() {
+        if (!awaited.isEmpty()) {
+            List<Drain> reached = awaited.stream()
+                    .filter(waiting -> waiting.upTo().compareTo(applied) <= 0)
+                    .toList();
+            awaited.removeAll(reached);
+            reached.forEach(waiting -> waiting.done().complete(null));
         }
     }
 
@@ -247,8 +267,10 @@ final class CellReplica {
         failure = cause;
         // Ratis' thread must not wait for room that nobody makes any more.
         backlog.release(BACKLOG_MAX);
-        List<Drain> waiting = List.copyOf(drains);
+        List<Drain> waiting = new ArrayList<>(drains);
+        waiting.addAll(awaited);
         drains.clear();
+        awaited.clear();
         waiting.forEach(drain -> drain.done().completeExceptionally(cause));
         events.heard(new RaftEvent.CellStopped(cell, during, cause));
         listener.stopped(cell);

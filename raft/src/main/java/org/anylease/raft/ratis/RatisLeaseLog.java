@@ -25,7 +25,6 @@ import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.proposal.CellPipeline;
 import org.anylease.raft.proposal.ForwardAnswer;
 import org.anylease.raft.proposal.ForwardedBatch;
-import org.anylease.raft.proposal.Outlet;
 import org.anylease.raft.proposal.ProposalLimits;
 import org.anylease.raft.proposal.Route;
 import org.anylease.store.cell.CellId;
@@ -52,7 +51,6 @@ import org.jspecify.annotations.Nullable;
  * the link, and learns their outcome from the leader's answer or from its own copy, whichever is first.
  */
 public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
-    private static final String PROPOSE = "raft.propose";
     private static final Duration TICK = Duration.ofMillis(10);
     private static final int TICKS_PER_WATCH = 5;
     private static final int TICKS_PER_SPREAD = 500;
@@ -68,6 +66,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private final Presence presence;
     private final CellReports reports;
     private final Leadership leadership;
+    private final CellOperations operations;
     /** Grows on Ratis' threads when groups are added, read on the loop. */
     private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
 
@@ -104,6 +103,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.presence = new Presence(links, node);
         this.reports = new CellReports(settings.server(), node, links, cells);
         this.leadership = new Leadership(settings.server(), node, links, cells, clock, events);
+        this.operations = new CellOperations(node, loop, cells);
     }
 
     /**
@@ -151,7 +151,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
 
     private void begin() throws IOException {
         loop.perform(() -> {
-            links.handle(PROPOSE, this::proposedBy);
+            links.handle(LogOutlet.PROPOSE, this::proposedBy);
             reports.handle();
             admission.handle();
             presence.handle();
@@ -192,7 +192,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 data.firstSequence(),
                 loop,
                 clock,
-                new LogOutlet(),
+                new LogOutlet(node, loop, links, settings.timers()),
                 settings.timers(),
                 ProposalLimits.STANDARD);
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
@@ -257,6 +257,15 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      */
     public PeerLinks links() {
         return links;
+    }
+
+    /**
+     * What an operator, or the server itself at its start, may ask of the cells beyond proposing.
+     *
+     * @return the operations; from any thread
+     */
+    public CellOperations operations() {
+        return operations;
     }
 
     /**
@@ -413,41 +422,6 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         } finally {
             loop.perform(links::close);
             data.close();
-        }
-    }
-
-    private final class LogOutlet implements Outlet {
-        @Override
-        public CompletionStage<Void> append(CellId cell, byte[] entry) {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            var _ = node.append(cell, entry).whenComplete((nothing, failure) -> {
-                if (loop.inLoop()) {
-                    finish(done, failure);
-                } else {
-                    loop.execute(() -> finish(done, failure));
-                }
-            });
-            return done;
-        }
-
-        private static void finish(CompletableFuture<Void> done, @Nullable Throwable failure) {
-            if (failure == null) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        }
-
-        @Override
-        public CompletionStage<ForwardAnswer> forward(ServerId leader, ForwardedBatch batch) {
-            return links.call(leader, PROPOSE, batch.encode(), settings.timers().proposalDeadline())
-                    .thenApply(answer -> {
-                        try {
-                            return ForwardAnswer.decode(answer);
-                        } catch (UnreadableException e) {
-                            throw new CompletionException(e);
-                        }
-                    });
         }
     }
 

@@ -119,6 +119,17 @@ final class TestServer implements AutoCloseable {
         return log.table(cell);
     }
 
+    /** The last entry in this server's log, as it says itself. */
+    long logLast(CellId cell) throws Exception {
+        return onLoop(() -> log.report(cell))
+                .toCompletableFuture()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .replicas()
+                .getFirst()
+                .logLast()
+                .value();
+    }
+
     CompletableFuture<Proposal> propose(CellId cell, LeaseCommand command) {
         CompletableFuture<Proposal> settled = new CompletableFuture<>();
         loop.execute(() -> log.propose(cell, command, settled::complete));

@@ -1,0 +1,55 @@
+package org.anylease.raft.ratis;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.anylease.raft.loop.ServerLoop;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
+import org.jspecify.annotations.Nullable;
+
+/** What may be asked of a server's cells beyond proposing commands. From any thread. */
+public final class CellOperations {
+    private final RatisNode node;
+    private final ServerLoop loop;
+    private final Map<CellId, Cell> cells;
+
+    CellOperations(RatisNode node, ServerLoop loop, Map<CellId, Cell> cells) {
+        this.node = node;
+        this.loop = loop;
+        this.cells = cells;
+    }
+
+    /**
+     * Applies this server's own log again up to an entry that it had applied before it was restarted, without waiting
+     * for a leader. The state is stored without a log of its own, so that after a kill it may be older than what the
+     * server had applied, and said. Raft alone would apply no further than it has written that entries are committed,
+     * which is a little less. An entry that was applied is committed, and in this server's log, durably.
+     *
+     * @param cell one of {@link RatisLeaseLog#cells()}
+     * @param applied the entry that this incarnation of the server has applied once, as its journal says
+     * @return completes on the loop when it is applied; with an {@link IOException} when this server's disk does not
+     *     hold it, since the disk was rolled back or damaged
+     */
+    public CompletionStage<@Nullable Void> replay(CellId cell, LogIndex applied) {
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        var _ = node.vouch(cell, applied).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                loop.execute(() -> done.completeExceptionally(failure));
+            } else {
+                loop.execute(() -> awaitApplied(cell, applied, done));
+            }
+        });
+        return done;
+    }
+
+    private void awaitApplied(CellId cell, LogIndex upTo, CompletableFuture<@Nullable Void> done) {
+        Cell known = cells.get(cell);
+        if (known == null) {
+            done.completeExceptionally(new IOException("this server has no copy of cell " + cell));
+        } else {
+            known.replica().whenApplied(upTo, done);
+        }
+    }
+}
