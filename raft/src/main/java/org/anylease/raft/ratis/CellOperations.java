@@ -2,8 +2,12 @@ package org.anylease.raft.ratis;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.anylease.raft.clock.ClockListener;
+import org.anylease.raft.clock.ClockState;
+import org.anylease.raft.liveness.DrainState;
 import org.anylease.raft.loop.ServerLoop;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
@@ -14,11 +18,15 @@ public final class CellOperations {
     private final RatisNode node;
     private final ServerLoop loop;
     private final Map<CellId, Cell> cells;
+    private final ClockWatch clocks;
+    private final Leadership leadership;
 
-    CellOperations(RatisNode node, ServerLoop loop, Map<CellId, Cell> cells) {
+    CellOperations(RatisNode node, ServerLoop loop, Map<CellId, Cell> cells, ClockWatch clocks, Leadership leadership) {
         this.node = node;
         this.loop = loop;
         this.cells = cells;
+        this.clocks = clocks;
+        this.leadership = leadership;
     }
 
     /**
@@ -51,5 +59,57 @@ public final class CellOperations {
         } else {
             known.replica().whenApplied(upTo, done);
         }
+    }
+
+    /**
+     * How this server's clock stands in a cell.
+     *
+     * @param cell one of {@link RatisLeaseLog#cells()}
+     * @return the state, on the loop
+     */
+    public CompletionStage<ClockState> clock(CellId cell) {
+        return CompletableFuture.supplyAsync(() -> clocks.state(cell), loop);
+    }
+
+    /**
+     * Registers who hears how this server's clock is judged: at once what holds now, and then every change.
+     *
+     * @param listener hears it on the loop
+     */
+    public void onClock(ClockListener listener) {
+        loop.execute(() -> clocks.listen(listener));
+    }
+
+    /**
+     * Hands over every cell that this server leads, and whatever it comes to lead, until it is undrained or started
+     * anew. It goes on as a voter, and serves. Asking again changes nothing.
+     *
+     * @return how far it is, on the loop
+     */
+    public CompletionStage<DrainState> drain() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    leadership.drain();
+                    return leadership.drained().orElseThrow();
+                },
+                loop);
+    }
+
+    /**
+     * Lets this server lead again.
+     *
+     * @return completes on the loop
+     */
+    public CompletionStage<@Nullable Void> undrain() {
+        return CompletableFuture.runAsync(leadership::undrain, loop);
+    }
+
+    /**
+     * How far this server is drained.
+     *
+     * @return empty when it is not to be; on the loop
+     */
+    public CompletionStage<Optional<DrainState>> drained() {
+        return CompletableFuture.supplyAsync(leadership::drained, loop);
     }
 }

@@ -6,14 +6,18 @@ import java.util.Collection;
 import java.util.List;
 import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.liveness.ReplicaReport;
+import org.anylease.raft.membership.GroupMembers;
 import org.anylease.raft.membership.RaftTimers;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -48,6 +52,18 @@ final class GroupReading {
                         voters);
             case CANDIDATE, UNRECOGNIZED -> new Contact(null, false, Duration.ZERO, 0, voters);
         };
+    }
+
+    static GroupMembers members(RaftServer.Division division) {
+        RaftConfiguration configuration = division.getRaftConf();
+        return new GroupMembers(
+                named(configuration.getCurrentPeers()),
+                named(configuration.getCurrentPeers(RaftPeerRole.LISTENER)),
+                !configuration.getPreviousPeers().isEmpty());
+    }
+
+    private static List<ServerId> named(Collection<RaftPeer> peers) {
+        return peers.stream().map(peer -> new ServerId(peer.getId().toString())).toList();
     }
 
     private static @Nullable ServerId serverOf(@Nullable RaftPeerId peer) {

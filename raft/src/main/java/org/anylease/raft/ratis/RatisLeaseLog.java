@@ -53,11 +53,13 @@ import org.jspecify.annotations.Nullable;
 public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(10);
     private static final int TICKS_PER_WATCH = 5;
+    private static final int TICKS_PER_PULSE = 100;
     private static final int TICKS_PER_SPREAD = 500;
 
     private final RaftSettings settings;
     private final ServerLoop loop;
     private final InstantSource clock;
+    private final ClockWatch clockWatch;
     private final RaftEventListener events;
     private final DataDirectory data;
     private final PeerLinks links;
@@ -93,6 +95,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.votersOf.putAll(data.cells());
         this.votersOf.putAll(settings.cells());
         this.links = PeerLinks.start(settings, data.incarnation(), loop, transport, events);
+        // Before the node, on whose threads groups are made.
+        this.clockWatch = new ClockWatch(settings.server(), links, this::votersNow, cells, clock, events);
         try {
             this.node = new RatisNode(settings, data, votersOf.keySet(), this::newCell);
         } catch (IOException | RuntimeException e) {
@@ -102,8 +106,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.admission = new Admission(settings, data, node, loop, links, votersOf, events);
         this.presence = new Presence(links, node);
         this.reports = new CellReports(settings.server(), node, links, cells);
-        this.leadership = new Leadership(settings.server(), node, links, cells, clock, events);
-        this.operations = new CellOperations(node, loop, cells);
+        this.leadership = new Leadership(settings.server(), node, links, cells, clock, clockWatch, events);
+        this.operations = new CellOperations(node, loop, cells, clockWatch, leadership);
     }
 
     /**
@@ -155,6 +159,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
             reports.handle();
             admission.handle();
             presence.handle();
+            clockWatch.handle();
             links.onChange(this::linkChanged);
             ticker = loop.every(TICK, this::tick);
         });
@@ -191,7 +196,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 data.incarnation(),
                 data.firstSequence(),
                 loop,
-                clock,
+                clockWatch.stamps(id),
                 new LogOutlet(node, loop, links, settings.timers()),
                 settings.timers(),
                 ProposalLimits.STANDARD);
@@ -333,7 +338,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return what they said within two seconds, on the loop
      */
     public CompletionStage<CellReport> report(CellId cell) {
-        return reports.gather(cell, votersOf.getOrDefault(cell, List.of()));
+        return reports.gather(cell, votersNow(cell));
     }
 
     private CompletionStage<byte[]> proposedBy(ServerId from, byte[] body) {
@@ -357,9 +362,19 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 watch(cell.id());
             }
         }
+        if (ticks % TICKS_PER_PULSE == 0) {
+            clockWatch.askAll();
+            leadership.leaveWhatItShouldNotLead();
+        }
         if (ticks % TICKS_PER_SPREAD == 0) {
             leadership.spread();
         }
+    }
+
+    /** The voters of a cell by this server's log, or by what it was told when it joined. */
+    private List<ServerId> votersNow(CellId cell) {
+        List<ServerId> voters = node.members(cell).voters();
+        return voters.isEmpty() ? votersOf.getOrDefault(cell, List.of()) : voters;
     }
 
     private void linkChanged(ServerId peer) {
@@ -385,6 +400,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 observer.quorumChanged(id, state);
             }
         });
+        clockWatch.judge(id);
         cell.pipeline().routeChanged(routeOf(contact));
     }
 

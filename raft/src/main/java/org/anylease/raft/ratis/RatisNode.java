@@ -20,6 +20,7 @@ import java.util.stream.StreamSupport;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.membership.CellGroup;
+import org.anylease.raft.membership.GroupMembers;
 import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.store.cell.CellId;
@@ -418,6 +419,16 @@ final class RatisNode {
         } catch (IOException e) {
             // The group is closed or not there yet: nothing is heard of it.
             return new Contact(null, false, Duration.ZERO, 0, 1);
+        }
+    }
+
+    /** Who takes part in a cell's group, as far as this server's log goes. */
+    GroupMembers members(CellId cell) {
+        try {
+            return GroupReading.members(started(cell));
+        } catch (IOException e) {
+            // As above.
+            return GroupMembers.NONE;
         }
     }
 
