@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.anylease.raft.clock.ClockListener;
 import org.anylease.raft.clock.ClockState;
+import org.anylease.raft.liveness.CellVerification;
 import org.anylease.raft.liveness.DrainState;
 import org.anylease.raft.loop.ServerLoop;
 import org.anylease.store.cell.CellId;
@@ -20,13 +21,21 @@ public final class CellOperations {
     private final Map<CellId, Cell> cells;
     private final ClockWatch clocks;
     private final Leadership leadership;
+    private final CellVerifier verifier;
 
-    CellOperations(RatisNode node, ServerLoop loop, Map<CellId, Cell> cells, ClockWatch clocks, Leadership leadership) {
+    CellOperations(
+            RatisNode node,
+            ServerLoop loop,
+            Map<CellId, Cell> cells,
+            ClockWatch clocks,
+            Leadership leadership,
+            CellVerifier verifier) {
         this.node = node;
         this.loop = loop;
         this.cells = cells;
         this.clocks = clocks;
         this.leadership = leadership;
+        this.verifier = verifier;
     }
 
     /**
@@ -111,5 +120,16 @@ public final class CellOperations {
      */
     public CompletionStage<Optional<DrainState>> drained() {
         return CompletableFuture.supplyAsync(leadership::drained, loop);
+    }
+
+    /**
+     * Compares the copies of a cell on all its servers at one and the same entry, in memory and as stored, range of
+     * addresses by range. Service goes on.
+     *
+     * @param cell the cell
+     * @return what was found, on the loop; within 40 seconds
+     */
+    public CompletionStage<CellVerification> verify(CellId cell) {
+        return CompletableFuture.supplyAsync(() -> verifier.verify(cell), loop).thenCompose(asked -> asked);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
@@ -68,6 +69,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private final Presence presence;
     private final CellReports reports;
     private final Leadership leadership;
+    private final CellVerifier verifier;
     private final CellOperations operations;
     /** Grows on Ratis' threads when groups are added, read on the loop. */
     private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
@@ -107,7 +109,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.presence = new Presence(links, node);
         this.reports = new CellReports(settings.server(), node, links, cells);
         this.leadership = new Leadership(settings.server(), node, links, cells, clock, clockWatch, events);
-        this.operations = new CellOperations(node, loop, cells, clockWatch, leadership);
+        this.verifier = new CellVerifier(settings.server(), loop, links, cells, reports, this::membersNow);
+        this.operations = new CellOperations(node, loop, cells, clockWatch, leadership, verifier);
     }
 
     /**
@@ -160,6 +163,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
             admission.handle();
             presence.handle();
             clockWatch.handle();
+            verifier.handle();
             links.onChange(this::linkChanged);
             ticker = loop.every(TICK, this::tick);
         });
@@ -375,6 +379,11 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private List<ServerId> votersNow(CellId cell) {
         List<ServerId> voters = node.members(cell).voters();
         return voters.isEmpty() ? votersOf.getOrDefault(cell, List.of()) : voters;
+    }
+
+    private List<ServerId> membersNow(CellId cell) {
+        return Stream.concat(votersNow(cell).stream(), node.members(cell).listeners().stream())
+                .toList();
     }
 
     private void linkChanged(ServerId peer) {
