@@ -110,7 +110,12 @@ public final class CellOperations {
      * @return completes on the loop
      */
     public CompletionStage<@Nullable Void> undrain() {
-        return CompletableFuture.runAsync(leadership::undrain, loop);
+        return CompletableFuture.<@Nullable Void>supplyAsync(
+                () -> {
+                    leadership.undrain();
+                    return null;
+                },
+                loop);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.anylease.raft.ratis;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.anylease.raft.link.PeerLinks;
 import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.membership.RaftTimers;
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class LogOutlet implements Outlet {
     static final String PROPOSE = "raft.propose";
 
-    private final RatisNode node;
+    private final Supplier<RatisNode> node;
     private final ServerLoop loop;
     private final PeerLinks links;
     private final RaftTimers timers;
 
-    LogOutlet(RatisNode node, ServerLoop loop, PeerLinks links, RaftTimers timers) {
+    /** The node is asked for when it is needed: pipelines are made before it is. */
+    LogOutlet(Supplier<RatisNode> node, ServerLoop loop, PeerLinks links, RaftTimers timers) {
         this.node = node;
         this.loop = loop;
         this.links = links;
@@ -33,7 +35,7 @@ final class LogOutlet implements Outlet {
     @Override
     public CompletionStage<Void> append(CellId cell, byte[] entry) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        var _ = node.append(cell, entry).whenComplete((nothing, failure) -> {
+        var _ = node.get().append(cell, entry).whenComplete((nothing, failure) -> {
             if (loop.inLoop()) {
                 finish(done, failure);
             } else {

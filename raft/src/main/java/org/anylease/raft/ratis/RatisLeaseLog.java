@@ -201,7 +201,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 data.firstSequence(),
                 loop,
                 clockWatch.stamps(id),
-                new LogOutlet(node, loop, links, settings.timers()),
+                new LogOutlet(() -> node, loop, links, settings.timers()),
                 settings.timers(),
                 ProposalLimits.STANDARD);
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
