@@ -26,8 +26,7 @@ class DrainTest {
         try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL, OTHER).startAll()) {
             ServerId last = cluster.servers.get(2);
             for (ServerId drained : cluster.servers.subList(0, 2)) {
-                cluster.running
-                        .get(drained)
+                cluster.server(drained)
                         .log()
                         .operations()
                         .drain()
