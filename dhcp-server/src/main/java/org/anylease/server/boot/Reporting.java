@@ -95,6 +95,11 @@ final class Reporting {
             case RaftEvent.CellJoined(var cell, boolean rejoining) ->
                 happened(ServerEvent.CELL_JOINED, cell + (rejoining ? ", as one that has lost its copy" : ""));
             case RaftEvent.CellWaits(var cell, String reason) -> happened(ServerEvent.CELL_WAITS, cell + ": " + reason);
+            case RaftEvent.ClockDoubted(var cell, var doubt, String others) ->
+                happened(
+                        ServerEvent.CLOCK_DOUBTED,
+                        cell + ": " + doubt.meaning() + " (" + others + "); " + doubt.remedy());
+            case RaftEvent.ClockTrusted(var cell) -> happened(ServerEvent.CLOCK_TRUSTED, cell.name());
         }
     }
 }

@@ -319,6 +319,13 @@ public enum ServerEvent {
             Level.WARNING,
             "This server cannot take part in a cell yet.",
             "Nothing, if what it waits for is on its way: it goes on by itself."),
+    /** This server's clock is not trusted in a cell, so that it promises nothing alone there. */
+    CLOCK_DOUBTED(
+            Level.ERROR,
+            "This server's clock is not trusted in a cell, so that it promises nothing alone there.",
+            "Set the clock that is wrong; the event says how far the others are ahead of this one."),
+    /** This server's clock is trusted in a cell, or again. */
+    CLOCK_TRUSTED(Level.INFO, "This server's clock is trusted in a cell, or again.", "Nothing."),
     /** A cell has another leader, or none. */
     LEADER_CHANGED(Level.INFO, "A cell has another leader, or none.", "Nothing, unless it happens often."),
     /** A snapshot was taken; the log before it may go. */

@@ -1,6 +1,7 @@
 package org.anylease.raft.event;
 
 import java.time.Duration;
+import org.anylease.raft.clock.ClockDoubt;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
@@ -89,4 +90,20 @@ public sealed interface RaftEvent {
      * @param reason what it waits for
      */
     record CellWaits(CellId cell, String reason) implements RaftEvent {}
+
+    /**
+     * This server's clock is not trusted in a cell: it promises nothing alone there.
+     *
+     * @param cell the cell
+     * @param doubt why
+     * @param others how far the other clocks are ahead of it
+     */
+    record ClockDoubted(CellId cell, ClockDoubt doubt, String others) implements RaftEvent {}
+
+    /**
+     * This server's clock is trusted in a cell, or again.
+     *
+     * @param cell the cell
+     */
+    record ClockTrusted(CellId cell) implements RaftEvent {}
 }

@@ -8,6 +8,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -185,6 +186,15 @@ public final class PeerLinks {
     public boolean isUp(ServerId server) {
         OutboundLink link = outbound.get(server);
         return link != null && link.isUp();
+    }
+
+    /**
+     * The peers that this server keeps a connection to, whether it stands or not.
+     *
+     * @return in order of name
+     */
+    public List<ServerId> peers() {
+        return List.copyOf(outbound.keySet());
     }
 
     CompletionStage<byte[]> ask(ServerId from, String method, byte[] body) {

@@ -141,6 +141,14 @@ final class Proposer {
         }
     }
 
+    /** Tells the listeners of a batch that the leader did not take it. */
+    void refuse(long sequence, Proposal refusal) {
+        InFlight batch = inFlight.remove(sequence);
+        if (batch != null) {
+            batch.commands().forEach(waiting -> waiting.listener().settled(refusal));
+        }
+    }
+
     /** Gives up what has waited past its deadline. Deadlines grow, so only the oldest need looking at. */
     void expire(long nowNanos) {
         List<Waiting> expired = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
@@ -26,7 +27,6 @@ import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.proposal.CellPipeline;
 import org.anylease.raft.proposal.ForwardAnswer;
 import org.anylease.raft.proposal.ForwardedBatch;
-import org.anylease.raft.proposal.Outlet;
 import org.anylease.raft.proposal.ProposalLimits;
 import org.anylease.raft.proposal.Route;
 import org.anylease.store.cell.CellId;
@@ -53,14 +53,15 @@ import org.jspecify.annotations.Nullable;
  * the link, and learns their outcome from the leader's answer or from its own copy, whichever is first.
  */
 public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
-    private static final String PROPOSE = "raft.propose";
     private static final Duration TICK = Duration.ofMillis(10);
     private static final int TICKS_PER_WATCH = 5;
+    private static final int TICKS_PER_PULSE = 100;
     private static final int TICKS_PER_SPREAD = 500;
 
     private final RaftSettings settings;
     private final ServerLoop loop;
     private final InstantSource clock;
+    private final ClockWatch clockWatch;
     private final RaftEventListener events;
     private final DataDirectory data;
     private final PeerLinks links;
@@ -70,6 +71,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private final CellReports reports;
     private final Leadership leadership;
     private final Map<CellId, List<ServerId>> votersOf = new ConcurrentSkipListMap<>();
+    private final CellVerifier verifier;
+    private final CellOperations operations;
     /** Grows on Ratis' threads when groups are added, read on the loop. */
     private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
 
@@ -94,6 +97,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.votersOf.putAll(data.cells());
         this.votersOf.putAll(settings.cells());
         this.links = PeerLinks.start(settings, data.incarnation(), loop, transport, events);
+        // Before the node, on whose threads groups are made.
+        this.clockWatch = new ClockWatch(settings.server(), links, this::votersNow, cells, clock, events);
         try {
             this.node = new RatisNode(settings, data, votersOf.keySet(), this::newCell);
         } catch (IOException | RuntimeException e) {
@@ -103,7 +108,9 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.admission = new Admission(settings, data, node, loop, links, votersOf, events);
         this.presence = new Presence(links, node);
         this.reports = new CellReports(settings.server(), node, links, cells);
-        this.leadership = new Leadership(settings.server(), node, links, cells, clock, events);
+        this.leadership = new Leadership(settings.server(), node, links, cells, clock, clockWatch, events);
+        this.verifier = new CellVerifier(settings.server(), loop, links, cells, reports, this::membersNow);
+        this.operations = new CellOperations(node, loop, cells, clockWatch, leadership, verifier);
     }
 
     /**
@@ -151,10 +158,12 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
 
     private void begin() throws IOException {
         loop.perform(() -> {
-            links.handle(PROPOSE, this::proposedBy);
+            links.handle(LogOutlet.PROPOSE, this::proposedBy);
             reports.handle();
             admission.handle();
             presence.handle();
+            clockWatch.handle();
+            verifier.handle();
             links.onChange(this::linkChanged);
             ticker = loop.every(TICK, this::tick);
         });
@@ -191,8 +200,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 data.incarnation(),
                 data.firstSequence(),
                 loop,
-                clock,
-                new LogOutlet(),
+                clockWatch.stamps(id),
+                new LogOutlet(() -> node, loop, links, settings.timers()),
                 settings.timers(),
                 ProposalLimits.STANDARD);
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
@@ -265,6 +274,15 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     /**
+     * What an operator, or the server itself at its start, may ask of the cells beyond proposing.
+     *
+     * @return the operations; from any thread
+     */
+    public CellOperations operations() {
+        return operations;
+    }
+
+    /**
      * How many commands wait here for a cell.
      *
      * @param cell one of {@link #cells()}
@@ -329,7 +347,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return what they said within two seconds, on the loop
      */
     public CompletionStage<CellReport> report(CellId cell) {
-        return reports.gather(cell, votersOf.getOrDefault(cell, List.of()));
+        return reports.gather(cell, votersNow(cell));
     }
 
     private CompletionStage<byte[]> proposedBy(ServerId from, byte[] body) {
@@ -353,9 +371,24 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 watch(cell.id());
             }
         }
+        if (ticks % TICKS_PER_PULSE == 0) {
+            clockWatch.askAll();
+            leadership.leaveWhatItShouldNotLead();
+        }
         if (ticks % TICKS_PER_SPREAD == 0) {
             leadership.spread();
         }
+    }
+
+    /** The voters of a cell by this server's log, or by what it was told when it joined. */
+    private List<ServerId> votersNow(CellId cell) {
+        List<ServerId> voters = node.members(cell).voters();
+        return voters.isEmpty() ? votersOf.getOrDefault(cell, List.of()) : voters;
+    }
+
+    private List<ServerId> membersNow(CellId cell) {
+        return Stream.concat(votersNow(cell).stream(), node.members(cell).listeners().stream())
+                .toList();
     }
 
     private void linkChanged(ServerId peer) {
@@ -381,6 +414,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 observer.quorumChanged(id, state);
             }
         });
+        clockWatch.judge(id);
         cell.pipeline().routeChanged(routeOf(contact));
     }
 
@@ -418,41 +452,6 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         } finally {
             loop.perform(links::close);
             data.close();
-        }
-    }
-
-    private final class LogOutlet implements Outlet {
-        @Override
-        public CompletionStage<Void> append(CellId cell, byte[] entry) {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            var _ = node.append(cell, entry).whenComplete((nothing, failure) -> {
-                if (loop.inLoop()) {
-                    finish(done, failure);
-                } else {
-                    loop.execute(() -> finish(done, failure));
-                }
-            });
-            return done;
-        }
-
-        private static void finish(CompletableFuture<Void> done, @Nullable Throwable failure) {
-            if (failure == null) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        }
-
-        @Override
-        public CompletionStage<ForwardAnswer> forward(ServerId leader, ForwardedBatch batch) {
-            return links.call(leader, PROPOSE, batch.encode(), settings.timers().proposalDeadline())
-                    .thenApply(answer -> {
-                        try {
-                            return ForwardAnswer.decode(answer);
-                        } catch (UnreadableException e) {
-                            throw new CompletionException(e);
-                        }
-                    });
         }
     }
 

@@ -19,16 +19,14 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.liveness.Contact;
-import org.anylease.raft.liveness.ReplicaReport;
 import org.anylease.raft.membership.CellGroup;
+import org.anylease.raft.membership.GroupMembers;
 import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
-import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
-import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.Message;
@@ -40,7 +38,6 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
-import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -59,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * So all of them are made on threads of this class; entries on one for each cell, which keeps their order.
  */
 final class RatisNode {
+    /** Each attempt waits a second at most for the log's lock. */
+    private static final int VOUCH_ATTEMPTS = 20;
+
     private final RaftSettings settings;
     private final RaftPeerId selfId;
     private final RaftServer server;
@@ -300,6 +300,39 @@ final class RatisNode {
         return done;
     }
 
+    /** Tells Raft that entries up to this one are committed, for somebody who knows: it had applied them before. */
+    CompletableFuture<@Nullable Void> vouch(CellId cell, LogIndex applied) {
+        return CompletableFuture.<@Nullable Void>supplyAsync(
+                () -> {
+                    try {
+                        vouchNow(cell, applied);
+                        return null;
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                threads);
+    }
+
+    private void vouchNow(CellId cell, LogIndex applied) throws IOException {
+        RaftServer.Division division = started(cell);
+        RaftLog log = division.getRaftLog();
+        for (int attempt = 0; attempt < VOUCH_ATTEMPTS; attempt++) {
+            if (log.getLastCommittedIndex() >= applied.value()) {
+                return;
+            }
+            if (log.getNextIndex() <= applied.value()) {
+                throw new IOException("the log of cell " + cell + " on server " + settings.server()
+                        + " ends with entry " + (log.getNextIndex() - 1) + ", though the server had applied entry "
+                        + applied + " before: its disk was rolled back or damaged; empty the data directory, so that"
+                        + " the server comes back with a new one");
+            }
+            // Not as a leader, who must have an entry of its own term committed first.
+            log.updateCommitIndex(applied.value(), division.getInfo().getCurrentTerm(), false);
+        }
+        throw new IOException("the log of cell " + cell + " was in use and could not be applied up to " + applied);
+    }
+
     /**
      * Lets the log up to a published snapshot go. Ratis' own request for a snapshot would do nothing here: it sees
      * that the latest one is new already.
@@ -382,93 +415,25 @@ final class RatisNode {
     /** What this server's replica of a cell hears of its group. */
     Contact contact(CellId cell) {
         try {
-            RaftServer.Division division = started(cell);
-            DivisionInfo info = division.getInfo();
-            int voters = division.getRaftConf().getCurrentPeers().size();
-            RoleInfoProto role = info.getRoleInfoProto();
-            long heardMillis = settings.timers().electionMax().toMillis();
-            return switch (role.getRole()) {
-                case LEADER ->
-                    new Contact(
-                            settings.server(),
-                            info.isLeaderReady(),
-                            Duration.ZERO,
-                            (int) role.getLeaderInfo().getFollowerInfoList().stream()
-                                    .filter(follower -> follower.getLastRpcElapsedTimeMs() <= heardMillis)
-                                    .count(),
-                            voters);
-                case FOLLOWER, LISTENER ->
-                    new Contact(
-                            serverOf(info.getLeaderId()),
-                            false,
-                            Duration.ofMillis(
-                                    role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()),
-                            0,
-                            voters);
-                case CANDIDATE, UNRECOGNIZED -> new Contact(null, false, Duration.ZERO, 0, voters);
-            };
+            return GroupReading.contact(started(cell), settings.server(), settings.timers());
         } catch (IOException e) {
             // The group is closed or not there yet: nothing is heard of it.
             return new Contact(null, false, Duration.ZERO, 0, 1);
         }
     }
 
-    private static @Nullable ServerId serverOf(@Nullable RaftPeerId peer) {
-        return peer == null ? null : new ServerId(peer.toString());
-    }
-
-    /** The log of a cell as the report shows it. */
-    record LogState(
-            long term,
-            LogIndex committed,
-            LogIndex first,
-            LogIndex last,
-            LogIndex snapshot,
-            long contactMillis,
-            List<ReplicaReport.Follower> followers) {}
-
-    LogState logState(CellId cell, LogIndex snapshot) throws IOException {
-        RaftServer.Division division = started(cell);
-        RaftLog log = division.getRaftLog();
-        DivisionInfo info = division.getInfo();
-        RoleInfoProto role = info.getRoleInfoProto();
-        List<ReplicaReport.Follower> followers = new ArrayList<>();
-        Collection<CommitInfoProto> commits = division.getCommitInfos();
-        long contact = role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs();
-        if (info.isLeader()) {
-            long[] contacts = role.getLeaderInfo().getFollowerInfoList().stream()
-                    .mapToLong(ServerRpcProto::getLastRpcElapsedTimeMs)
-                    .sorted()
-                    .toArray();
-            contact = contacts.length == 0 ? 0 : contacts[(contacts.length - 1) / 2];
-            for (ServerRpcProto follower : role.getLeaderInfo().getFollowerInfoList()) {
-                followers.add(new ReplicaReport.Follower(
-                        new ServerId(follower.getId().getId().toStringUtf8()),
-                        follower.getLastRpcElapsedTimeMs(),
-                        committedOf(follower.getId().getId(), commits)));
-            }
+    /** Who takes part in a cell's group, as far as this server's log goes. */
+    GroupMembers members(CellId cell) {
+        try {
+            return GroupReading.members(started(cell));
+        } catch (IOException e) {
+            // As above.
+            return GroupMembers.NONE;
         }
-        return new LogState(
-                info.getCurrentTerm(),
-                indexOf(log.getLastCommittedIndex()),
-                indexOf(log.getStartIndex()),
-                indexOf(log.getNextIndex() - 1),
-                snapshot,
-                contact,
-                followers);
     }
 
-    private static LogIndex committedOf(ByteString peer, Collection<CommitInfoProto> commits) {
-        for (CommitInfoProto commit : commits) {
-            if (commit.getServer().getId().equals(peer)) {
-                return indexOf(commit.getCommitIndex());
-            }
-        }
-        return LogIndex.NONE;
-    }
-
-    private static LogIndex indexOf(long index) {
-        return new LogIndex(Math.max(0, index));
+    GroupReading.LogState logState(CellId cell, LogIndex snapshot) throws IOException {
+        return GroupReading.logState(started(cell), snapshot);
     }
 
     /** Ends the server and its replicas. Blocks; the loop must go on meanwhile. */
