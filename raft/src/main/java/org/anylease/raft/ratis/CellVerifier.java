@@ -188,7 +188,7 @@ final class CellVerifier {
         if (all.isDone() || cell == null || cell.replica().appliedIndex().compareTo(at) >= 0) {
             return;
         }
-        cell.pipeline().propose(new LeaseCommand.ExpireDue(1, LogIndex.NONE), proposal -> urge(id, at, all));
+        cell.pipeline().propose(new LeaseCommand.ExpireDue(1, LogIndex.NONE), null, proposal -> urge(id, at, all));
     }
 
     private CellVerification compare(CellId id, LogIndex at, CellReport report, Heard heard) {
