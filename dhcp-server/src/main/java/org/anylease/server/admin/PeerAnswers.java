@@ -43,6 +43,9 @@ public final class PeerAnswers {
     /** The question whether a server reaches another one. */
     public static final String REACH = "admin.reach";
 
+    /** All questions that it answers. */
+    public static final List<String> METHODS = List.of(LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH);
+
     /** How many leases travel in one answer. */
     private static final int PAGE_LEASES = 2000;
 

@@ -330,7 +330,7 @@ public final class DhcpServer implements AutoCloseable {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         parts.push(threads::shutdownNow);
         loop.execute(() -> {
-            for (String method : List.of(PeerAnswers.LEASES, PeerAnswers.STATUS, PeerAnswers.PROPOSE)) {
+            for (String method : PeerAnswers.METHODS) {
                 log.links().handle(method, (_, body) -> answered(answers, threads, method, body));
             }
         });
