@@ -1,5 +1,8 @@
 package org.anylease.server.boot;
 
+import org.jspecify.annotations.Nullable;
+import org.anylease.store.alone.JournalRecord;
+import org.anylease.server.partition.Autonomy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +50,7 @@ final class RunningCluster implements Cluster {
     private final EventLoop loop;
     private final RatisLeaseLog log;
     private final List<Finding> warnings;
+    private volatile @Nullable ServiceDriver driver;
 
     RunningCluster(
             Facts facts,
@@ -129,6 +133,31 @@ final class RunningCluster implements Cluster {
                     table.conflicts(),
                     table.conflictsDropped());
         }));
+    }
+
+    /** Names who serves the cells; before anything is asked of this. */
+    void serve(ServiceDriver serving) {
+        driver = serving;
+    }
+
+    private ServiceDriver driver() throws IOException {
+        ServiceDriver serving = driver;
+        if (serving == null) {
+            throw new IOException("this server is starting");
+        }
+        return serving;
+    }
+
+    @Override
+    public Optional<Autonomy> autonomy(CellId cell) throws IOException {
+        ServiceDriver serving = driver();
+        return log.cells().contains(cell) ? Optional.of(onLoop(() -> serving.autonomy(cell))) : Optional.empty();
+    }
+
+    @Override
+    public Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) throws IOException {
+        ServiceDriver serving = driver();
+        return log.cells().contains(cell) ? onLoop(() -> serving.promisedAlone(cell, address)) : Optional.empty();
     }
 
     private static SortedMap<ServerId, Integer> escrow(LeaseTable table) {

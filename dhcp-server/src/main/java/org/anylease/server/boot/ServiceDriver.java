@@ -1,5 +1,8 @@
 package org.anylease.server.boot;
 
+import org.anylease.store.alone.JournalRecord;
+import org.anylease.store.address.Ipv4;
+import java.util.Optional;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,6 +82,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     /** How well this server could serve a cell alone; on the loop. */
     Autonomy autonomy(CellId cell) {
         return service.autonomy(cell, ports.clock.instant());
+    }
+
+    /** What this server promised alone of an address, and the cell has not committed yet; on the loop. */
+    Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
+        return service.promisedAlone(cell, address);
     }
 
     /** Takes a datagram. One that the codec trips over is dropped and told, as the service does with its own. */

@@ -1,5 +1,7 @@
 package org.anylease.server.core;
 
+import org.anylease.store.alone.JournalRecord;
+import java.util.Optional;
 import java.time.Instant;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -137,6 +139,17 @@ public final class DhcpService {
      */
     public Autonomy autonomy(CellId cell, Instant now) {
         return autonomy.of(cell, now);
+    }
+
+    /**
+     * What this server promised alone of an address, and the cell has not committed yet.
+     *
+     * @param cell one that it has a copy of
+     * @param address the address
+     * @return the promise, as it is in the journal
+     */
+    public Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
+        return Optional.ofNullable(journals.of(cell).promise(address));
     }
 
     private void started(Turn turn) {
