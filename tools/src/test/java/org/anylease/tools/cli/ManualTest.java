@@ -106,8 +106,8 @@ final class ManualTest {
     private static int expected(List<String> command) {
         String verb = String.join(" ", command.subList(0, Math.min(2, command.size())));
         return switch (verb) {
-            case "config diff", "server run", "conflict list", "cell status", "site status" -> ExitCode.NO.number();
-            case "server declare-down" -> command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
+            case "config diff", "server run", "conflict list", "cell status", "cell verify", "site status" -> ExitCode.NO.number();
+            case "server declare-down", "server drain" -> command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
             case "autonomy status" -> command.contains("a1") ? ExitCode.OK.number() : ExitCode.NO.number();
             default -> ExitCode.OK.number();
         };
