@@ -92,7 +92,8 @@ final class CellReports {
                             failure == null ? null : RatisNode.deepest(failure),
                             log.followers())
                     .encode());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            // Ratis says the last of a log that it is just closing, as that of a voter that lost its disk and leaves.
             return CompletableFuture.failedFuture(e);
         }
     }
