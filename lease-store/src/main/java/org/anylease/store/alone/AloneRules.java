@@ -330,12 +330,15 @@ public final class AloneRules {
 
     /**
      * The index that this server may report now: all it promised on older states is committed. It appends {@link
-     * JournalRecord.Reported}, durably, before it says so.
+     * JournalRecord.Reported}, durably, before it says so. One that is a member no longer is awaited until it has reported
+     * that, and has nothing more to promise.
      *
      * @return empty when something is still to be committed, or nothing is new
      */
     public Optional<LogIndex> mayReport() {
-        boolean settled = fence().isEmpty() && journal.pendingCount() == 0;
+        Fence fence = fence().orElse(null);
+        boolean left = fence == Fence.NOT_A_MEMBER && journal.born() != null;
+        boolean settled = (fence == null || left) && journal.pendingCount() == 0;
         LogIndex applied = view.appliedIndex();
         return settled && applied.compareTo(journal.reported()) > 0 ? Optional.of(applied) : Optional.empty();
     }
@@ -344,12 +347,21 @@ public final class AloneRules {
      * What a server that was declared down, and is back, has to append, durably, before it proposes UndoDeclareDown: it
      * can then not fall back to a state in which it knew nothing of that.
      *
-     * @return empty when the applied state does not say that it is declared down
+     * @return empty when the applied state does not say that it is declared down; and while this disk is new and what the
+     *     old one's journal held, which nobody knows, may still run
      */
     public Optional<JournalRecord.Reported> comeback() {
-        return view.declaredDown().containsKey(self)
+        boolean down = view.declaredDown().containsKey(self);
+        return down && (journal.born() != null || isOver())
                 ? Optional.of(new JournalRecord.Reported(view.appliedIndex()))
                 : Optional.empty();
+    }
+
+    /** Whether nothing that this server promised before it was declared down can still run. */
+    private boolean isOver() {
+        LogIndex applied = view.appliedIndex();
+        return view.settled(server -> server.equals(self) ? LogIndex.NONE : applied)
+                .equals(applied);
     }
 
     /**

@@ -206,12 +206,26 @@ public final class LeaseTable {
     }
 
     /**
-     * When the next ExpireDue has something to do.
+     * When the next ExpireDue has something to do. While something waits for reports, that includes the moment from
+     * which a server declared down counts as having reported: the cell's time has to get there though nobody comes.
      *
      * @return in cell time, not before {@link #time()}; empty when nothing will ever be due
      */
     public Optional<Instant> nextDue() {
-        return rules.expiry().nextDue();
+        Instant due = rules.expiry().nextDue().orElse(null);
+        if (state.plan().isEmpty()
+                || state.declaredDown.isEmpty()
+                || waitingSince().isEmpty()) {
+            return Optional.ofNullable(due);
+        }
+        for (ServerId server : state.awaited()) {
+            Instant over = state.declaredDown.over(server, state.reuseTimers());
+            boolean ahead = over != null && !over.isBefore(state.time());
+            if (ahead && (due == null || over.isBefore(due))) {
+                due = over.plusMillis(1);
+            }
+        }
+        return Optional.ofNullable(due);
     }
 
     /**

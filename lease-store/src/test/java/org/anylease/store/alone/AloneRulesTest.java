@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 import org.anylease.store.alone.JournalRecord.Claim;
 import org.anylease.store.alone.JournalRecord.Promise;
 import org.anylease.store.alone.JournalRecord.Reported;
@@ -25,6 +26,8 @@ import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.PromiseEnding;
 import org.anylease.store.command.PromiseRule;
 import org.anylease.store.command.RequestKind;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.Member;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.state.Cells.Driver;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,6 +162,40 @@ class AloneRulesTest {
         journal.append(
                 cell.table.appliedIndex(), rules().afterFlush(journal.pending().getFirst()));
         assertThat(rules().mayReport()).contains(cell.table.appliedIndex());
+    }
+
+    @Test
+    void reportsThatItIsAMemberNoLonger() {
+        journal.append(cell.table.appliedIndex(), List.of(new JournalRecord.Reported(cell.table.appliedIndex())));
+        CellConfig config = cell.table.config().orElseThrow();
+        List<Member> others = config.members().stream()
+                .filter(member -> !member.server().equals(DC2.server()))
+                .toList();
+        CellConfig without = new CellConfig(
+                config.cell(),
+                config.version() + 1,
+                config.serverIdentifier(),
+                config.aliases(),
+                others,
+                config.timers(),
+                config.settings(),
+                config.networks(),
+                config.escrow());
+        cell.run(new LeaseCommand.ApplyConfig(without, config.version(), "operator", Octets.EMPTY));
+        assertThat(cell.table.awaited()).as("until it has reported").contains(DC2.server());
+        assertThat(rules().fence(true)).contains(Fence.NOT_A_MEMBER);
+        assertThat(rules().mayReport()).contains(cell.table.appliedIndex());
+    }
+
+    @Test
+    void comesBackWithAnEmptyDiskOnlyOnceTheOldPromisesAreOver() {
+        cell.run(new LeaseCommand.DeclareDown(DC2.server(), "operator"));
+        assertThat(rules().comeback()).as("with its own journal").isPresent();
+        AloneRules withEmptyDisk = new AloneRules(DC2.server(), cell.table, new PromiseJournal(), cell.now);
+        assertThat(withEmptyDisk.comeback()).isEmpty();
+        cell.pass(Duration.ofHours(12).plusSeconds(10).plusMillis(1));
+        cell.run(new LeaseCommand.ExpireDue(1, LogIndex.NONE));
+        assertThat(withEmptyDisk.comeback()).isPresent();
     }
 
     @Test

@@ -310,6 +310,21 @@ class PromiseMergeTest {
     }
 
     @Test
+    void isDueOnceAServerDeclaredDownCountsAsSilentThoughNothingElseHappens() {
+        bind(1, TEN);
+        down(DC2);
+        cell.run(new LeaseCommand.ReleaseLease(client(1).id(), TEN, at(TEN).index()));
+        Instant over = cell.now.plus(Duration.ofHours(12).plusSeconds(10)).plusMillis(1);
+        assertThat(cell.table.nextDue()).contains(over);
+        cell.pass(Duration.between(cell.now, over));
+        expire(LogIndex.NONE);
+        LogIndex now = cell.table.appliedIndex();
+        LogIndex settled = cell.table.settled(server -> server.equals(DC2.server()) ? LogIndex.NONE : now);
+        assertThat(cell.table.waitingSince().orElseThrow()).isLessThanOrEqualTo(settled);
+        assertThat(cell.table.nextDue().orElseThrow()).as("not again").isAfter(over);
+    }
+
+    @Test
     void declaresNeitherAStrangerNorTheLastServerDown() {
         assertThat(down(new Incarnation(new ServerId("stranger"), 1))).isEqualTo(new Outcome.Done(0));
         down(DC1);
