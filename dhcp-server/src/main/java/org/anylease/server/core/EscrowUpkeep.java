@@ -135,6 +135,10 @@ final class EscrowUpkeep {
     private void born(CellId cell, Care care, Turn turn) {
         care.beingBorn = false;
         turn.report(ServerEvent.JOURNAL_BEGUN, cell.name());
+        Born born = alone.journal(cell).born();
+        if (born != null && turn.now().isBefore(born.quietUntil())) {
+            turn.report(ServerEvent.DISK_REPLACED, cell.name() + ", until " + born.quietUntil());
+        }
         tick(cell, turn);
     }
 

@@ -350,6 +350,12 @@ public enum ServerEvent {
     /** This server's journal for the cell has begun: from now on it can promise alone. */
     JOURNAL_BEGUN(
             Level.INFO, "This server's journal for the cell has begun: from now on it can promise alone.", "Nothing."),
+    /** This server had another disk before: what that promised alone nobody knows, so reuse waits for it. */
+    DISK_REPLACED(
+            Level.WARNING,
+            "This server had another disk before: what that promised alone nobody knows, so reuse waits for it.",
+            "Nothing: clients are served. Released and expired addresses wait until the time named, or until time alone"
+                    + " frees them, as if the server had been declared down."),
     /** An address was promised to two clients; it is in quarantine until both promises are over. */
     CONFLICT_FOUND(
             Level.ERROR,

@@ -108,7 +108,8 @@ public final class AloneRules {
                 latest = end.isAfter(latest) ? end : latest;
             }
         }
-        return Optional.of(new Born(view.appliedIndex(), latest));
+        boolean earlierDisk = view.disksOf(self) > 1;
+        return Optional.of(new Born(view.appliedIndex(), latest, earlierDisk ? now.plus(longestPromise()) : Instant.EPOCH));
     }
 
     /**
@@ -333,12 +334,12 @@ public final class AloneRules {
      * JournalRecord.Reported}, durably, before it says so. One that is a member no longer is awaited until it has reported
      * that, and has nothing more to promise.
      *
-     * @return empty when something is still to be committed, or nothing is new
+     * @return empty when something is still to be committed, or an earlier disk's promises may still run, or nothing is new
      */
     public Optional<LogIndex> mayReport() {
         Fence fence = fence().orElse(null);
         boolean left = fence == Fence.NOT_A_MEMBER && journal.born() != null;
-        boolean settled = (fence == null || left) && journal.pendingCount() == 0;
+        boolean settled = (fence == null || left) && journal.pendingCount() == 0 && !isQuiet();
         LogIndex applied = view.appliedIndex();
         return settled && applied.compareTo(journal.reported()) > 0 ? Optional.of(applied) : Optional.empty();
     }
@@ -355,6 +356,17 @@ public final class AloneRules {
         return down && (journal.born() != null || isOver())
                 ? Optional.of(new JournalRecord.Reported(view.appliedIndex()))
                 : Optional.empty();
+    }
+
+    /** Whether an earlier disk of this server may have promised something that still runs and that nobody has on record. */
+    private boolean isQuiet() {
+        Born born = journal.born();
+        return born != null && !now.isAfter(born.quietUntil());
+    }
+
+    /** How long a promise of any server can run after it was made, whatever the clocks: as long as one declared down. */
+    private Duration longestPromise() {
+        return Duration.between(view.time(), view.awaitedIfDeclaredDown());
     }
 
     /** Whether nothing that this server promised before it was declared down can still run. */

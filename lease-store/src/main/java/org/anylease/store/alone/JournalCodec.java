@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * where there are any, big-endian. Keys that start with 0 belong to the store.
  */
 public final class JournalCodec {
-    /** The format version of values that this program reads and writes. */
-    public static final int VERSION = 1;
+    /** The format version of values that this program writes. */
+    public static final int VERSION = 2;
+
+    /** The first one that it reads; it does not know of an earlier disk. */
+    private static final int OLDEST = 1;
 
     private static final byte PROMISE = 1;
     private static final byte CLAIM = 2;
@@ -100,6 +103,7 @@ public final class JournalCodec {
             case Born born -> {
                 out.varint(born.index().value());
                 out.varint(born.escrowUntil().toEpochMilli());
+                out.varint(born.quietUntil().toEpochMilli());
             }
             case PromiseGone _, ClaimGone _ -> {
                 return null;
@@ -120,7 +124,7 @@ public final class JournalCodec {
         ByteReader at = new ByteReader("journal key", key, 0, key.length);
         ByteReader in = new ByteReader("journal record", value, 0, value.length);
         int kind = at.u8();
-        in.version(VERSION);
+        int version = in.version(OLDEST, VERSION);
         try {
             JournalRecord record = switch (kind) {
                 case PROMISE -> promise(new Ipv4(at.u32()), in);
@@ -133,7 +137,11 @@ public final class JournalCodec {
                             in.flag(),
                             in.flag());
                 case REPORTED -> new Reported(in.index());
-                case BORN -> new Born(in.index(), Instant.ofEpochMilli(in.varint()));
+                case BORN ->
+                    new Born(
+                            in.index(),
+                            Instant.ofEpochMilli(in.varint()),
+                            version == OLDEST ? Instant.EPOCH : Instant.ofEpochMilli(in.varint()));
                 default -> throw at.damaged("no record is of kind " + kind + " (was it written by a newer program?)");
             };
             at.end();

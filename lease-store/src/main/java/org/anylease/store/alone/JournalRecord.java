@@ -98,16 +98,30 @@ public sealed interface JournalRecord {
     record Reported(LogIndex index) implements JournalRecord {}
 
     /**
-     * This journal's first record. What an earlier disk of the same server gave out of its escrow is not known here.
+     * This journal's first record. What an earlier disk of the same server promised, and what it gave out of its escrow,
+     * is not known here.
      *
      * @param index how far the cell had got, as a commit of this server's own has shown
      * @param escrowUntil the latest end of a grant that the server had then: until it is past, this journal leaves the
      *     grants up to {@code index} alone; the epoch when it had none
+     * @param quietUntil until when, by this server's clock, something may still run that an earlier disk promised:
+     *     before that nothing is reported, as no journal holds it; the epoch when there was no earlier disk
      */
-    record Born(LogIndex index, Instant escrowUntil) implements JournalRecord {
-        /** Cuts the time to whole milliseconds. */
+    record Born(LogIndex index, Instant escrowUntil, Instant quietUntil) implements JournalRecord {
+        /** Cuts the times to whole milliseconds. */
         public Born {
             escrowUntil = escrowUntil.truncatedTo(ChronoUnit.MILLIS);
+            quietUntil = quietUntil.truncatedTo(ChronoUnit.MILLIS);
+        }
+
+        /**
+         * The first record of a server that had no disk before.
+         *
+         * @param index as in the record, like the next one
+         * @param escrowUntil the latest end of a grant
+         */
+        public Born(LogIndex index, Instant escrowUntil) {
+            this(index, escrowUntil, Instant.EPOCH);
         }
     }
 }

@@ -1,21 +1,24 @@
 package org.anylease.store.state;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.allocation.NetworkPlan;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.jspecify.annotations.Nullable;
 
-/** Which addresses are set aside for which server, the one granted longest ago first. */
+/** Which addresses are set aside for which server. A network's are found at a price that grows with its own only. */
 final class EscrowIndex {
-    private final TreeMap<ServerId, TreeSet<Grant>> byOwner = new TreeMap<>();
+    /** By which entry each address was granted. */
+    private final TreeMap<ServerId, TreeMap<Ipv4, LogIndex>> byOwner = new TreeMap<>();
 
     /**
      * An address set aside.
@@ -23,7 +26,7 @@ final class EscrowIndex {
      * @param index the entry that granted it
      * @param address the address
      */
-    record Grant(LogIndex index, Ipv4 address) implements Comparable<Grant> {
+    private record Grant(LogIndex index, Ipv4 address) implements Comparable<Grant> {
         @Override
         public int compareTo(Grant other) {
             int byIndex = index.compareTo(other.index);
@@ -34,24 +37,18 @@ final class EscrowIndex {
     void changed(@Nullable Binding before, Binding now) {
         ServerId old = owner(before);
         ServerId owner = owner(now);
-        boolean same = before != null
-                && old != null
-                && old.equals(owner)
-                && before.index().equals(now.index());
-        if (old != null && before != null && !same) {
-            Set<Grant> grants = grants(old);
-            grants.remove(new Grant(before.index(), before.address()));
-            if (grants.isEmpty()) {
-                byOwner.remove(old);
+        if (old != null && !old.equals(owner)) {
+            TreeMap<Ipv4, LogIndex> grants = byOwner.get(old);
+            if (grants != null) {
+                grants.remove(now.address());
+                if (grants.isEmpty()) {
+                    byOwner.remove(old);
+                }
             }
         }
-        if (owner != null && !same) {
-            grants(owner).add(new Grant(now.index(), now.address()));
+        if (owner != null) {
+            byOwner.computeIfAbsent(owner, _ -> new TreeMap<>()).put(now.address(), now.index());
         }
-    }
-
-    private Set<Grant> grants(ServerId owner) {
-        return byOwner.computeIfAbsent(owner, _ -> new TreeSet<>());
     }
 
     private static @Nullable ServerId owner(@Nullable Binding binding) {
@@ -60,19 +57,37 @@ final class EscrowIndex {
 
     /** A server's addresses in a network, the one granted longest ago first. */
     List<Ipv4> of(ServerId owner, NetworkPlan network) {
-        List<Ipv4> found = new ArrayList<>();
-        for (Grant grant : byOwner.getOrDefault(owner, new TreeSet<>())) {
-            if (network.contains(grant.address)) {
-                found.add(grant.address);
-            }
+        TreeMap<Ipv4, LogIndex> grants = byOwner.get(owner);
+        if (grants == null) {
+            return List.of();
         }
-        return found;
+        List<Grant> found = new ArrayList<>();
+        for (Subnet subnet : network.network().subnets()) {
+            AddressRange range = subnet.prefix().range();
+            take(grants.subMap(range.first(), true, range.last(), true), found);
+        }
+        return inOrder(found);
     }
 
     /** All of a server's addresses, the one granted longest ago first. */
     List<Ipv4> of(ServerId owner) {
-        return byOwner.getOrDefault(owner, new TreeSet<>()).stream()
-                .map(Grant::address)
-                .toList();
+        TreeMap<Ipv4, LogIndex> grants = byOwner.get(owner);
+        if (grants == null) {
+            return List.of();
+        }
+        List<Grant> found = new ArrayList<>(grants.size());
+        take(grants, found);
+        return inOrder(found);
+    }
+
+    private static void take(Map<Ipv4, LogIndex> grants, List<Grant> found) {
+        grants.forEach((address, index) -> found.add(new Grant(index, address)));
+    }
+
+    private static List<Ipv4> inOrder(List<Grant> grants) {
+        Collections.sort(grants);
+        List<Ipv4> addresses = new ArrayList<>(grants.size());
+        grants.forEach(grant -> addresses.add(grant.address));
+        return addresses;
     }
 }

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.anylease.store.cell.Incarnation;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.codec.ByteReader;
 import org.anylease.store.codec.ByteWriter;
 import org.anylease.store.codec.UnreadableException;
@@ -56,6 +57,12 @@ final class ExchangeLedger {
         if (contiguous > 0) {
             raise(window, floor + contiguous);
         }
+    }
+
+    /** How many disks of a server the cell has heard of: a new one for each data directory that it started with. */
+    int disksOf(ServerId server) {
+        return windows.subMap(new Incarnation(server, 0), true, new Incarnation(server, -1), true)
+                .size();
     }
 
     /** Visits the proposers whose entries have changed since the last call, with their encoded form. */

@@ -220,8 +220,7 @@ public final class LeaseTable {
         }
         for (ServerId server : state.awaited()) {
             Instant over = state.declaredDown.over(server, state.reuseTimers());
-            boolean ahead = over != null && !over.isBefore(state.time());
-            if (ahead && (due == null || over.isBefore(due))) {
+            if (over != null && !over.isBefore(state.time()) && (due == null || over.isBefore(due))) {
                 due = over.plusMillis(1);
             }
         }
@@ -308,6 +307,17 @@ public final class LeaseTable {
         return state.plan().isEmpty()
                 ? state.time()
                 : ReuseGate.pastSkew(state.time().plus(state.reuseTimers().longestLease()), state.reuseTimers());
+    }
+
+    /**
+     * How many disks of a server this cell has heard commands from. More than one: it lost a disk, and with it the
+     * journal of what it had promised alone.
+     *
+     * @param server a server
+     * @return 0 before its first command
+     */
+    public int disksOf(ServerId server) {
+        return state.exchanges.disksOf(server);
     }
 
     /**

@@ -19,6 +19,7 @@ import org.anylease.store.address.Octets;
 import org.anylease.store.alone.JournalRecord.Claim;
 import org.anylease.store.alone.JournalRecord.Promise;
 import org.anylease.store.alone.JournalRecord.Reported;
+import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.codec.UnreadableException;
@@ -199,6 +200,36 @@ class AloneRulesTest {
     }
 
     @Test
+    void reportsNothingFromANewDiskWhileWhatTheOldOnePromisedMayRun() {
+        cell.run(DC2, new LeaseCommand.ExpireDue(1, LogIndex.NONE));
+        cell.run(new Incarnation(DC2.server(), 99), new LeaseCommand.ExpireDue(1, LogIndex.NONE));
+        assertThat(cell.table.disksOf(DC2.server())).isEqualTo(2);
+        PromiseJournal anew = new PromiseJournal();
+        anew.append(
+                LogIndex.NONE,
+                List.of(new AloneRules(DC2.server(), cell.table, anew, cell.now)
+                        .birth()
+                        .orElseThrow()));
+        Duration wait = Duration.ofHours(12).plusSeconds(10);
+        AloneRules early = new AloneRules(DC2.server(), cell.table, anew, cell.now.plus(wait));
+        assertThat(early.mayReport()).isEmpty();
+        assertThat(early.fence(true)).as("it may promise").isEmpty();
+        AloneRules late = new AloneRules(
+                DC2.server(), cell.table, anew, cell.now.plus(wait).plusMillis(1));
+        assertThat(late.mayReport()).contains(cell.table.appliedIndex());
+    }
+
+    @Test
+    void readsTheFirstRecordOfAJournalThatKnewOfNoEarlierDisk() throws Exception {
+        JournalRecord.Born born = new JournalRecord.Born(new LogIndex(3), Instant.EPOCH);
+        byte[] now = JournalCodec.value(born);
+        assertThat(now).isNotNull();
+        byte[] before = Arrays.copyOf(now, now.length - 1);
+        before[0] = 1;
+        assertThat(JournalCodec.decode(JournalCodec.key(born), before)).isEqualTo(born);
+    }
+
+    @Test
     void promisesNoLongerWhatItsClientGaveBack() {
         Binding bound = bind(1, TEN);
         assertThat(rules().release(client(2).id(), TEN)).isEmpty();
@@ -260,7 +291,7 @@ class AloneRulesTest {
                 claim,
                 new Claim(TEN, new LogIndex(5), null, Instant.ofEpochSecond(99), true, true),
                 new Reported(new LogIndex(77)),
-                new JournalRecord.Born(new LogIndex(3), Instant.EPOCH));
+                new JournalRecord.Born(new LogIndex(3), Instant.EPOCH, Instant.ofEpochSecond(8)));
         for (JournalRecord record : records) {
             byte[] value = JournalCodec.value(record);
             assertThat(value).isNotNull();
