@@ -34,8 +34,12 @@ final class LeaseFilter {
     static final List<String> PARAMETERS = List.of(
             "address", "mac", "client", "hostname", "state", "subnet", "cell", "site", "relay", "expiring", "text");
 
-    /** Shown unless a state is named: all that somebody has, had lately, or that is kept from everybody. */
-    private static final Set<BindingState> STATES_SHOWN = EnumSet.complementOf(EnumSet.of(BindingState.FREE));
+    /**
+     * Shown unless a state is named: all that somebody has, had lately, or that is kept from everybody. What is set aside
+     * for a server is nobody's lease, and can be thousands of addresses.
+     */
+    private static final Set<BindingState> STATES_SHOWN =
+            EnumSet.complementOf(EnumSet.of(BindingState.FREE, BindingState.ESCROWED));
 
     private final Set<String> cells = new TreeSet<>();
     private final List<Predicate<Binding>> conditions = new ArrayList<>();

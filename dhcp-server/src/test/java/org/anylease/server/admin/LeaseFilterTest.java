@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.Member;
@@ -109,7 +110,8 @@ final class LeaseFilterTest {
                 default -> address.equals("10.0.1.0") || address.equals("10.0.1.1") || address.contains("0.0.2");
             };
         }
-        boolean shown = query.containsKey("state") || binding.state() != BindingState.FREE || binding.offer() != null;
+        boolean nobodys = binding.state() == BindingState.FREE || binding.state() == BindingState.ESCROWED;
+        boolean shown = query.containsKey("state") || !nobodys || binding.offer() != null;
         return matches && shown;
     }
 
@@ -117,6 +119,17 @@ final class LeaseFilterTest {
         return binding.offer() != null && binding.state() != BindingState.ACTIVE
                 ? binding.offer().client()
                 : binding.client();
+    }
+
+    @Test
+    void leavesOutWhatIsSetAsideForServersUnlessItIsAskedFor() {
+        Binding escrowed = Binding.neverUsed(Ipv4.parse("10.0.1.7"), 1)
+                .escrow(new LogIndex(1), new ServerId("a1"), MemoryCluster.NOW);
+        LeaseFilter usual = LeaseFilter.parse(new TreeMap<>(), SERVERS, MemoryCluster.NOW);
+        LeaseFilter asked =
+                LeaseFilter.parse(new TreeMap<>(Map.of("state", List.of("escrowed"))), SERVERS, MemoryCluster.NOW);
+        assertThat(usual.matches(escrowed)).isFalse();
+        assertThat(asked.matches(escrowed)).isTrue();
     }
 
     @Test

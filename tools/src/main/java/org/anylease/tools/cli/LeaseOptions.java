@@ -32,7 +32,7 @@ final class LeaseOptions {
             split = ",",
             paramLabel = "S",
             description = "free, active, expired, released, abandoned, escrowed, reserved, offered or all"
-                    + " (default: all but free).")
+                    + " (default: all but free and escrowed).")
     private List<String> states = List.of();
 
     @Option(names = "--subnet", split = ",", paramLabel = "PREFIX", description = "Subnet, such as 10.0.0.0/24.")
