@@ -93,8 +93,7 @@ final class EscrowUpkeep {
         } else if (fence == Fence.DECLARED_DOWN) {
             comeBack(cell, care, turn);
         } else if (fence == null) {
-            giveBack(cell, care, turn);
-            fill(cell, care, turn);
+            seeToNetworks(cell, care, turn);
             collect(cell, care, turn);
         }
     }
@@ -160,8 +159,8 @@ final class EscrowUpkeep {
         });
     }
 
-    private void giveBack(CellId cell, Care care, Turn turn) {
-        for (EscrowReturn back : alone.rules(cell, turn.now()).returns()) {
+    private void giveBack(CellId cell, Care care, String network, Turn turn) {
+        for (EscrowReturn back : alone.rules(cell, turn.now()).returns(network)) {
             if (care.returning.size() >= RETURNS_MAX) {
                 return;
             }
@@ -176,7 +175,8 @@ final class EscrowUpkeep {
         }
     }
 
-    private void fill(CellId cell, Care care, Turn turn) {
+    /** A few of them in each turn, so that the packets of a cell with many do not wait behind this. */
+    private void seeToNetworks(CellId cell, Care care, Turn turn) {
         LeaseTable table = alone.table(cell);
         CellConfig config = table.config().orElse(null);
         if (config == null || config.networks().isEmpty()) {
@@ -186,6 +186,7 @@ final class EscrowUpkeep {
         for (int i = 0; i < Math.min(NETWORKS_A_TURN, count); i++) {
             care.nextNetwork = (care.nextNetwork + 1) % count;
             SharedNetwork network = config.networks().get(care.nextNetwork);
+            giveBack(cell, care, network.name(), turn);
             fill(cell, care, config, network.name(), turn);
         }
     }

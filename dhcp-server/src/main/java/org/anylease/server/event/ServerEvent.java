@@ -229,17 +229,15 @@ public enum ServerEvent {
     // The end of a lease.
     /** A client gives its lease back. */
     RELEASE_RECEIVED(Level.COUNTED, "A client gives its lease back.", "Nothing."),
-    /** A RELEASE of an address that the client does not hold; nothing was changed. */
-    RELEASE_UNKNOWN(
-            Level.COUNTED, "A RELEASE of an address that the client does not hold; nothing was changed.", "Nothing."),
+    /** A RELEASE of what the client does not hold; nothing was changed. */
+    RELEASE_UNKNOWN(Level.COUNTED, "A RELEASE of what the client does not hold; nothing was changed.", "Nothing."),
     /** A client found its address in use; it is abandoned. */
     DECLINE_RECEIVED(
             Level.WARNING,
             "A client found its address in use; it is abandoned.",
             "Find the device: it has a static address inside a pool, or outlived its lease."),
-    /** A DECLINE of an address that the client does not hold; nothing was changed. */
-    DECLINE_UNKNOWN(
-            Level.COUNTED, "A DECLINE of an address that the client does not hold; nothing was changed.", "Nothing."),
+    /** A DECLINE of what the client does not hold; nothing was changed. */
+    DECLINE_UNKNOWN(Level.COUNTED, "A DECLINE of what the client does not hold; nothing was changed.", "Nothing."),
     /** A RELEASE or DECLINE that names another server; nothing was changed. */
     PARTING_OTHER_SERVER(
             Level.COUNTED, "A RELEASE or DECLINE that names another server; nothing was changed.", "Nothing."),
@@ -323,9 +321,8 @@ public enum ServerEvent {
             Level.COUNTED,
             "A reserved address was given to its client without a commit (rule R4).",
             "Nothing; see serving-alone."),
-    /** A RELEASE or DECLINE was noted without a commit; the cell hears of it later. */
-    PARTED_ALONE(
-            Level.COUNTED, "A RELEASE or DECLINE was noted without a commit; the cell hears of it later.", "Nothing."),
+    /** A RELEASE or DECLINE was noted; the cell hears of it later. */
+    PARTED_ALONE(Level.COUNTED, "A RELEASE or DECLINE was noted; the cell hears of it later.", "Nothing."),
     /** An address was offered that this server can promise without a commit. */
     DISCOVER_OFFERED_ALONE(
             Level.COUNTED,
@@ -347,15 +344,13 @@ public enum ServerEvent {
             Level.WARNING,
             "The journal refused a promise that was decided on a state older than the last report.",
             "Report it if it goes on; the client asks again."),
-    /** This server's journal for the cell has begun: from now on it can promise alone. */
-    JOURNAL_BEGUN(
-            Level.INFO, "This server's journal for the cell has begun: from now on it can promise alone.", "Nothing."),
-    /** This server had another disk before: what that promised alone nobody knows, so reuse waits for it. */
+    /** This server's journal for the cell has begun: it can promise alone. */
+    JOURNAL_BEGUN(Level.INFO, "This server's journal for the cell has begun: it can promise alone.", "Nothing."),
+    /** Promises of an earlier disk of this server may still run. */
     DISK_REPLACED(
             Level.WARNING,
-            "This server had another disk before: what that promised alone nobody knows, so reuse waits for it.",
-            "Nothing: clients are served. Released and expired addresses wait until the time named, or until time alone"
-                    + " frees them, as if the server had been declared down."),
+            "Promises of an earlier disk of this server may still run.",
+            "See cell status: reuse waits."),
     /** An address was promised to two clients; it is in quarantine until both promises are over. */
     CONFLICT_FOUND(
             Level.ERROR,

@@ -23,6 +23,7 @@ import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
+import org.anylease.store.state.EscrowGrant;
 import org.anylease.store.state.LeaseTable;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,8 @@ public final class AloneRules {
             }
         }
         boolean earlierDisk = view.disksOf(self) > 1;
-        return Optional.of(new Born(view.appliedIndex(), latest, earlierDisk ? now.plus(longestPromise()) : Instant.EPOCH));
+        return Optional.of(
+                new Born(view.appliedIndex(), latest, earlierDisk ? now.plus(longestPromise()) : Instant.EPOCH));
     }
 
     /**
@@ -137,12 +139,15 @@ public final class AloneRules {
         plan.reservationsFor(client).forEach(reservation -> candidates.add(reservation.address()));
         List<Ipv4> unclaimed = new ArrayList<>();
         List<Ipv4> runOut = new ArrayList<>();
-        for (Ipv4 address : view.escrowOf(self, network)) {
-            Claim claim = claimOf(address);
+        for (EscrowGrant grant : view.escrowGrants(self, network)) {
+            Ipv4 address = grant.address();
+            Claim claim = journal.claim(address, grant.index());
             if (claim != null && client.id().equals(claim.client())) {
                 candidates.add(address);
-            } else if (!taken.test(address)) {
-                (claim == null ? unclaimed : runOut).add(address);
+            } else if (claim == null || isOver(claim)) {
+                if (!taken.test(address)) {
+                    (claim == null ? unclaimed : runOut).add(address);
+                }
             }
         }
         if (wanted != null && unclaimed.remove(wanted)) {
@@ -159,9 +164,9 @@ public final class AloneRules {
         return Optional.empty();
     }
 
-    private @Nullable Claim claimOf(Ipv4 address) {
-        Binding binding = view.binding(address).orElse(null);
-        return binding == null ? null : journal.claim(address, binding.index());
+    /** Whether an escrowed address that was given out may be given to somebody else by the same grant. */
+    private boolean isOver(Claim claim) {
+        return !claim.flushed() && !mayRun(claim.until());
     }
 
     /**
@@ -243,7 +248,7 @@ public final class AloneRules {
     private @Nullable Ground escrow(LeaseClient client, NetworkPlan plan, Binding binding) {
         Claim claim = journal.claim(binding.address(), binding.index());
         boolean own = claim != null && client.id().equals(claim.client());
-        boolean free = claim == null || (!claim.flushed() && (own || !mayRun(claim.until())));
+        boolean free = claim == null || (!claim.flushed() && own) || isOver(claim);
         boolean usable = self.equals(binding.server())
                 && plan.isDynamic(binding.address())
                 && !journal.isForeign(binding.index(), now, twoSkews());
@@ -428,28 +433,28 @@ public final class AloneRules {
     }
 
     /**
-     * The escrow that this server is to give back: what it found in use or is giving back already, addresses that are
-     * dynamic no longer, and all it has not given out of networks where less than a quarter of what nobody uses is left
-     * for everybody.
+     * The escrow of a network that this server is to give back: what it found in use or is giving back already, addresses
+     * that are dynamic no longer, and all it has not given out where less than a quarter of what nobody uses is left for
+     * everybody.
      *
-     * @return one for each address
+     * @param name the shared network
+     * @return one for each address; empty when there is no such network
      */
-    public List<EscrowReturn> returns() {
-        AddressPlan plan = view.plan().orElse(null);
+    public List<EscrowReturn> returns(String name) {
+        NetworkPlan network = network(name);
+        if (network == null) {
+            return List.of();
+        }
+        long idle = view.idleCount(name);
+        boolean low = 4 * idle < idle + view.escrowCount(name);
         List<EscrowReturn> returns = new ArrayList<>();
-        for (NetworkPlan network : plan == null ? List.<NetworkPlan>of() : plan.networks()) {
-            String name = network.network().name();
-            long idle = view.idleCount(name);
-            boolean low = 4 * idle < idle + view.escrowCount(name);
-            for (Ipv4 address : view.escrowOf(self, name)) {
-                Binding binding = view.binding(address).orElseThrow();
-                Claim claim = journal.claim(address, binding.index());
-                boolean wanted = claim == null
-                        ? (low || !network.isDynamic(address)) && !journal.isForeign(binding.index(), now, twoSkews())
-                        : claim.client() == null;
-                if (wanted) {
-                    returns.add(giveBack(binding, claim));
-                }
+        for (EscrowGrant grant : view.escrowGrants(self, name)) {
+            Claim claim = journal.claim(grant.address(), grant.index());
+            boolean wanted = claim == null
+                    ? (low || !network.isDynamic(grant.address())) && !journal.isForeign(grant.index(), now, twoSkews())
+                    : claim.client() == null;
+            if (wanted) {
+                returns.add(giveBack(view.binding(grant.address()).orElseThrow(), claim));
             }
         }
         return returns;

@@ -149,4 +149,17 @@ final class CellState {
         var there = plan == null ? null : plan.siteOf(other);
         return here != null && there != null && !here.equals(there);
     }
+
+    /** Past this cell time a server declared down is awaited no longer; null when it is not, or nothing is configured. */
+    @Nullable
+    Instant downOver(ServerId server) {
+        return plan == null ? null : declaredDown.over(server, reuseTimers());
+    }
+
+    /** The cell time past which nothing can still run that is promised by now, whatever the clocks. */
+    Instant promisesOver() {
+        return plan == null
+                ? time()
+                : ReuseGate.pastSkew(time().plus(reuseTimers().longestLease()), reuseTimers());
+    }
 }

@@ -20,20 +20,6 @@ final class EscrowIndex {
     /** By which entry each address was granted. */
     private final TreeMap<ServerId, TreeMap<Ipv4, LogIndex>> byOwner = new TreeMap<>();
 
-    /**
-     * An address set aside.
-     *
-     * @param index the entry that granted it
-     * @param address the address
-     */
-    private record Grant(LogIndex index, Ipv4 address) implements Comparable<Grant> {
-        @Override
-        public int compareTo(Grant other) {
-            int byIndex = index.compareTo(other.index);
-            return byIndex != 0 ? byIndex : address.compareTo(other.address);
-        }
-    }
-
     void changed(@Nullable Binding before, Binding now) {
         ServerId old = owner(before);
         ServerId owner = owner(now);
@@ -55,18 +41,19 @@ final class EscrowIndex {
         return binding == null || binding.state() != BindingState.ESCROWED ? null : binding.server();
     }
 
-    /** A server's addresses in a network, the one granted longest ago first. */
-    List<Ipv4> of(ServerId owner, NetworkPlan network) {
+    /** What a server has in a network, granted longest ago first. */
+    List<EscrowGrant> of(ServerId owner, NetworkPlan network) {
         TreeMap<Ipv4, LogIndex> grants = byOwner.get(owner);
         if (grants == null) {
             return List.of();
         }
-        List<Grant> found = new ArrayList<>();
+        List<EscrowGrant> found = new ArrayList<>();
         for (Subnet subnet : network.network().subnets()) {
             AddressRange range = subnet.prefix().range();
             take(grants.subMap(range.first(), true, range.last(), true), found);
         }
-        return inOrder(found);
+        Collections.sort(found);
+        return found;
     }
 
     /** All of a server's addresses, the one granted longest ago first. */
@@ -75,19 +62,13 @@ final class EscrowIndex {
         if (grants == null) {
             return List.of();
         }
-        List<Grant> found = new ArrayList<>(grants.size());
+        List<EscrowGrant> found = new ArrayList<>(grants.size());
         take(grants, found);
-        return inOrder(found);
+        Collections.sort(found);
+        return found.stream().map(EscrowGrant::address).toList();
     }
 
-    private static void take(Map<Ipv4, LogIndex> grants, List<Grant> found) {
-        grants.forEach((address, index) -> found.add(new Grant(index, address)));
-    }
-
-    private static List<Ipv4> inOrder(List<Grant> grants) {
-        Collections.sort(grants);
-        List<Ipv4> addresses = new ArrayList<>(grants.size());
-        grants.forEach(grant -> addresses.add(grant.address));
-        return addresses;
+    private static void take(Map<Ipv4, LogIndex> grants, List<EscrowGrant> found) {
+        grants.forEach((address, index) -> found.add(new EscrowGrant(address, index)));
     }
 }

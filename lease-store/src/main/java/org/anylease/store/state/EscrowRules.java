@@ -37,9 +37,9 @@ final class EscrowRules {
         Instant until = state.time().plus(state.timers().escrowTerm());
         int held = 0;
         int changed = 0;
-        for (Ipv4 address : state.bindings.escrow().of(owner, network)) {
-            Binding binding = state.bindings.getOrUnused(address);
-            if (network.isDynamic(address)) {
+        for (EscrowGrant grant : state.bindings.escrow().of(owner, network)) {
+            Binding binding = state.bindings.getOrUnused(grant.address());
+            if (network.isDynamic(grant.address())) {
                 held++;
                 Binding extended = binding.extend(until);
                 changed += extended.equals(binding) ? 0 : 1;

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand.ExpireDue;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.lease.Binding;
@@ -22,10 +23,21 @@ final class ExpiryRules {
         this.state = state;
     }
 
-    /** When there is something to do, in cell time. */
+    /**
+     * When there is something to do, in cell time. While something waits for reports, that includes the moment from which
+     * a server declared down counts as having reported: the cell's time has to get there though nobody comes.
+     */
     Optional<Instant> nextDue() {
         long earliest = Math.min(
                 state.bindings.offers().earliest(), state.bindings.due().earliest());
+        if (!state.declaredDown.isEmpty() && waitingSince() != null) {
+            for (ServerId server : state.awaited()) {
+                Instant over = state.downOver(server);
+                if (over != null && !over.isBefore(state.time())) {
+                    earliest = Math.min(earliest, over.toEpochMilli() + 1);
+                }
+            }
+        }
         return earliest == DueQueue.NEVER
                 ? Optional.empty()
                 : Optional.of(

@@ -206,25 +206,12 @@ public final class LeaseTable {
     }
 
     /**
-     * When the next ExpireDue has something to do. While something waits for reports, that includes the moment from
-     * which a server declared down counts as having reported: the cell's time has to get there though nobody comes.
+     * When the next ExpireDue has something to do, also for a server declared down whose wait ends.
      *
      * @return in cell time, not before {@link #time()}; empty when nothing will ever be due
      */
     public Optional<Instant> nextDue() {
-        Instant due = rules.expiry().nextDue().orElse(null);
-        if (state.plan().isEmpty()
-                || state.declaredDown.isEmpty()
-                || waitingSince().isEmpty()) {
-            return Optional.ofNullable(due);
-        }
-        for (ServerId server : state.awaited()) {
-            Instant over = state.declaredDown.over(server, state.reuseTimers());
-            if (over != null && !over.isBefore(state.time()) && (due == null || over.isBefore(due))) {
-                due = over.plusMillis(1);
-            }
-        }
-        return Optional.ofNullable(due);
+        return rules.expiry().nextDue();
     }
 
     /**
@@ -293,9 +280,7 @@ public final class LeaseTable {
      * @return the cell time past which it counts as having reported; empty when it is not declared down
      */
     public Optional<Instant> awaitedDespiteDown(ServerId server) {
-        return state.plan().isEmpty()
-                ? Optional.empty()
-                : Optional.ofNullable(state.declaredDown.over(server, state.reuseTimers()));
+        return Optional.ofNullable(state.downOver(server));
     }
 
     /**
@@ -304,14 +289,11 @@ public final class LeaseTable {
      * @return a cell time: past the longest lease, and twice the skew; the cell's time before the first configuration
      */
     public Instant awaitedIfDeclaredDown() {
-        return state.plan().isEmpty()
-                ? state.time()
-                : ReuseGate.pastSkew(state.time().plus(state.reuseTimers().longestLease()), state.reuseTimers());
+        return state.promisesOver();
     }
 
     /**
-     * How many disks of a server this cell has heard commands from. More than one: it lost a disk, and with it the
-     * journal of what it had promised alone.
+     * How many disks of a server commands came from. With each but the last, a journal of promises was lost.
      *
      * @param server a server
      * @return 0 before its first command
@@ -339,16 +321,27 @@ public final class LeaseTable {
     }
 
     /**
-     * The addresses set aside for a server.
+     * What is set aside for a server.
      *
      * @param owner the server
      * @param network a shared network
-     * @return the one granted longest ago first, then in order of address; none when the network is not configured
+     * @return what was granted longest ago first; empty when there is no such network
      */
-    public List<Ipv4> escrowOf(ServerId owner, String network) {
+    public List<EscrowGrant> escrowGrants(ServerId owner, String network) {
         return plan(network)
                 .map(plan -> state.bindings.escrow().of(owner, plan))
                 .orElse(List.of());
+    }
+
+    /**
+     * The addresses of {@link #escrowGrants}.
+     *
+     * @param owner the server
+     * @param network a shared network
+     * @return in the same order
+     */
+    public List<Ipv4> escrowOf(ServerId owner, String network) {
+        return escrowGrants(owner, network).stream().map(EscrowGrant::address).toList();
     }
 
     /**

@@ -249,7 +249,7 @@ class AloneRulesTest {
         Claim claim = rules().inUse(set).orElseThrow();
         journal.append(cell.table.appliedIndex(), List.of(claim));
         assertThat(lease(1, set)).isEmpty();
-        EscrowReturn back = rules().returns().getFirst();
+        EscrowReturn back = rules().returns("lan").getFirst();
         assertThat(back.before()).isEmpty();
         assertThat(back.command().inUse()).isTrue();
         LogIndex before = cell.table.appliedIndex();
