@@ -238,9 +238,8 @@ public enum ServerEvent {
             "Find the device: it has a static address inside a pool, or outlived its lease."),
     /** A DECLINE of what the client does not hold; nothing was changed. */
     DECLINE_UNKNOWN(Level.COUNTED, "A DECLINE of what the client does not hold; nothing was changed.", "Nothing."),
-    /** A RELEASE or DECLINE that names another server; nothing was changed. */
-    PARTING_OTHER_SERVER(
-            Level.COUNTED, "A RELEASE or DECLINE that names another server; nothing was changed.", "Nothing."),
+    /** A RELEASE or DECLINE names another server; nothing was changed. */
+    PARTING_OTHER_SERVER(Level.COUNTED, "A RELEASE or DECLINE names another server; nothing was changed.", "Nothing."),
     /** A RELEASE or DECLINE came after the binding had changed; nothing was changed. */
     PARTING_LATE(
             Level.COUNTED, "A RELEASE or DECLINE came after the binding had changed; nothing was changed.", "Nothing."),
