@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.lease.Binding;
@@ -13,6 +14,17 @@ import org.anylease.store.lease.Binding;
 /** What one server knows of one address: what its copy of the cell says, and what it may have promised alone. */
 final class AddressKnowledge {
     private AddressKnowledge() {}
+
+    private static ObjectNode promise(JournalRecord.Promise promise) {
+        ObjectNode node = Json.object();
+        UnsettledJson.client(node, "client", promise.client());
+        node.put("until", promise.until().toString());
+        node.put("rule", UnsettledJson.rule(promise.rule()));
+        node.put("binding", promise.binding().value());
+        node.put("ending", Json.name(promise.ending()));
+        node.put("promised", promise.promised().toString());
+        return node;
+    }
 
     static ObjectNode of(Cluster cluster, JsonNode asked) throws IOException {
         CellId cell = new CellId(Json.text(asked, "cell"));
@@ -42,6 +54,7 @@ final class AddressKnowledge {
             node.put("mcltMillis", config.timers().mclt().toMillis());
             node.put("skewMillis", config.timers().skew().toMillis());
         }
+        cluster.promisedAlone(cell, address).ifPresent(promise -> node.set("promise", promise(promise)));
         node.set("unsettled", UnsettledJson.of(unsettled.get()));
         ArrayNode conflicts = node.putArray("conflicts");
         unsettled.get().conflicts().stream()

@@ -89,9 +89,10 @@ final class CellExamination {
             if (!copy.path("reachable").asBoolean()) {
                 find(
                         Severity.CRITICAL,
-                        "server " + member.name() + " reaches no quorum, and its clients hear nothing",
+                        "server " + member.name() + " reaches no quorum, and answers alone as far as it may",
                         since,
-                        "see that a majority of its servers runs and that the network joins their sites");
+                        "see that a majority of its servers runs and that the network joins their sites;"
+                                + " anylease autonomy status says how long it can go on");
             } else if (Json.text(copy, "mode").equals("resyncing")) {
                 find(
                         Severity.NOTICE,

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.anylease.server.partition.Autonomy;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
@@ -70,6 +72,25 @@ public interface Cluster {
      * @throws IOException when the loop does not answer within a second or so, or is closed
      */
     Optional<Unsettled> unsettled(CellId cell) throws IOException;
+
+    /**
+     * How well this server could serve a cell alone.
+     *
+     * @param cell a cell
+     * @return empty when this server has no copy of it
+     * @throws IOException when the loop does not answer within a second or so, or is closed
+     */
+    Optional<Autonomy> autonomy(CellId cell) throws IOException;
+
+    /**
+     * What this server promised alone of an address, and the cell has not committed yet.
+     *
+     * @param cell a cell
+     * @param address the address
+     * @return empty when there is no such promise, or this server has no copy of the cell
+     * @throws IOException when the loop does not answer within a second or so, or is closed
+     */
+    Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) throws IOException;
 
     /**
      * A consistent view of this server's stored copy, which is as new as everything that is applied here when this is

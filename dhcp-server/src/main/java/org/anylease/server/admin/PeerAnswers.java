@@ -217,6 +217,7 @@ public final class PeerAnswers {
         node.put("digest", state.digest().toString());
         node.put("pending", state.pending());
         node.put("configVersion", state.configVersion());
+        cluster.autonomy(state.cell()).ifPresent(autonomy -> node.set("autonomy", AutonomyJson.of(autonomy)));
         cluster.unsettled(state.cell()).ifPresent(unsettled -> node.set("unsettled", UnsettledJson.of(unsettled)));
         return node;
     }

@@ -191,6 +191,7 @@ public final class DhcpServer implements AutoCloseable {
                         placement.configurationChanged(cell);
                     }
                 });
+        cluster.serve(driver);
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
         Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));

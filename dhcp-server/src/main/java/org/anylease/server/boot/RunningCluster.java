@@ -24,7 +24,9 @@ import org.anylease.server.admin.Finding;
 import org.anylease.server.admin.PeerAnswers;
 import org.anylease.server.config.SystemConfig;
 import org.anylease.server.net.EventLoop;
+import org.anylease.server.partition.Autonomy;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
@@ -34,6 +36,7 @@ import org.anylease.store.lease.Binding;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.rocks.RocksLeaseStore;
 import org.anylease.store.state.LeaseTable;
+import org.jspecify.annotations.Nullable;
 
 /** The running server, as its admin side sees it. From any thread; it waits for its turn on the loop. */
 final class RunningCluster implements Cluster {
@@ -47,6 +50,7 @@ final class RunningCluster implements Cluster {
     private final EventLoop loop;
     private final RatisLeaseLog log;
     private final List<Finding> warnings;
+    private volatile @Nullable ServiceDriver driver;
 
     RunningCluster(
             Facts facts,
@@ -129,6 +133,31 @@ final class RunningCluster implements Cluster {
                     table.conflicts(),
                     table.conflictsDropped());
         }));
+    }
+
+    /** Names who serves the cells; before anything is asked of this. */
+    void serve(ServiceDriver serving) {
+        driver = serving;
+    }
+
+    private ServiceDriver driver() throws IOException {
+        ServiceDriver serving = driver;
+        if (serving == null) {
+            throw new IOException("this server is starting");
+        }
+        return serving;
+    }
+
+    @Override
+    public Optional<Autonomy> autonomy(CellId cell) throws IOException {
+        ServiceDriver serving = driver();
+        return log.cells().contains(cell) ? Optional.of(onLoop(() -> serving.autonomy(cell))) : Optional.empty();
+    }
+
+    @Override
+    public Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) throws IOException {
+        ServiceDriver serving = driver();
+        return log.cells().contains(cell) ? onLoop(() -> serving.promisedAlone(cell, address)) : Optional.empty();
     }
 
     private static SortedMap<ServerId, Integer> escrow(LeaseTable table) {

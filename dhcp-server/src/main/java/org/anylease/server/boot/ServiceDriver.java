@@ -3,6 +3,7 @@ package org.anylease.server.boot;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.anylease.server.core.CellViews;
 import org.anylease.server.core.DhcpService;
@@ -23,6 +24,8 @@ import org.anylease.server.telemetry.ServerMetrics.Stage;
 import org.anylease.server.wire.Decoded;
 import org.anylease.server.wire.Encoded;
 import org.anylease.server.wire.PacketCodec;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.Proposal;
@@ -94,6 +97,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     /** How well this server could serve a cell alone; on the loop. */
     Autonomy autonomy(CellId cell) {
         return service.autonomy(cell, ports.clock.instant());
+    }
+
+    /** What this server promised alone of an address, and the cell has not committed yet; on the loop. */
+    Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
+        return service.promisedAlone(cell, address);
     }
 
     /** Takes a datagram. One that the codec trips over is dropped and told, as the service does with its own. */

@@ -2,6 +2,7 @@ package org.anylease.server.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -9,7 +10,9 @@ import org.anylease.server.event.ServerEvent;
 import org.anylease.server.partition.Autonomy;
 import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.partition.ServingMode;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.alone.Fence;
+import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.alone.PromiseJournal;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -89,6 +92,11 @@ final class AutonomyCare {
 
     Autonomy view(CellId cell, Instant now) {
         return view.of(cell, now);
+    }
+
+    /** What this server promised alone of an address, and the cell has not committed yet. */
+    Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
+        return Optional.ofNullable(journals.of(cell).promise(address));
     }
 
     /** Once a second. */

@@ -1,6 +1,7 @@
 package org.anylease.server.core;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.alone.PromiseJournal;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -129,6 +131,17 @@ public final class DhcpService {
      */
     public Autonomy autonomy(CellId cell, Instant now) {
         return autonomy.view(cell, now);
+    }
+
+    /**
+     * What this server promised alone of an address, and the cell has not committed yet.
+     *
+     * @param cell one that it has a copy of
+     * @param address the address
+     * @return the promise, as it is in the journal
+     */
+    public Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
+        return autonomy.promisedAlone(cell, address);
     }
 
     private void started(Turn turn) {

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.anylease.server.partition.Autonomy;
+import org.anylease.server.partition.ServingMode;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
@@ -19,6 +22,7 @@ import org.anylease.store.cell.SiteId;
 import org.anylease.store.command.Conflict;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
+import org.anylease.store.command.PromiseRule;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.config.Member;
@@ -43,6 +47,7 @@ public final class MemoryCluster implements Cluster {
     private final Map<CellId, MemoryCell> held = new TreeMap<>();
     private final Map<CellId, Mode> modes = new TreeMap<>();
     private final List<Finding> warnings = new ArrayList<>();
+    private final Map<Ipv4, JournalRecord.Promise> promises = new TreeMap<>();
     private boolean silent;
 
     private MemoryCluster(Facts facts, Map<ServerId, MemoryCluster> peers, Map<CellId, MemoryCell> all) {
@@ -114,6 +119,22 @@ public final class MemoryCluster implements Cluster {
     @Override
     public Optional<Unsettled> unsettled(CellId cell) {
         return Optional.ofNullable(held.get(cell)).map(MemoryCell::unsettled);
+    }
+
+    @Override
+    public Optional<Autonomy> autonomy(CellId cell) {
+        return Optional.ofNullable(held.get(cell))
+                .map(copy -> copy.autonomy(modes.getOrDefault(cell, Mode.QUORATE), facts.server()));
+    }
+
+    @Override
+    public Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
+        return Optional.ofNullable(promises.get(address));
+    }
+
+    /** This server has promised something alone. */
+    public void promiseAlone(JournalRecord.Promise promise) {
+        promises.put(promise.address(), promise);
     }
 
     @Override
@@ -224,6 +245,31 @@ public final class MemoryCluster implements Cluster {
                     new TreeMap<>(),
                     conflicts,
                     0);
+        }
+
+        private synchronized Autonomy autonomy(Mode mode, ServerId server) {
+            TreeMap<PromiseRule, Integer> pending = new TreeMap<>();
+            TreeMap<PromiseRule, Long> promised = new TreeMap<>();
+            for (PromiseRule rule : PromiseRule.values()) {
+                pending.put(rule, 0);
+                promised.put(rule, 0L);
+            }
+            return new Autonomy(
+                    id,
+                    server,
+                    ServingMode.valueOf(mode.name()),
+                    NOW.minusSeconds(600),
+                    new LogIndex(index),
+                    null,
+                    "",
+                    pending,
+                    promised,
+                    new LogIndex(index),
+                    Duration.ofMillis(300),
+                    Duration.ofMinutes(1392),
+                    List.of(new Autonomy.NetworkAutonomy(
+                            "office", 420, 8, 412, 500, NOW.plusSeconds(7200), 82.4, Duration.ofHours(5))),
+                    new Autonomy.WaitingReports(waiting.addresses(), null, waiting.until(), List.of()));
         }
 
         private synchronized CellState state(Mode mode, ServerId server) {

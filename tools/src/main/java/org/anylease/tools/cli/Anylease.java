@@ -76,6 +76,7 @@ public final class Anylease implements Runnable {
                 .addSubcommand(CellCommand.line(terminal))
                 .addSubcommand(SiteCommand.line(terminal))
                 .addSubcommand(ConflictCommand.line(terminal))
+                .addSubcommand(AutonomyCommand.line(terminal))
                 .addSubcommand(new CommandLine(new DecodeCommand(terminal)));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

@@ -108,6 +108,7 @@ final class ManualTest {
         return switch (verb) {
             case "config diff", "server run", "conflict list", "cell status", "site status" -> ExitCode.NO.number();
             case "server declare-down" -> command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
+            case "autonomy status" -> command.contains("a1") ? ExitCode.OK.number() : ExitCode.NO.number();
             default -> ExitCode.OK.number();
         };
     }
