@@ -80,6 +80,44 @@ class ServingAloneIT {
         }
     }
 
+    @Test
+    void siteThatIsCutOffServesItsClientsWhileTheOthersServeTheirsAndHealsByItself() throws Exception {
+        try (LocalCluster cluster = new LocalCluster(directory, SHAPE);
+                FleetRelay relay = new FleetRelay(cluster.relayAddress(), InetAddress.getByName("10.78.0.0"));
+                Fleet fleet = Fleet.of(
+                        KNOWN + NEW, relay, client -> cluster.site(client % 2 == 0 ? 1 : 3), history, new Random(2))) {
+            cluster.layWires();
+            cluster.startAll();
+            Fleet known = new Fleet(fleet.clients().subList(0, KNOWN));
+            Fleet strangers = new Fleet(fleet.clients().subList(KNOWN, KNOWN + NEW));
+            known.each(KNOWN, FleetClient::bind);
+            try (AdminReader admin = new AdminReader(cluster.admin(1))) {
+                admin.await("/v1/pools", pools -> escrowed(pools.toString()), PATIENCE);
+            }
+            cluster.cutOff(3);
+            Instant cut = Instant.now();
+            known.each(KNOWN, FleetClient::renew);
+            strangers.each(NEW, FleetClient::bind);
+            System.out.printf(
+                    "one site of three cut off: clients on both sides served in %d ms, %d of them new%n",
+                    Duration.between(cut, Instant.now()).toMillis(), NEW);
+            assertThat(history.unanswered()).isEmpty();
+            try (AdminReader admin = new AdminReader(cluster.admin(3))) {
+                admin.await("/v1/cells/default", cell -> cell.toString().contains("\"partitioned\""), PATIENCE);
+            }
+            Instant mended = Instant.now();
+            cluster.join(3);
+            everyAckIsListedEverywhere(cluster);
+            System.out.printf(
+                    "healed, with equal digests, %d ms after the network%n",
+                    Duration.between(mended, Instant.now()).toMillis());
+            fleet.each(KNOWN + NEW, FleetClient::renew);
+            assertThat(history.unanswered()).isEmpty();
+            assertThat(history.naks()).isEmpty();
+            assertThat(history.doublePromises(Duration.ofMillis(100))).isEmpty();
+        }
+    }
+
     private static boolean escrowed(String pools) {
         var counts = Pattern.compile("\"escrowed\":(\\d+)").matcher(pools);
         return counts.find() && Integer.parseInt(counts.group(1)) >= 3 * 16;

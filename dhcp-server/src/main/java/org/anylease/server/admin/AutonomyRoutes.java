@@ -67,8 +67,8 @@ final class AutonomyRoutes {
 
     private static void fenced(String server, JsonNode autonomy, List<Finding> findings) {
         if (autonomy.hasNonNull("fence")) {
-            Fence fence =
-                    Fence.valueOf(Json.text(autonomy, "fence").toUpperCase(Locale.ROOT).replace('-', '_'));
+            Fence fence = Fence.valueOf(
+                    Json.text(autonomy, "fence").toUpperCase(Locale.ROOT).replace('-', '_'));
             findings.add(new Finding(
                     Finding.Severity.WARNING,
                     "server " + server + ", cell " + Json.text(autonomy, "cell"),

@@ -25,6 +25,7 @@ import org.anylease.server.admin.PeerAnswers;
 import org.anylease.server.config.SystemConfig;
 import org.anylease.server.net.EventLoop;
 import org.anylease.server.partition.Autonomy;
+import org.anylease.server.partition.ServingMode;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
@@ -94,12 +95,13 @@ final class RunningCluster implements Cluster {
         if (!log.cells().contains(cell)) {
             return Optional.empty();
         }
+        ServiceDriver serving = driver();
         return Optional.of(onLoop(() -> {
             LeaseTable table = log.table(cell);
             var quorum = log.quorum(cell);
             return new CellState(
                     cell,
-                    quorum.reachable() ? Mode.QUORATE : Mode.PARTITIONED,
+                    quorum.reachable() ? mode(serving.mode(cell)) : Mode.PARTITIONED,
                     table.appliedIndex(),
                     table.time(),
                     quorum,
@@ -108,6 +110,14 @@ final class RunningCluster implements Cluster {
                     table.config().orElse(null),
                     table.history());
         }));
+    }
+
+    private static Mode mode(ServingMode mode) {
+        return switch (mode) {
+            case QUORATE -> Mode.QUORATE;
+            case PARTITIONED -> Mode.PARTITIONED;
+            case RESYNCING -> Mode.RESYNCING;
+        };
     }
 
     @Override

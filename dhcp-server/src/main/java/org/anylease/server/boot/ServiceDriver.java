@@ -13,6 +13,7 @@ import org.anylease.server.core.LocalServer;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.partition.Autonomy;
+import org.anylease.server.partition.ServingMode;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.DatagramReceiver;
@@ -92,6 +93,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
                 .min(Duration::compareTo)
                 .ifPresent(clockWatch::look);
         ports.timers.after(CLOCK_PERIOD, this::watchClock);
+    }
+
+    /** How this server serves a cell; on the loop. */
+    ServingMode mode(CellId cell) {
+        return service.mode(cell, ports.clock.instant());
     }
 
     /** How well this server could serve a cell alone; on the loop. */

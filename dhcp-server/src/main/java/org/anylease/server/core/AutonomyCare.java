@@ -90,6 +90,10 @@ final class AutonomyCare {
         return newcomers;
     }
 
+    ServingMode mode(CellId cell, Instant now) {
+        return view.mode(cell, now);
+    }
+
     Autonomy view(CellId cell, Instant now) {
         return view.of(cell, now);
     }

@@ -11,6 +11,7 @@ import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.partition.Autonomy;
 import org.anylease.server.partition.PeerMessage;
+import org.anylease.server.partition.ServingMode;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.BootpOp;
@@ -120,6 +121,17 @@ public final class DhcpService {
                 }
             }
         }
+    }
+
+    /**
+     * How this server serves a cell.
+     *
+     * @param cell one of the cells that this server has a copy of
+     * @param now this server's clock
+     * @return as it is now
+     */
+    public ServingMode mode(CellId cell, Instant now) {
+        return autonomy.mode(cell, now);
     }
 
     /**

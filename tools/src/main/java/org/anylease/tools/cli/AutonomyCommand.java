@@ -69,36 +69,40 @@ final class AutonomyCommand {
                                     cell.path("since").asText(),
                                     terminal.clock().instant()))));
             terminal.out()
-                    .println("  autonomy: " + Terminal.harmless(cell.path("summary").asText()));
+                    .println("  autonomy: "
+                            + Terminal.harmless(cell.path("summary").asText()));
             terminal.out()
                     .println("  promised alone since its start: " + rules(cell.path("promised"))
                             + "; not committed yet: " + rules(cell.path("pending")));
             for (JsonNode network : cell.path("networks")) {
                 String until = network.path("until").asText("");
                 terminal.out()
-                        .println("  network " + Terminal.harmless(network.path("network").asText()) + ": "
+                        .println("  network "
+                                + Terminal.harmless(network.path("network").asText()) + ": "
                                 + network.path("unclaimed").asText() + " of "
                                 + network.path("granted").asText() + " set aside are left, "
                                 + network.path("wanted").asText() + " wished for"
                                 + (until.isEmpty()
                                         ? ""
                                         : ", the first of them until "
-                                                + Times.of(until, terminal.clock().instant()))
+                                                + Times.of(
+                                                        until, terminal.clock().instant()))
                                 + "; " + network.path("newClientsPerHour").asText() + " new clients an hour"
                                 + (network.hasNonNull("lastsSeconds")
                                         ? ", lasts "
-                                                + Times.distance(Duration.ofSeconds(
-                                                        network.path("lastsSeconds").asLong()))
+                                                + Times.distance(Duration.ofSeconds(network.path("lastsSeconds")
+                                                        .asLong()))
                                         : ""));
             }
         }
 
         private static String rules(JsonNode counts) {
             StringBuilder text = new StringBuilder();
-            counts.properties().forEach(rule -> text.append(text.isEmpty() ? "" : ", ")
-                    .append(rule.getValue().asText())
-                    .append(" by ")
-                    .append(rule.getKey()));
+            counts.properties()
+                    .forEach(rule -> text.append(text.isEmpty() ? "" : ", ")
+                            .append(rule.getValue().asText())
+                            .append(" by ")
+                            .append(rule.getKey()));
             return text.toString();
         }
     }
