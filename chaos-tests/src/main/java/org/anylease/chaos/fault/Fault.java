@@ -19,21 +19,42 @@ public sealed interface Fault {
     }
 
     /**
-     * A server is cut off from all others.
+     * What some servers say gets lost on the way to some others; what those say arrives, unless they are named too.
+     *
+     * @param from the servers that are not heard
+     * @param to by whom
+     * @param bothWays whether they do not hear either
+     */
+    record Cut(List<ServerId> from, List<ServerId> to, boolean bothWays) implements Fault {
+        /** Copies the lists. */
+        public Cut {
+            from = List.copyOf(from);
+            to = List.copyOf(to);
+        }
+    }
+
+    /**
+     * A server is cut off, and back, and cut off, again and again.
      *
      * @param server which
+     * @param period from one cut to the next
      */
-    record Isolate(ServerId server) implements Fault {}
+    record Flapping(ServerId server, Duration period) implements Fault {}
 
     /** Leadership moves to another server, if one can take it. */
     record LeaderChange() implements Fault {}
 
     /**
-     * A server stops in the middle of whatever it does, and starts again from its disk.
+     * Servers stop in the middle of whatever they do, at the same moment, and start again from their disks.
      *
-     * @param server which
+     * @param servers which
      */
-    record Crash(ServerId server) implements Fault {}
+    record Crash(List<ServerId> servers) implements Fault {
+        /** Copies the list. */
+        public Crash {
+            servers = List.copyOf(servers);
+        }
+    }
 
     /**
      * A server's paths to the others become slow.
@@ -76,7 +97,13 @@ public sealed interface Fault {
             /** Leases become shorter. */
             LEASES_SHORTENED,
             /** Leases become longer. */
-            LEASES_LENGTHENED
+            LEASES_LENGTHENED,
+            /** Servers may lead less far alone, and no lease is as long as it could be. */
+            LEAD_SHORTENED,
+            /** They may lead further. */
+            LEAD_LENGTHENED,
+            /** A server is a member no longer, or one that was not is one again. */
+            MEMBERS_CHANGED
         }
     }
 
@@ -87,4 +114,36 @@ public sealed interface Fault {
      * @param offset from real time
      */
     record ClockSet(ServerId server, Duration offset) implements Fault {}
+
+    /**
+     * A server's clock is set to somewhere far beyond the skew, and right again at the end.
+     *
+     * @param server which
+     * @param offset from real time
+     */
+    record ClockLeap(ServerId server, Duration offset) implements Fault {}
+
+    /**
+     * A server's disk is full: it stops at the first write that fails, and starts again when there is room.
+     *
+     * @param server which
+     */
+    record DiskFull(ServerId server) implements Fault {}
+
+    /**
+     * A server's disk becomes slow.
+     *
+     * @param server which
+     * @param delay how much longer a sync takes
+     */
+    record DiskSlow(ServerId server, Duration delay) implements Fault {}
+
+    /**
+     * A server is off, and an operator declares it down. It comes back at the end; with an empty disk, if that was
+     * what was wrong with it.
+     *
+     * @param server which
+     * @param emptyDisk whether its disk is replaced
+     */
+    record DeclaredDown(ServerId server, boolean emptyDisk) implements Fault {}
 }

@@ -5,9 +5,14 @@ import java.time.Instant;
 import java.util.List;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord.Promise;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.command.PromiseRule;
+import org.anylease.store.config.CellConfig;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.state.LeaseDigest;
@@ -23,10 +28,34 @@ public sealed interface Fact {
      * @param time the cell's time after it
      * @param digest of the state after it
      * @param moves the bindings that it changed
-     * @param binds the leases that it committed
+     * @param binds the leases that it committed, those promised alone and merged included
+     * @param carried its commands
      */
-    record Committed(CellId cell, LogIndex index, Instant time, LeaseDigest digest, List<Move> moves, List<Bind> binds)
-            implements Fact {}
+    record Committed(
+            CellId cell,
+            LogIndex index,
+            Instant time,
+            LeaseDigest digest,
+            List<Move> moves,
+            List<Bind> binds,
+            List<Carried> carried)
+            implements Fact {
+        /** Copies the lists. */
+        public Committed {
+            moves = List.copyOf(moves);
+            binds = List.copyOf(binds);
+            carried = List.copyOf(carried);
+        }
+    }
+
+    /**
+     * A command of an entry.
+     *
+     * @param by who proposed it
+     * @param command the command
+     * @param outcome what became of it
+     */
+    record Carried(ServerId by, LeaseCommand command, Outcome outcome) {}
 
     /**
      * A binding that an entry changed.
@@ -60,8 +89,85 @@ public sealed interface Fact {
      *
      * @param server the server
      * @param packet as it arrived there
+     * @param allowed by which rule it could answer now, reaching nobody, as one who knows its disk and its state sees
+     *     it; null when there is none
      */
-    record RequestHeard(ServerId server, Packet packet) implements Fact {}
+    record RequestHeard(
+            ServerId server, Packet packet, @Nullable PromiseRule allowed) implements Fact {}
+
+    /**
+     * A server starts, or stops in the middle of whatever it does.
+     *
+     * @param server the server
+     * @param up whether it starts
+     */
+    record ServerTurned(ServerId server, boolean up) implements Fact {}
+
+    /**
+     * A server is about to promise something alone: it hands the promise to its journal.
+     *
+     * @param server the server
+     * @param cell the cell
+     * @param promise the promise
+     * @param view on what it rests
+     */
+    record PromisedAlone(ServerId server, CellId cell, Promise promise, View view) implements Fact {}
+
+    /**
+     * What a server knows of a cell.
+     *
+     * @param applied how far it has applied the log
+     * @param binding of the address in question, in the state that it has applied
+     * @param config in that state
+     * @param declaredDown whether that state says that it is off
+     * @param clock its clock
+     */
+    record View(LogIndex applied, @Nullable Binding binding, CellConfig config, boolean declaredDown, Instant clock) {}
+
+    /**
+     * A promise is on a server's disk.
+     *
+     * @param server the server
+     * @param cell the cell
+     * @param promise the promise
+     */
+    record PromiseDurable(ServerId server, CellId cell, Promise promise) implements Fact {}
+
+    /**
+     * It is on a server's disk that it may report an entry.
+     *
+     * @param server the server
+     * @param cell the cell
+     * @param index the entry
+     * @param applied the entry that it had applied when it wrote that
+     * @param pending how much of what it had promised alone was not committed then
+     */
+    record ReportDurable(ServerId server, CellId cell, LogIndex index, LogIndex applied, int pending) implements Fact {}
+
+    /**
+     * A report leaves a server.
+     *
+     * @param server the server
+     * @param cell the cell
+     * @param index the entry that it says to have applied
+     * @param durable the highest that its disk says it may report
+     * @param pending how much of what it promised alone is not committed, as its disk has it
+     */
+    record Reported(ServerId server, CellId cell, LogIndex index, LogIndex durable, int pending) implements Fact {}
+
+    /**
+     * A server has got an empty disk: what only the old one held is lost.
+     *
+     * @param server the server
+     */
+    record DiskReplaced(ServerId server) implements Fact {}
+
+    /**
+     * An operator vouches for what is not so: a server that is declared down runs on, or keeps its promises.
+     *
+     * @param server the server
+     */
+    record VouchedFalsely(ServerId server) implements Fact {}
 
     /**
      * A server sent a reply.

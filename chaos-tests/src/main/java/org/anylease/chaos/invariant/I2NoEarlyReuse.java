@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
@@ -14,16 +16,18 @@ import org.jspecify.annotations.Nullable;
  * I2 NoEarlyReuse: an address changes client only through {@code free}, and becomes free only when nobody can still
  * count on it.
  *
- * <p>Keeps a model of its own: for each address the last holder, the latest expiry ever committed to it, and how it
- * lost the address. No server promises alone yet, so no gate is awaited after that; the extension for it belongs in
- * {@link #freed}.
+ * <p>Keeps a model of its own: for each address the last holder, the latest expiry ever committed to it, and which entry
+ * took the address away. From then on it waits until every server that may answer for the cell has said to have applied
+ * that entry, or until no lead on that expiry can still run.
  */
 public final class I2NoEarlyReuse implements Invariant {
     private final Duration skew;
+    private final TreeMap<CellId, ReportsModel> reports = new TreeMap<>();
     private final TreeMap<Ipv4, Hold> holds = new TreeMap<>();
 
-    /** An address's last holder, and the latest expiry that it was ever told. */
-    private record Hold(ClientId client, Instant expiry, BindingState state, Instant quarantined) {}
+    /** An address's last holder, the latest expiry that it was ever told, and the entry that took the address away. */
+    private record Hold(
+            @Nullable ClientId client, Instant expiry, BindingState state, Instant quarantined, LogIndex takenBy) {}
 
     /**
      * Nobody has held anything.
@@ -42,49 +46,76 @@ public final class I2NoEarlyReuse implements Invariant {
     @Override
     public void on(Fact fact, Instant now) {
         if (fact instanceof Fact.Committed committed) {
+            ReportsModel model = model(committed.cell());
+            model.committed(committed);
             for (Fact.Move move : committed.moves()) {
-                moved(move.after(), committed.time());
+                moved(move.after(), committed, model);
             }
+        } else if (fact instanceof Fact.Reported said) {
+            model(said.cell()).reported(said.server(), said.index());
+        } else if (fact instanceof Fact.ReportDurable may && may.pending() == 0) {
+            // A leader reports to itself without a word.
+            model(may.cell()).reported(may.server(), may.index());
         }
     }
 
-    private void moved(Binding after, Instant time) {
+    private ReportsModel model(CellId cell) {
+        return reports.computeIfAbsent(cell, _ -> new ReportsModel(skew));
+    }
+
+    private void moved(Binding after, Fact.Committed entry, ReportsModel model) {
         Hold before = holds.get(after.address());
+        Instant time = entry.time();
         switch (after.state()) {
-            case ACTIVE -> bound(before, after, time);
-            case EXPIRED -> {
-                if (before != null && before.state == BindingState.ACTIVE) {
+            case ACTIVE -> bound(before, after, time, model);
+            case EXPIRED, RELEASED -> {
+                if (before == null) {
+                    break;
+                }
+                if (before.state == BindingState.ACTIVE && after.state() == BindingState.EXPIRED) {
                     expired(before, after, time);
-                    holds.put(after.address(), new Hold(before.client, before.expiry, after.state(), Instant.EPOCH));
                 }
-            }
-            case RELEASED -> {
-                if (before != null) {
-                    holds.put(after.address(), new Hold(before.client, before.expiry, after.state(), Instant.EPOCH));
-                }
+                holds.put(after.address(), taken(before, after, entry.index()));
             }
             case ABANDONED -> {
                 if (before != null && before.state != BindingState.ABANDONED) {
-                    holds.put(after.address(), new Hold(before.client, before.expiry, after.state(), after.end()));
+                    holds.put(after.address(), taken(before, after, entry.index()));
                 }
             }
-            case FREE, RESERVED, ESCROWED -> {
+            case RESERVED -> {
+                if (before != null && before.state != BindingState.RESERVED) {
+                    freed(before, after, time, model);
+                }
+                holds.put(
+                        after.address(),
+                        new Hold(null, Instant.MAX, BindingState.RESERVED, Instant.EPOCH, LogIndex.NONE));
+            }
+            case FREE, ESCROWED -> {
                 if (before != null) {
-                    freed(before, after, time);
+                    freed(before, after, time, model);
                     holds.remove(after.address());
                 }
             }
         }
     }
 
-    private void bound(@Nullable Hold before, Binding after, Instant time) {
+    private static Hold taken(Hold before, Binding after, LogIndex by) {
+        boolean held = before.state == BindingState.ACTIVE || before.state == BindingState.RESERVED;
+        Instant quarantined = after.state() == BindingState.ABANDONED ? after.end() : Instant.EPOCH;
+        return new Hold(before.client, before.expiry, after.state(), quarantined, held ? by : before.takenBy);
+    }
+
+    private void bound(@Nullable Hold before, Binding after, Instant time, ReportsModel model) {
         LeaseClient holder = after.client();
         if (holder == null) {
             throw new InvariantBroken(name(), after.address() + " is bound to nobody");
         }
         ClientId client = holder.id();
-        if (before != null && !before.client.equals(client)) {
-            freed(before, after, time);
+        if (before != null && before.state == BindingState.RESERVED) {
+            before = null;
+        }
+        if (before != null && !client.equals(before.client)) {
+            freed(before, after, time, model);
             before = null;
         }
         if (before != null && before.state == BindingState.ACTIVE && after.end().isBefore(before.expiry)) {
@@ -94,7 +125,7 @@ public final class I2NoEarlyReuse implements Invariant {
                             + before.expiry + " (R1)");
         }
         Instant expiry = before != null && before.expiry.isAfter(after.end()) ? before.expiry : after.end();
-        holds.put(after.address(), new Hold(client, expiry, BindingState.ACTIVE, Instant.EPOCH));
+        holds.put(after.address(), new Hold(client, expiry, BindingState.ACTIVE, Instant.EPOCH, LogIndex.NONE));
     }
 
     private void expired(Hold before, Binding after, Instant time) {
@@ -107,7 +138,7 @@ public final class I2NoEarlyReuse implements Invariant {
         }
     }
 
-    private void freed(Hold before, Binding after, Instant time) {
+    private void freed(Hold before, Binding after, Instant time, ReportsModel model) {
         switch (before.state) {
             case ACTIVE ->
                 throw new InvariantBroken(
@@ -120,8 +151,25 @@ public final class I2NoEarlyReuse implements Invariant {
                     throw new InvariantBroken(
                             name(), after.address() + " left quarantine at " + time + ", before " + before.quarantined);
                 }
+                awaited(before, after, time, model);
             }
-            case EXPIRED, RELEASED, FREE, RESERVED, ESCROWED -> {}
+            case EXPIRED, RELEASED -> awaited(before, after, time, model);
+            case RESERVED ->
+                throw new InvariantBroken(
+                        name(), after.address() + " was reserved, and nobody waited when it became " + after.state());
+            case FREE, ESCROWED -> {}
+        }
+    }
+
+    private void awaited(Hold before, Binding after, Instant time, ReportsModel model) {
+        boolean outlived = !before.expiry.equals(Instant.MAX)
+                && time.isAfter(before.expiry.plus(model.mclt(before.takenBy)).plus(model.twoSkews()));
+        if (!outlived && !model.settled(before.takenBy, time)) {
+            throw new InvariantBroken(
+                    name(),
+                    after.address() + " was taken from " + before.client + " (expiry " + before.expiry + ") by entry "
+                            + before.takenBy + " and is " + after.state() + " at cell time " + time
+                            + ", before all have reported that or the lead is over");
         }
     }
 }

@@ -1,23 +1,38 @@
 package org.anylease.chaos.invariant;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 
 /**
  * I3 EscrowDisjoint: no address is in escrow for two servers, or free and in escrow.
  *
- * <p>No escrow is granted yet: what is checked is that an escrowed address has one owner, which changes only through
- * another state.
+ * <p>An address leaves its owner's escrow only when the owner gives it back or commits that it gave it out, or when
+ * nobody can still give it out: past the end of the grant and twice the skew, or once the owner, declared down, counts
+ * as having given it back.
  */
 public final class I3EscrowDisjoint implements Invariant {
-    private final TreeMap<Ipv4, ServerId> owners = new TreeMap<>();
+    private final Duration skew;
+    private final TreeMap<CellId, ReportsModel> reports = new TreeMap<>();
+    private final TreeMap<Ipv4, Grant> grants = new TreeMap<>();
 
-    /** Nothing is in escrow. */
-    public I3EscrowDisjoint() {}
+    private record Grant(ServerId owner, Instant end, LogIndex index) {}
+
+    /**
+     * Nothing is in escrow.
+     *
+     * @param skew bound on the difference of any two clocks
+     */
+    public I3EscrowDisjoint(Duration skew) {
+        this.skew = skew;
+    }
 
     @Override
     public String name() {
@@ -27,26 +42,54 @@ public final class I3EscrowDisjoint implements Invariant {
     @Override
     public void on(Fact fact, Instant now) {
         if (fact instanceof Fact.Committed committed) {
+            ReportsModel model = reports.computeIfAbsent(committed.cell(), _ -> new ReportsModel(skew));
+            model.committed(committed);
             for (Fact.Move move : committed.moves()) {
-                moved(move.after());
+                moved(move.after(), committed, model);
             }
         }
     }
 
-    private void moved(Binding after) {
+    private void moved(Binding after, Fact.Committed entry, ReportsModel model) {
+        Grant before = grants.remove(after.address());
+        ServerId owner = after.server();
+        boolean same = after.state() == BindingState.ESCROWED
+                && before != null
+                && before.owner.equals(owner)
+                && before.index.equals(after.index());
+        if (before != null && !same) {
+            left(before, after, entry, model);
+        }
         if (after.state() != BindingState.ESCROWED) {
-            owners.remove(after.address());
             return;
         }
-        ServerId owner = after.server();
         if (owner == null || after.offer() != null) {
             throw new InvariantBroken(
                     name(), after.address() + " is in escrow for " + owner + ", offered: " + after.offer());
         }
-        ServerId before = owners.put(after.address(), owner);
-        if (before != null && !before.equals(owner)) {
+        if (same && before != null && after.end().isBefore(before.end)) {
             throw new InvariantBroken(
-                    name(), after.address() + " went from the escrow of " + before + " to that of " + owner);
+                    name(), after.address() + " is in escrow until " + after.end() + ", and was until " + before.end);
+        }
+        grants.put(after.address(), new Grant(owner, after.end(), after.index()));
+    }
+
+    private void left(Grant before, Binding after, Fact.Committed entry, ReportsModel model) {
+        boolean outlived = entry.time().isAfter(before.end.plus(skew.multipliedBy(2)));
+        boolean byOwner = false;
+        for (Fact.Carried carried : entry.carried()) {
+            boolean returned = carried.command() instanceof LeaseCommand.ReturnEscrow giveBack
+                    && giveBack.address().equals(after.address())
+                    && giveBack.grant().equals(before.index);
+            boolean given = carried.command() instanceof LeaseCommand.CommitPromise promise
+                    && promise.address().equals(after.address());
+            byOwner |= carried.by().equals(before.owner) && (returned || given);
+        }
+        if (!outlived && !byOwner && !model.isOver(before.owner, entry.time())) {
+            throw new InvariantBroken(
+                    name(),
+                    after.address() + " left the escrow of " + before.owner + ", which lasts until " + before.end
+                            + ", and is " + after.state() + " at cell time " + entry.time());
         }
     }
 }

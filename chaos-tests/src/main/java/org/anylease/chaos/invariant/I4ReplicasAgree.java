@@ -39,12 +39,14 @@ public final class I4ReplicasAgree implements Invariant {
 
     @Override
     public void atTheEnd(Ending ending) {
-        for (Ending.CopyAtEnd copy : ending.copies()) {
-            if (copy.applied() < ending.committed()) {
-                throw new InvariantBroken(
-                        name(),
-                        copy.server() + " has applied up to entry " + copy.applied() + " of " + ending.committed()
-                                + " long after all was healed");
+        for (Ending.CellAtEnd cell : ending.cells()) {
+            for (Ending.CopyAtEnd copy : ending.copies()) {
+                if (copy.cell().equals(cell.cell()) && copy.applied() < cell.committed()) {
+                    throw new InvariantBroken(
+                            name(),
+                            copy.server() + " has applied up to entry " + copy.applied() + " of " + cell.committed()
+                                    + " of cell " + cell.cell() + " long after all was healed");
+                }
             }
         }
     }

@@ -45,7 +45,7 @@ public final class RepliesObeyRfc2131 implements Invariant {
 
     @Override
     public void on(Fact fact, Instant now) {
-        if (fact instanceof Fact.RequestHeard(ServerId server, Packet packet)) {
+        if (fact instanceof Fact.RequestHeard(ServerId server, Packet packet, var _)) {
             heard.put(Key.of(server, packet.messageType().orElse(null), packet), packet);
             if (heard.size() > REQUESTS_KEPT) {
                 heard.pollFirstEntry();

@@ -21,6 +21,9 @@ public final class AnycastLab implements AutoCloseable {
     /** The address that all sites share. */
     public static final String SERVICE_ADDRESS = "192.0.2.67";
 
+    /** The relay router's address on the clients' link. */
+    public static final String RELAY_ADDRESS = "10.50.0.1";
+
     /** The interface of a host. */
     public static final String DEVICE = "eth0";
 
@@ -103,7 +106,7 @@ public final class AnycastLab implements AutoCloseable {
         address(core, "relay", "10.0.9.2/24");
         address(relay, "core", "10.0.9.1/24");
         relay.ip("route", "add", "default", "via", "10.0.9.2");
-        address(relay, "clients", "10.50.0.1/24");
+        address(relay, "clients", RELAY_ADDRESS + "/24");
         core.ip("route", "add", "10.50.0.0/24", "via", "10.0.9.1");
         for (int number = 1; number <= SITES; number++) {
             Namespace site = site(number);
@@ -191,6 +194,103 @@ public final class AnycastLab implements AutoCloseable {
     public static void strayUnicast(Namespace host) {
         host.ip("neigh", "replace", NOBODY, "lladdr", "02:00:00:00:00:09", "dev", DEVICE, "nud", "permanent");
         host.ip("route", "replace", SERVICE_ADDRESS + "/32", "via", NOBODY, "dev", DEVICE, "onlink");
+    }
+
+    /** Takes away the core's own route to the service address, so that a routing daemon's is the only one. */
+    public void routeByDaemons() {
+        core.ip("addr", "flush", "dev", "lo", "to", SERVICE_ADDRESS + "/32");
+        core.ip("route", "flush", SERVICE_ADDRESS + "/32", "proto", "boot");
+    }
+
+    /**
+     * The sites that the core routes the service address to.
+     *
+     * @return their numbers in order; several where paths are of equal cost, none without a route
+     */
+    public List<Integer> routedTo() {
+        String route = Command.run("ip", "-n", core.name(), "route", "show", SERVICE_ADDRESS + "/32")
+                .orThrow();
+        List<Integer> found = new ArrayList<>();
+        for (int site = 1; site <= SITES; site++) {
+            if (route.contains("via 10.0." + site + ".2 ")) {
+                found.add(site);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Which fields of a packet decide its way where there are several: changing that moves most flows at once.
+     *
+     * @param ports whether ports count, and not addresses alone
+     */
+    public void hashFlowsByPorts(boolean ports) {
+        core.run("sysctl", "-qw", "net.ipv4.fib_multipath_hash_policy=" + (ports ? 1 : 0))
+                .orThrow();
+    }
+
+    /**
+     * Sends every other packet for the service address to another site, whatever the routing table says.
+     *
+     * @param one the site of odd packets
+     * @param other the site of even packets
+     */
+    public void alternate(int one, int other) {
+        int table = 100;
+        for (int site : List.of(one, other)) {
+            table++;
+            core.ip("route", "add", SERVICE_ADDRESS + "/32", "via", "10.0." + site + ".2", "table", "" + table);
+            core.ip("rule", "add", "fwmark", "" + table, "lookup", "" + table);
+        }
+        mark("-A", "101", "--every", "2", "--packet", "0");
+        mark("-A", "102", "--every", "2", "--packet", "1");
+    }
+
+    /** Ends what {@link #alternate} began. */
+    public void alternateNoMore() {
+        core.run("iptables", "-t", "mangle", "-F", "PREROUTING").orThrow();
+        for (String table : List.of("101", "102")) {
+            core.ip("rule", "del", "fwmark", table);
+            core.ip("route", "flush", "table", table);
+        }
+    }
+
+    private void mark(String verb, String mark, String... nth) {
+        List<String> words = new ArrayList<>(List.of(
+                "iptables",
+                "-t",
+                "mangle",
+                verb,
+                "PREROUTING",
+                "-d",
+                SERVICE_ADDRESS,
+                "-m",
+                "statistic",
+                "--mode",
+                "nth"));
+        words.addAll(List.of(nth));
+        words.addAll(List.of("-j", "MARK", "--set-mark", mark));
+        core.run(words.toArray(String[]::new)).orThrow();
+    }
+
+    /**
+     * Cuts a site's server off from the others', and from nobody else.
+     *
+     * @param number 1 to {@link #SITES}
+     */
+    public void cutFromPeers(int number) {
+        site(number)
+                .run("iptables", "-A", "INPUT", "-i", "up0", "-p", "tcp", "-j", "DROP")
+                .orThrow();
+    }
+
+    /**
+     * Ends what {@link #cutFromPeers} began.
+     *
+     * @param number 1 to {@link #SITES}
+     */
+    public void healPeers(int number) {
+        site(number).run("iptables", "-F", "INPUT").orThrow();
     }
 
     /** Gives the service address to the core itself, as to a load balancer; {@link #routeTo} takes it away again. */

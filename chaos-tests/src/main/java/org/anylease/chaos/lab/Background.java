@@ -86,4 +86,24 @@ public final class Background {
         all.addAll(words);
         return WatchedProcess.start(name, directory.resolve(name + ".log"), all);
     }
+
+    /**
+     * A small program of ours, with this process' own JDK and class path.
+     *
+     * @param main the class with its main method
+     * @param arguments of the program
+     * @return the words to start it with
+     */
+    public static List<String> java(String main, String... arguments) {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main));
+        words.addAll(Arrays.asList(arguments));
+        return words;
+    }
 }

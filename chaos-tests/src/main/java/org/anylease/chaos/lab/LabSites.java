@@ -65,15 +65,40 @@ public final class LabSites implements AutoCloseable {
         }
     }
 
-    private void launch(int site) throws IOException {
-        running.put(
-                site,
-                ServerProcess.start(new ServerProcess.Launch(
-                        "site" + site,
-                        List.of("ip", "netns", "exec", lab.site(site).name()),
-                        List.of("-Xmx256m", "-XX:+UseSerialGC"),
-                        serverFile(site),
-                        directory.resolve("site" + site + ".log"))));
+    /**
+     * Ends a site's server as a power cut would.
+     *
+     * @param site counted from 1
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public void kill(int site) throws InterruptedException {
+        ServerProcess server = running.remove(site);
+        if (server == null) {
+            throw new IllegalStateException("no server runs at site " + site);
+        }
+        server.kill();
+    }
+
+    /**
+     * Starts a site's server again and waits until it answers clients.
+     *
+     * @param site counted from 1
+     * @throws IOException when it does not; the message holds what it printed
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public void startAgain(int site) throws IOException, InterruptedException {
+        launch(site).awaitReady(PATIENCE);
+    }
+
+    private ServerProcess launch(int site) throws IOException {
+        ServerProcess server = ServerProcess.start(new ServerProcess.Launch(
+                "site" + site,
+                List.of("ip", "netns", "exec", lab.site(site).name()),
+                List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                serverFile(site),
+                directory.resolve("site" + site + ".log")));
+        running.put(site, server);
+        return server;
     }
 
     /**

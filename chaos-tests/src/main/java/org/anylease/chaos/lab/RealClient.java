@@ -181,9 +181,18 @@ public final class RealClient implements AutoCloseable {
 
     /** Tells the client to renew, where it can be told to: dhclient's T1 comes by itself. */
     public void renew() {
-        if (program != Program.DHCLIENT) {
+        if (isToldToRenew()) {
             signal("USR1");
         }
+    }
+
+    /**
+     * Whether it can be told to renew.
+     *
+     * @return false for dhclient
+     */
+    public boolean isToldToRenew() {
+        return program != Program.DHCLIENT;
     }
 
     /**

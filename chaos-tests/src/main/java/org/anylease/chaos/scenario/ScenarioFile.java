@@ -20,17 +20,22 @@ import org.jspecify.annotations.Nullable;
  * given 3 sites
  * given pool 10.1.0.10-10.1.0.12        given lease 1h
  * given quarantine 1m                   given offer hold 20s        given no probe
+ * given mclt 10m                        given longest lease 2h
+ * given escrow 2                        given escrow term 4h
  * reserve 10.1.0.200 for c1             somebody uses 10.1.0.10
  * client c1 discovers at a              -&gt; offer 10.1.0.10
- * client c1 requests at b               -&gt; ack 10.1.0.10 for 1h
+ * client c1 requests at b               -&gt; ack 10.1.0.10 for 1h     also: ack any, offer any
  * client c1 requests 10.1.0.11 at b     -&gt; nak
  * client c1 renews at c                 also: rebinds, reboots, releases, declines
  * client c1 reboots with 10.1.0.10 at a -&gt; silence
  * after 30m                             after 30m, heal
  * cut a b from quorum                   heal
  * crash a                               start a                     leader changes
+ * declare c down                        declare c down falsely
  * expect 10.1.0.10 active for c1        expect 10.1.0.10 free
- * expect 10.1.0.10 expires in 1h        expect agreement
+ * expect 10.1.0.10 expires in 1h        expect agreement            expect c1 bound once
+ * expect journal merged                 expect nothing waits        expect something waits
+ * expect conflict at 10.1.0.10          expect no conflict
  * </pre>
  */
 public final class ScenarioFile {
@@ -181,6 +186,11 @@ public final class ScenarioFile {
                     expect("changes");
                     yield new Step.LeaderChanges();
                 }
+                case "declare" -> {
+                    ServerId server = server();
+                    expect("down");
+                    yield new Step.DeclareDown(server, have("falsely"));
+                }
                 case "expect" -> expectation();
                 default -> throw new IllegalArgumentException("no step begins with '" + first + "'");
             };
@@ -199,6 +209,18 @@ public final class ScenarioFile {
             if (have("offer")) {
                 expect("hold");
                 return new Step.GivenOfferHold(span());
+            }
+            if (have("mclt")) {
+                return new Step.GivenMclt(span());
+            }
+            if (have("longest")) {
+                expect("lease");
+                return new Step.GivenLongestLease(span());
+            }
+            if (have("escrow")) {
+                return have("term")
+                        ? new Step.GivenEscrowTerm(span())
+                        : new Step.GivenEscrow(value("number", Integer::parseInt));
             }
             if (have("no")) {
                 expect("probe");
@@ -224,8 +246,8 @@ public final class ScenarioFile {
         private Step.Answer answer() {
             String kind = word();
             return switch (kind) {
-                case "offer" -> new Step.Answer.Offer(address());
-                case "ack" -> new Step.Answer.Ack(address(), leaseIfTold());
+                case "offer" -> new Step.Answer.Offer(have("any") ? null : address());
+                case "ack" -> new Step.Answer.Ack(have("any") ? null : address(), leaseIfTold());
                 case "nak" -> new Step.Answer.Nak();
                 case "silence" -> new Step.Answer.Silence();
                 default -> throw new IllegalArgumentException("'" + kind + "' is no answer");
@@ -239,6 +261,28 @@ public final class ScenarioFile {
         private Step expectation() {
             if (have("agreement")) {
                 return new Step.ExpectAgreement();
+            }
+            if (have("journal")) {
+                expect("merged");
+                return new Step.ExpectMerged();
+            }
+            if (have("nothing") || have("something")) {
+                boolean some = words.get(next - 1).equals("something");
+                expect("waits");
+                return new Step.ExpectWaiting(some);
+            }
+            if (have("no")) {
+                expect("conflict");
+                return new Step.ExpectConflict(null);
+            }
+            if (have("conflict")) {
+                expect("at");
+                return new Step.ExpectConflict(address());
+            }
+            if (next + 1 < words.size() && words.get(next + 1).equals("bound")) {
+                String client = word();
+                expect("bound", "once");
+                return new Step.ExpectBound(client, 1);
             }
             Ipv4 address = address();
             if (have("expires")) {

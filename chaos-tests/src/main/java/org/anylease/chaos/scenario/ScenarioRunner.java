@@ -2,6 +2,7 @@ package org.anylease.chaos.scenario;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.TreeMap;
 import org.anylease.chaos.client.ClientRequests;
 import org.anylease.chaos.client.Habits;
@@ -18,7 +19,9 @@ import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.Conflict;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
@@ -29,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class ScenarioRunner {
     private static final Duration PATIENCE = Duration.ofSeconds(6);
     private static final Duration SETTLING = Duration.ofSeconds(5);
-    private static final Duration EXPIRY_TOLERANCE = Duration.ofSeconds(2);
+    private static final Duration LEASE_TOLERANCE = Duration.ofSeconds(30);
+    private static final Duration EXPIRY_TOLERANCE = Duration.ofSeconds(40);
 
     private final ScenarioFile file;
     private final Trace trace = new Trace(null);
@@ -104,11 +108,16 @@ public final class ScenarioRunner {
                         now.escrowTerm(),
                         now.commitDeadline()));
             }
+            case Step.GivenMclt(Duration mclt) -> terrain.mclt(mclt);
+            case Step.GivenLongestLease(Duration longest) -> terrain.longestLease(longest);
+            case Step.GivenEscrow(int addresses) ->
+                terrain.escrow(new EscrowPolicy(addresses, addresses, Duration.ZERO));
+            case Step.GivenEscrowTerm(Duration term) -> terrain.escrowTerm(term);
             case Step.GivenNoProbe() -> terrain.policy(false, true);
             case Step.Reserved(Ipv4 address, String client) -> {
                 terrain.reserve(address, person(client).requests.id());
                 if (cluster != null) {
-                    cluster.configure();
+                    cluster.operator().configure();
                     cluster.queue().run(SETTLING);
                 }
             }
@@ -122,11 +131,47 @@ public final class ScenarioRunner {
             case Step.Crash(ServerId server) -> running().crash(server);
             case Step.Start(ServerId server) -> running().restart(server);
             case Step.LeaderChanges() -> running().changeLeader();
+            case Step.DeclareDown(ServerId server, boolean falsely) -> {
+                if (falsely) {
+                    running().operator().declareDownFalsely(server);
+                } else {
+                    running().operator().declareDown(server);
+                }
+                running().queue().run(SETTLING);
+            }
             case Step.ClientActs acts -> act(acts);
             case Step.ExpectBinding(Ipv4 address, BindingState state, var client) -> expect(address, state, client);
             case Step.ExpectExpiry(Ipv4 address, Duration left) -> expectExpiry(address, left);
             case Step.ExpectAgreement() -> expectAgreement();
+            case Step.ExpectMerged() -> expectMerged();
+            case Step.ExpectWaiting(boolean some) -> {
+                var since = running().truth().waitingSince();
+                require(since.isPresent() == some, "what waits, waits since " + since);
+            }
+            case Step.ExpectConflict(var address) -> expectConflict(address);
+            case Step.ExpectBound(String client, int times) -> {
+                ClientId id = person(client).requests.id();
+                long bound = running().truth().bindingsOf(id).stream()
+                        .filter(binding -> binding.state() == BindingState.ACTIVE)
+                        .count();
+                require(bound == times, client + " is bound " + bound + " times");
+            }
         }
+    }
+
+    private void expectMerged() {
+        for (ServerId server : terrain.servers()) {
+            int pending = running().pendingAt(server);
+            require(pending == 0, server + " has " + pending + " promises in its journal that are not committed");
+        }
+    }
+
+    private void expectConflict(@Nullable Ipv4 address) {
+        List<Conflict> found = running().truth().conflicts();
+        boolean fits = address == null
+                ? found.isEmpty()
+                : found.stream().anyMatch(conflict -> conflict.address().equals(address));
+        require(fits, "on record are " + found);
     }
 
     /** The cluster, which starts at the first step that needs it. */
@@ -198,7 +243,7 @@ public final class ScenarioRunner {
             case Step.Answer.Offer(Ipv4 address) -> is(reply, MessageType.OFFER, address);
             case Step.Answer.Ack(Ipv4 address, var lease) ->
                 is(reply, MessageType.ACK, address)
-                        && (lease == null || (reply != null && lease(reply).equals(lease)));
+                        && (lease == null || (reply != null && isAbout(lease(reply), lease)));
             case Step.Answer.Nak() -> is(reply, MessageType.NAK, Ipv4.UNSPECIFIED);
             case Step.Answer.Silence() -> reply == null;
             case Step.Answer.Whatever() -> true;
@@ -206,10 +251,14 @@ public final class ScenarioRunner {
         require(fits, "heard " + (reply == null ? "nothing" : reply.toString()));
     }
 
-    private static boolean is(@Nullable Packet reply, MessageType type, Ipv4 address) {
+    private static boolean isAbout(Duration told, Duration expected) {
+        return told.minus(expected).abs().compareTo(LEASE_TOLERANCE) <= 0;
+    }
+
+    private static boolean is(@Nullable Packet reply, MessageType type, @Nullable Ipv4 address) {
         return reply != null
                 && reply.messageType().orElse(null) == type
-                && reply.yiaddr().equals(address);
+                && (address == null || reply.yiaddr().equals(address));
     }
 
     private void expect(Ipv4 address, BindingState state, @Nullable String client) {

@@ -25,6 +25,18 @@ sealed interface Step {
     /** An offered address is held this long. */
     record GivenOfferHold(Duration hold) implements Step {}
 
+    /** A server may lead so far alone. */
+    record GivenMclt(Duration mclt) implements Step {}
+
+    /** No promise is longer than this. */
+    record GivenLongestLease(Duration longest) implements Step {}
+
+    /** Each server is to have so many addresses of each network to give out alone. */
+    record GivenEscrow(int addresses) implements Step {}
+
+    /** An escrowed address stays so long with its server. */
+    record GivenEscrowTerm(Duration term) implements Step {}
+
     /** Addresses are offered without a probe. */
     record GivenNoProbe() implements Step {}
 
@@ -63,16 +75,19 @@ sealed interface Step {
         DECLINES
     }
 
+    /** An operator vouches that a server is off, which is so or not. */
+    record DeclareDown(ServerId server, boolean falsely) implements Step {}
+
     /** A client does something at a site, about an address or the one it knows of, and hears an answer. */
     record ClientActs(String client, Act act, @Nullable Ipv4 address, ServerId site, Answer answer) implements Step {}
 
     /** What a client is to hear. */
     sealed interface Answer {
-        /** An offer of an address. */
-        record Offer(Ipv4 address) implements Answer {}
+        /** An offer of an address, or of any. */
+        record Offer(@Nullable Ipv4 address) implements Answer {}
 
-        /** A lease, of a length if one is named. */
-        record Ack(Ipv4 address, @Nullable Duration lease) implements Answer {}
+        /** A lease of an address, or of any, and of about a length if one is named. */
+        record Ack(@Nullable Ipv4 address, @Nullable Duration lease) implements Answer {}
 
         /** A refusal. */
         record Nak() implements Answer {}
@@ -88,8 +103,20 @@ sealed interface Step {
     record ExpectBinding(
             Ipv4 address, BindingState state, @Nullable String client) implements Step {}
 
-    /** A committed lease runs out so long from now, give or take two seconds. */
+    /** A committed lease runs out so long from now, give or take 40 seconds. */
     record ExpectExpiry(Ipv4 address, Duration left) implements Step {}
+
+    /** Nothing that a server promised alone is left to be committed. */
+    record ExpectMerged() implements Step {}
+
+    /** Something, or nothing, waits for a server to report. */
+    record ExpectWaiting(boolean some) implements Step {}
+
+    /** A double promise of an address is on record, or none at all. */
+    record ExpectConflict(@Nullable Ipv4 address) implements Step {}
+
+    /** A client has so many addresses on record. */
+    record ExpectBound(String client, int times) implements Step {}
 
     /** All servers have the same state. */
     record ExpectAgreement() implements Step {}

@@ -17,6 +17,7 @@ final class Links {
     private final TreeSet<ServerId> up = new TreeSet<>();
     private final TreeMap<ServerId, Integer> sides = new TreeMap<>();
     private final TreeMap<ServerId, Duration> clogs = new TreeMap<>();
+    private final TreeMap<ServerId, TreeMap<ServerId, Integer>> cuts = new TreeMap<>();
 
     Links(RandomGenerator random, Conditions conditions) {
         this.random = random;
@@ -45,6 +46,19 @@ final class Links {
         }
     }
 
+    /** Cuts the way from one server to another, not the way back. */
+    void cut(ServerId from, ServerId to) {
+        cuts.computeIfAbsent(from, _ -> new TreeMap<>()).merge(to, 1, Integer::sum);
+    }
+
+    /** Ends one cut of a way; what was cut twice is to be mended twice. */
+    void mend(ServerId from, ServerId to) {
+        TreeMap<ServerId, Integer> ways = cuts.get(from);
+        if (ways != null) {
+            ways.computeIfPresent(to, (_, times) -> times > 1 ? times - 1 : null);
+        }
+    }
+
     void clog(ServerId server, Duration delay) {
         clogs.put(server, delay);
     }
@@ -55,13 +69,21 @@ final class Links {
 
     void heal() {
         sides.clear();
+        cuts.clear();
         clogs.clear();
     }
 
+    /** Whether what one server says gets to another. */
+    boolean reaches(ServerId from, ServerId to) {
+        boolean sameSide = sides.getOrDefault(from, 0).equals(sides.getOrDefault(to, 0));
+        TreeMap<ServerId, Integer> cutOff = cuts.get(from);
+        boolean cut = cutOff != null && cutOff.containsKey(to);
+        return up.contains(from) && up.contains(to) && (from.equals(to) || (sameSide && !cut));
+    }
+
+    /** Whether two servers hear each other. */
     boolean connected(ServerId one, ServerId other) {
-        return up.contains(one)
-                && up.contains(other)
-                && (one.equals(other) || sides.getOrDefault(one, 0).equals(sides.getOrDefault(other, 0)));
+        return reaches(one, other) && reaches(other, one);
     }
 
     /** How long one message takes. */

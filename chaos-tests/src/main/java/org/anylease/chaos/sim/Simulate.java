@@ -3,14 +3,13 @@ package org.anylease.chaos.sim;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Runs seeds from the command line: {@code tools/bin/sim --seeds FROM..TO [--trace]}. */
+/** Runs seeds from the command line: {@code tools/bin/sim --seeds FROM..TO [--trace]}, on all processors. */
 public final class Simulate {
     private static final String USAGE = """
-        usage: sim --seeds FROM[..TO] [--trace] [--keep-going]
+        usage: sim --seeds FROM[..TO] [--threads N] [--trace] [--keep-going]
           --seeds       one seed, or a range of them; both ends run (default 1..1000)
+          --threads     how many run at once (default: the processors that there are); 1 with --trace
           --trace       prints everything that happens
           --keep-going  runs the rest after a failure, and prints one line for each
         exit status: 0 all invariants held, 1 a seed failed, 2 bad usage\
@@ -21,6 +20,7 @@ public final class Simulate {
     private final PrintStream out;
     private long from = 1;
     private long to = 1_000;
+    private int threads = Runtime.getRuntime().availableProcessors();
     private boolean traces;
     private boolean keepsGoing;
 
@@ -42,6 +42,7 @@ public final class Simulate {
             for (int i = 0; i < args.length; i++) {
                 switch (args[i]) {
                     case "--seeds", "--seed" -> seeds(i + 1 < args.length ? args[++i] : "");
+                    case "--threads" -> threads = threads(i + 1 < args.length ? args[++i] : "");
                     case "--trace" -> traces = true;
                     case "--keep-going" -> keepsGoing = true;
                     case "--help", "-h" -> {
@@ -68,6 +69,18 @@ public final class Simulate {
         }
     }
 
+    private static int threads(String text) {
+        try {
+            int threads = Integer.parseInt(text);
+            if (threads >= 1) {
+                return threads;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new IllegalArgumentException("not a number of threads: '" + text + "'");
+    }
+
     private void seeds(String text) {
         int dots = text.indexOf("..");
         try {
@@ -80,33 +93,56 @@ public final class Simulate {
 
     private int run() {
         Campaign campaign = new Campaign();
-        long nextLine = System.nanoTime() + PROGRESS.toNanos();
-        int failures = 0;
-        for (long seed = from; seed <= to; seed++) {
-            @Nullable Consumer<String> text = traces ? out::println : null;
-            try {
-                campaign.add(new Simulation(seed, Tampering.NONE, text).run());
-            } catch (SimulationFailed e) {
-                failures++;
-                if (!keepsGoing) {
-                    out.println(e.getMessage());
-                    tellWhere(e);
-                    return 1;
-                }
-                out.println(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-            }
-            if (System.nanoTime() >= nextLine) {
-                nextLine = System.nanoTime() + PROGRESS.toNanos();
-                out.println(campaign.summary());
-            }
-        }
+        int failures = traces
+                ? traced(campaign)
+                : campaign.run(from, to, threads, new Campaign.Listener() {
+                    private long nextLine = System.nanoTime() + PROGRESS.toNanos();
+
+                    @Override
+                    public boolean failed(SimulationFailed failed) {
+                        return goesOnAfter(failed);
+                    }
+
+                    @Override
+                    public void ran() {
+                        if (System.nanoTime() >= nextLine) {
+                            nextLine = System.nanoTime() + PROGRESS.toNanos();
+                            out.println(campaign.summary());
+                        }
+                    }
+                });
         out.println(campaign.summary());
-        if (traces || to == from) {
+        if (traces || to == from || keepsGoing) {
             out.println(campaign.counts());
         }
         if (failures > 0) {
             out.println(String.format(Locale.ROOT, "%d seeds failed", failures));
         }
         return failures == 0 ? 0 : 1;
+    }
+
+    private int traced(Campaign campaign) {
+        int failures = 0;
+        for (long seed = from; seed <= to; seed++) {
+            try {
+                campaign.add(new Simulation(seed, Tampering.NONE, out::println).run());
+            } catch (SimulationFailed e) {
+                failures++;
+                if (!goesOnAfter(e)) {
+                    break;
+                }
+            }
+        }
+        return failures;
+    }
+
+    private boolean goesOnAfter(SimulationFailed failed) {
+        if (keepsGoing) {
+            out.println(String.valueOf(failed.getMessage()).lines().findFirst().orElse(""));
+        } else {
+            out.println(failed.getMessage());
+            tellWhere(failed);
+        }
+        return keepsGoing;
     }
 }

@@ -13,24 +13,17 @@ import java.util.random.RandomGenerator;
 import org.anylease.chaos.client.ClientPort;
 import org.anylease.chaos.client.Habits;
 import org.anylease.chaos.client.SimulatedClient;
-import org.anylease.chaos.invariant.Ending;
 import org.anylease.chaos.invariant.Fact;
-import org.anylease.server.partition.PeerMessage;
-import org.anylease.server.partition.PeerMessageCodec;
 import org.anylease.server.wire.HardwareAddress;
 import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
-import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
-import org.anylease.store.codec.UnreadableException;
-import org.anylease.store.command.LeaseCommand;
-import org.anylease.store.config.CellConfig;
 import org.anylease.store.lease.ClientId;
-import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.state.LeaseTable;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedCluster {
     private static final int XIDS_KEPT = 4_096;
-    private static final Duration CONFIG_RETRY = Duration.ofSeconds(1);
 
     private final World world;
+    private final Words words;
+    private final Operator operator;
     private final Terrain terrain;
     private final Watch watch;
     private final SimulatedNetwork network;
@@ -71,11 +65,20 @@ public final class SimulatedCluster {
         this.terrain = terrain;
         watch = new Watch(Terrain.SERVICE, terrain.timers().skew());
         world = new World(dice, trace, conditions, tampering, watch);
+        words = new Words(world, servers);
         network = new SimulatedNetwork(world, terrain.servers(), Terrain.SERVICE);
-        rafts.put(Terrain.CELL, new SimulatedRaft(Terrain.CELL, terrain.servers(), world));
+        for (CellId cell : terrain.cells()) {
+            rafts.put(
+                    cell,
+                    new SimulatedRaft(cell, terrain.servers(), terrain.timers().skew(), world));
+        }
+        operator = new Operator(this, rafts.keySet());
         RandomGenerator random = dice.fork("disks");
         for (Site site : terrain.sites()) {
-            ServerDisk disk = new ServerDisk(new Incarnation(site.server(), random.nextLong()), tampering);
+            ServerDisk disk = new ServerDisk(
+                    new Incarnation(site.server(), random.nextLong()),
+                    new SimulatedJournal(site.server(), world),
+                    tampering);
             servers.put(site.server(), new SimulatedServer(site, disk, world, this));
         }
     }
@@ -83,7 +86,21 @@ public final class SimulatedCluster {
     /** Starts all servers, and takes the terrain's configuration into force. */
     public void start() {
         servers.values().forEach(SimulatedServer::start);
-        configure();
+        operator.configure();
+    }
+
+    /**
+     * Who configures the cluster and vouches for servers.
+     *
+     * @return the operator
+     */
+    public Operator operator() {
+        return operator;
+    }
+
+    /** What servers say to each other. */
+    Words words() {
+        return words;
     }
 
     World world() {
@@ -103,11 +120,38 @@ public final class SimulatedCluster {
     }
 
     private SimulatedRaft raft() {
-        return rafts.firstEntry().getValue();
+        return raft(Terrain.CELL);
+    }
+
+    private SimulatedRaft raft(CellId cell) {
+        SimulatedRaft raft = rafts.get(cell);
+        if (raft == null) {
+            throw new IllegalArgumentException("there is no cell " + cell);
+        }
+        return raft;
     }
 
     long appliedAt(ServerId server) {
         return raft().replica(server).applied().value();
+    }
+
+    /** How far a server has applied a cell's log. */
+    LogIndex appliedAt(CellId cell, ServerId server) {
+        return raft(cell).replica(server).applied();
+    }
+
+    /**
+     * What a server's disk says of what it promised alone and the cell has not committed.
+     *
+     * @param server the server
+     * @return how many promises
+     */
+    public int pendingAt(ServerId server) {
+        int pending = 0;
+        for (CellId cell : rafts.keySet()) {
+            pending += server(server).disk().journal().load(cell).pendingCount();
+        }
+        return pending;
     }
 
     /**
@@ -134,7 +178,17 @@ public final class SimulatedCluster {
      * @return a copy that never lags
      */
     public LeaseTable truth() {
-        return raft().witness().table();
+        return truth(Terrain.CELL);
+    }
+
+    /**
+     * The state that the whole log of a cell gives.
+     *
+     * @param cell the cell
+     * @return a copy that never lags
+     */
+    public LeaseTable truth(CellId cell) {
+        return raft(cell).witness().table();
     }
 
     /**
@@ -164,53 +218,6 @@ public final class SimulatedCluster {
         return server;
     }
 
-    /** Carries a word from one server to another, unless it gets lost on the way. */
-    void say(ServerId from, ServerId to, CellId cell, PeerMessage message) {
-        SimulatedServer receiver = servers.get(to);
-        if (receiver == null
-                || !world.links().connected(from, to)
-                || world.links().loses()) {
-            return;
-        }
-        byte[] bytes = PeerMessageCodec.encode(new PeerMessageCodec.Addressed(cell, message));
-        queue().after(world.links().delay(from, to), () -> {
-            if (world.links().connected(from, to)) {
-                receiver.said(cell, from, decoded(bytes));
-            }
-        });
-    }
-
-    private static PeerMessage decoded(byte[] bytes) {
-        try {
-            return PeerMessageCodec.decode(bytes).message();
-        } catch (UnreadableException e) {
-            throw new IllegalStateException("a server's word cannot be read", e);
-        }
-    }
-
-    /** Proposes the terrain's configuration, again and again until it is in force. */
-    public void configure() {
-        long version = truth().config().map(CellConfig::version).orElse(0L);
-        propose(version, terrain.config(version + 1));
-    }
-
-    private void propose(long basedOn, CellConfig config) {
-        if (truth().config().map(CellConfig::version).orElse(0L) != basedOn) {
-            return;
-        }
-        for (SimulatedServer server : servers.values()) {
-            if (server.isUp() && server.log().quorum(Terrain.CELL).reachable()) {
-                server.log()
-                        .propose(
-                                Terrain.CELL,
-                                new LeaseCommand.ApplyConfig(config, basedOn, "operator", Octets.EMPTY),
-                                _ -> {});
-                break;
-            }
-        }
-        queue().after(CONFIG_RETRY, () -> propose(basedOn, config));
-    }
-
     /**
      * Stops a server in the middle of whatever it does.
      *
@@ -231,10 +238,14 @@ public final class SimulatedCluster {
         }
     }
 
-    /** Ends all that is wrong between servers. */
+    /** Ends all that is wrong between servers, and with them. */
     public void heal() {
         world.links().heal();
-        servers.keySet().forEach(this::restart);
+        for (SimulatedServer server : servers.values()) {
+            server.disk().journal().full(false);
+            server.disk().journal().slow(Duration.ZERO);
+            restart(server.id());
+        }
     }
 
     /** Moves leadership away. */
@@ -394,53 +405,19 @@ public final class SimulatedCluster {
         world.links().partition(List.of(some));
     }
 
-    /** How far the log is, which clients could be offered an address, and how often each was served. */
-    record Glimpse(long committed, List<Boolean> available, List<Long> served) {}
-
-    /** Looks at the cluster. A client whose address became free only after that has had no time to ask for it. */
-    Glimpse glimpse() {
-        return new Glimpse(
-                raft().log().size(),
-                clients.stream().map(client -> availableFor(client) != null).toList(),
-                clients.stream().map(SimulatedClient::acknowledged).toList());
+    SortedMap<ServerId, SimulatedServer> servers() {
+        return servers;
     }
 
-    /** Has every checker judge the whole run. */
-    void judgeTheEnd(Glimpse before) {
-        List<Ending.ClientAtEnd> atEnd = new ArrayList<>();
-        for (int i = 0; i < clients.size(); i++) {
-            SimulatedClient client = clients.get(i);
-            boolean served = client.uses() != null || client.acknowledged() > before.served.get(i);
-            Ipv4 available = served || !before.available.get(i) ? null : availableFor(client);
-            atEnd.add(new Ending.ClientAtEnd(client.name(), client.id(), served, available));
-        }
-        List<Ending.CopyAtEnd> copies = servers.keySet().stream()
-                .map(server -> new Ending.CopyAtEnd(server, appliedAt(server)))
-                .toList();
-        watch.atTheEnd(new Ending(
-                queue().instant(), Witness.history(Terrain.CELL, raft().log()), atEnd, copies, before.committed));
+    Watch watch() {
+        return watch;
     }
 
-    private @Nullable Ipv4 availableFor(SimulatedClient client) {
+    /** Where a client is that lives by itself. */
+    @Nullable
+    Access accessOf(SimulatedClient client) {
         Resident resident = residents.get(client.hardware().toString());
-        if (resident == null) {
-            return null;
-        }
-        byte[] mac = client.hardware().bytes();
-        byte[] typed = new byte[1 + mac.length];
-        typed[0] = (byte) client.hardware().type();
-        System.arraycopy(mac, 0, typed, 1, mac.length);
-        LeaseClient asking = new LeaseClient(client.id(), Octets.of(typed), "", Octets.EMPTY, Ipv4.UNSPECIFIED);
-        return truth().wouldOffer(asking, networkOf(resident.access), null, this::answersPing)
-                .filter(address -> !answersPing(address))
-                .orElse(null);
-    }
-
-    private static String networkOf(Access access) {
-        if (access.neighbour() != null) {
-            return "link-" + access.neighbour();
-        }
-        return Terrain.LAB_RELAY.equals(access.relay()) ? "lab" : "office";
+        return resident == null ? null : resident.access;
     }
 
     /** What happened how often. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
@@ -43,6 +44,7 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
     private final TreeMap<CellId, Outbox> outboxes = new TreeMap<>();
     private final TreeMap<CellId, QuorumState> quorums = new TreeMap<>();
     private @Nullable Observer observer;
+    private Consumer<Duration> compared = _ -> {};
     private boolean closed;
 
     /** What waits for one cell. */
@@ -79,6 +81,21 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
 
     private ServerId server() {
         return disk.incarnation().server();
+    }
+
+    /** Tells whoever is interested how far this server's clock is from a leader's, whenever it hears of one. */
+    void compare(Consumer<Duration> listener) {
+        compared = listener;
+    }
+
+    @Override
+    public LogIndex reported(CellId cell) {
+        return disk.journal().load(cell).reported();
+    }
+
+    @Override
+    public void clockCompared(Duration apart) {
+        compared.accept(apart);
     }
 
     /** Joins the logs; the observer hears that the copies are there. */
@@ -151,7 +168,7 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
         QuorumState quorum = quorums.get(cell);
         ServerId target = quorum == null ? null : quorum.leader();
         if (target == null
-                || !world.links().connected(server(), target)
+                || !world.links().reaches(server(), target)
                 || world.links().loses()) {
             return;
         }
@@ -177,7 +194,8 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
         if (raft == null || !world.links().isUp(target)) {
             return;
         }
-        boolean astray = Duration.between(said, world.clock(target)).abs().compareTo(skew) > 0;
+        boolean astray = world.tampering().guardsClock()
+                && Duration.between(said, world.clock(target)).abs().compareTo(skew) > 0;
         if (!astray) {
             raft.submit(target, sent.batch, (from, index, encoded) -> answer(cell, outbox, from, index, encoded));
         } else if (sent.times == 1) {
@@ -194,7 +212,7 @@ final class SimulatedLeaseLog implements LeaseLog, SimulatedRaft.Member {
             return;
         }
         world.queue().after(world.links().delay(from, server()).plus(straggling()), () -> {
-            if (!closed && world.links().connected(from, server())) {
+            if (!closed && world.links().reaches(from, server())) {
                 decode(cell, outbox, index, encoded);
             }
         });

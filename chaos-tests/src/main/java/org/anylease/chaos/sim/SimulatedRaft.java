@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * that reaches one. There is never a second leader, since a deposed one could commit nothing.
  */
 final class SimulatedRaft {
-    static final Duration HEARTBEAT = Duration.ofMillis(250);
+    static final Duration HEARTBEAT = Duration.ofMillis(400);
 
     /** How long a server believes in a quorum it no longer hears of. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -34,6 +34,7 @@ final class SimulatedRaft {
     private static final int ENTRIES_KEPT_MIN = 8;
 
     private final CellId cell;
+    private final Duration skew;
     private final World world;
     private final RandomGenerator random;
     private final Witness witness;
@@ -57,6 +58,12 @@ final class SimulatedRaft {
         void reloaded(CellId cell);
 
         void quorum(CellId cell, @Nullable ServerId leader);
+
+        /** The highest entry that the server has reported, as its disk has it. */
+        LogIndex reported(CellId cell);
+
+        /** How far the server's clock is from the leader's; the leader's from most. */
+        void clockCompared(Duration apart);
     }
 
     /** Hears the outcomes of a batch, at the leader. */
@@ -72,7 +79,8 @@ final class SimulatedRaft {
     @SuppressWarnings("ArrayRecordComponent")
     private record InFlight(byte[] entry, List<Submission> submissions) {}
 
-    SimulatedRaft(CellId cell, Collection<ServerId> voters, World world) {
+    SimulatedRaft(CellId cell, Collection<ServerId> voters, Duration skew, World world) {
+        this.skew = skew;
         this.cell = cell;
         this.world = world;
         random = world.dice().fork("raft " + cell);
@@ -104,15 +112,19 @@ final class SimulatedRaft {
         return replica;
     }
 
-    /** A server starts: it reads its disk, and applies its own log as far as it knew it to be committed. */
+    /**
+     * A server starts: it reads its disk, and applies its own log as far as it knows it to be committed, which is at
+     * least as far as it has reported.
+     */
     void start(ServerId server, Member member) {
         Replica replica = replica(server);
         members.put(server, member);
         replica.restart();
         world.copyAt(server, replica);
         long known = Math.min(knownCommitted.getOrDefault(server, 0L), log.size());
-        long upTo = replica.applied().value()
-                + random.nextLong(Math.max(1, known - replica.applied().value() + 1));
+        long surely = Math.max(
+                replica.applied().value(), Math.min(known, member.reported(cell).value()));
+        long upTo = surely + random.nextLong(Math.max(1, known - surely + 1));
         if (replica.applied().value() + 1 >= firstKept) {
             apply(server, upTo);
         }
@@ -127,6 +139,29 @@ final class SimulatedRaft {
             leader = null;
             inbox.clear();
         }
+    }
+
+    /** A server that is down gets an empty disk. */
+    void wipe(ServerId server) {
+        replicas.put(server, new Replica(cell, server, world.tampering()));
+        knownCommitted.remove(server);
+    }
+
+    /** How far a server's clock is from those of most servers that it hears. */
+    private Duration apartFromMost(ServerId server) {
+        List<Duration> apart = new ArrayList<>();
+        for (ServerId voter : replicas.keySet()) {
+            if (world.links().connected(server, voter)) {
+                apart.add(world.clocks().apart(server, voter));
+            }
+        }
+        apart.sort(null);
+        return apart.isEmpty() ? Duration.ZERO : apart.get(apart.size() / 2);
+    }
+
+    /** A leader with a clock of its own stamps nothing, and hands leadership over. */
+    private boolean straysAlone(ServerId by) {
+        return world.tampering().guardsClock() && apartFromMost(by).compareTo(skew) > 0;
     }
 
     /** A batch arrives at who is believed to lead. */
@@ -151,6 +186,10 @@ final class SimulatedRaft {
         }
         List<Submission> submissions = new ArrayList<>(inbox);
         inbox.clear();
+        if (straysAlone(by)) {
+            elect(by);
+            return;
+        }
         List<byte[]> batches = submissions.stream().map(Submission::batch).toList();
         byte[] entry = world.tampering().replicating(EntryCodec.assemble(world.clock(by), batches));
         inFlight.add(new InFlight(entry, submissions));
@@ -220,7 +259,7 @@ final class SimulatedRaft {
     /** A follower hears that entries are committed. */
     private void follow(ServerId server, long committed) {
         ServerId from = leader;
-        if (from == null || !world.links().connected(from, server) || !members.containsKey(server)) {
+        if (from == null || !world.links().reaches(from, server) || !members.containsKey(server)) {
             return;
         }
         Replica replica = replica(server);
@@ -269,7 +308,9 @@ final class SimulatedRaft {
         world.queue().after(HEARTBEAT, this::heartbeat);
         ServerId current = leader;
         boolean leads = current != null && world.links().reachesMajority(current, replicas.keySet());
-        if (leads) {
+        if (leads && current != null && straysAlone(current)) {
+            elect(current);
+        } else if (leads) {
             patience = 0;
         } else if (patience++ >= 2 && Dice.chance(random, 0.6)) {
             elect(null);
@@ -282,8 +323,10 @@ final class SimulatedRaft {
             if (member == null) {
                 continue;
             }
-            if (of != null && quorate && world.links().connected(of, server)) {
+            if (of != null && quorate && world.links().reaches(of, server)) {
                 heard.put(server, now);
+                member.clockCompared(
+                        server.equals(of) ? apartFromMost(of) : world.clocks().apart(of, server));
                 member.quorum(cell, of);
                 follow(server, log.size());
             } else if (heard.getOrDefault(server, Instant.MIN).isBefore(now.minus(PATIENCE))) {
@@ -301,7 +344,9 @@ final class SimulatedRaft {
     void elect(@Nullable ServerId notThisOne) {
         List<ServerId> candidates = new ArrayList<>();
         for (ServerId voter : members.keySet()) {
-            if (!voter.equals(notThisOne) && world.links().reachesMajority(voter, replicas.keySet())) {
+            if (!voter.equals(notThisOne)
+                    && world.links().reachesMajority(voter, replicas.keySet())
+                    && !straysAlone(voter)) {
                 candidates.add(voter);
             }
         }

@@ -19,12 +19,18 @@ import org.anylease.server.wire.EncodeLimits;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketCodec;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.alone.JournalRecord;
+import org.anylease.store.alone.PromiseJournal;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.Incarnation;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.PromiseRule;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.Applied;
+import org.anylease.store.state.LeaseTable;
 import org.jspecify.annotations.Nullable;
 
 /** One server: the real core, in a shell of simulated sockets, timers, probes and log. */
@@ -64,12 +70,11 @@ final class SimulatedServer {
     void start() {
         disk.started();
         world.links().up(id());
+        world.facts().accept(new Fact.ServerTurned(id(), true));
         Running next = new Running();
         running = next;
         next.log.open();
         next.seen.observe(next);
-        // The invariants of this simulation know of committed promises only.
-        next.input(new Input.ClockTrusted(false, "nothing is promised alone in this simulation"));
         next.input(new Input.Started());
         world.trace().line(id(), "starts at entry " + cluster.appliedAt(id()));
     }
@@ -81,8 +86,28 @@ final class SimulatedServer {
             running = null;
             world.links().down(id());
             last.log.close();
+            disk.journal().crash();
             cluster.rafts().values().forEach(raft -> raft.crash(id()));
+            world.facts().accept(new Fact.ServerTurned(id(), false));
         }
+    }
+
+    /** Puts another disk in, while the server is down. */
+    void replaceDisk() {
+        world.trace().line(id(), "gets an empty disk");
+        disk.replace(new Incarnation(id(), random.nextLong()));
+        cluster.rafts().values().forEach(raft -> raft.wipe(id()));
+        world.facts().accept(new Fact.DiskReplaced(id()));
+    }
+
+    ServerDisk disk() {
+        return disk;
+    }
+
+    /** Whether its clock may be wrong, as far as it knows. */
+    boolean mistrustsClock() {
+        Running now = running;
+        return now != null && !now.clock.isTrusted();
     }
 
     /** Another server's word, which is lost on one that is down. */
@@ -108,29 +133,59 @@ final class SimulatedServer {
         private final LeaseLog seen;
         private final DhcpService service;
         private final List<Effect> effects = new ArrayList<>();
+        private final TreeMap<CellId, PromiseJournal> images = new TreeMap<>();
+        private final ClockWatch clock;
 
         Running() {
+            clock = new ClockWatch(id(), world);
             log = new SimulatedLeaseLog(disk, cluster.rafts(), cluster.skew(), world);
+            log.compare(apart -> clock.compared(apart, cluster.skew()));
             seen = world.tampering().logOf(id(), log, cluster);
             TreeMap<String, List<Ipv4>> interfaces = new TreeMap<>();
             interfaces.put(SimulatedNetwork.INTERFACE, List.of(site.linkAddress()));
-            service = new DhcpService(LocalServer.of(id(), interfaces), CellViews.of(seen), disk::journal);
+            service = new DhcpService(LocalServer.of(id(), interfaces), CellViews.of(seen), disk.journal()::load);
+            for (CellId cell : seen.cells()) {
+                images.put(cell, found(cell));
+            }
+        }
+
+        /** What the disk has. An append that a crash overtook may be on it. */
+        private PromiseJournal found(CellId cell) {
+            PromiseJournal found = disk.journal().load(cell);
+            found.pending().forEach(promise -> world.facts().accept(new Fact.PromiseDurable(id(), cell, promise)));
+            world.facts().accept(new Fact.ReportDurable(id(), cell, found.reported(), found.reported(), 0));
+            return found;
         }
 
         void input(Input input) {
             if (running != this) {
                 return;
             }
+            if (clock.look()) {
+                takes(new Input.ClockTrusted(clock.isTrusted(), clock.reason()));
+            }
+            takes(input);
+        }
+
+        private void takes(Input input) {
+            if (running != this) {
+                return;
+            }
             service.on(input, world.clock(id()), effects::add);
             List<Effect> now = List.copyOf(effects);
             effects.clear();
-            now.forEach(this::carryOut);
+            for (Effect effect : now) {
+                // An effect may end the server.
+                if (running == this) {
+                    carryOut(world.tampering().effect(id(), effect, cluster));
+                }
+            }
         }
 
         void received(SimulatedNetwork.Datagram datagram) {
             Packet packet = SimulatedNetwork.decode(datagram.bytes());
             world.trace().line(id(), "hears " + Tale.of(packet));
-            world.facts().accept(new Fact.RequestHeard(id(), packet));
+            world.facts().accept(new Fact.RequestHeard(id(), packet, allowed(packet)));
             input(new Input.PacketArrived(packet, datagram.arrival()));
         }
 
@@ -142,11 +197,19 @@ final class SimulatedServer {
                 case Effect.Propose(long token, CellId cell, LeaseCommand command, var validUntil) ->
                     seen.propose(
                             cell, command, validUntil, proposal -> input(new Input.ProposalSettled(token, proposal)));
-                case Effect.AppendJournal(long token, CellId cell, var _, var records) -> {
-                    disk.journal(cell, records);
-                    world.queue().after(Duration.ofMillis(1), () -> input(new Input.JournalSynced(token)));
+                case Effect.AppendJournal(long token, CellId cell, var basedOn, var records) ->
+                    append(token, cell, basedOn, records);
+                case Effect.SendPeer(CellId cell, ServerId to, var message) -> {
+                    world.trace().line(id(), "says to " + to + ": " + message);
+                    if (message instanceof PeerMessage.Report(LogIndex index)) {
+                        PromiseJournal written = disk.journal().load(cell);
+                        world.facts()
+                                .accept(new Fact.Reported(
+                                        id(), cell, index, written.reported(), written.pendingCount()));
+                        world.count("reports");
+                    }
+                    cluster.words().say(id(), to, cell, message);
                 }
-                case Effect.SendPeer(CellId cell, ServerId to, var message) -> cluster.say(id(), to, cell, message);
                 case Effect.SetTimer(long token, Duration delay) ->
                     world.queue().after(delay, () -> input(new Input.TimerFired(token)));
                 case Effect.Report(var event, String subject) -> world.count(event.name());
@@ -157,6 +220,61 @@ final class SimulatedServer {
 
         void said(CellId cell, ServerId from, PeerMessage message) {
             input(new Input.PeerSaid(cell, from, message));
+        }
+
+        private void append(long token, CellId cell, LogIndex basedOn, List<JournalRecord> records) {
+            LeaseTable table = log.table(cell);
+            for (JournalRecord record : records) {
+                world.trace().line(id(), "appends " + record);
+                if (record instanceof JournalRecord.Promise promise) {
+                    world.count("alone " + promise.rule() + " " + promise.ending());
+                    world.facts()
+                            .accept(new Fact.PromisedAlone(
+                                    id(),
+                                    cell,
+                                    promise,
+                                    new Fact.View(
+                                            basedOn,
+                                            table.binding(promise.address()).orElse(null),
+                                            table.config().orElseThrow(),
+                                            table.declaredDown().containsKey(id()),
+                                            world.clock(id()))));
+                }
+            }
+            PromiseJournal image = images.computeIfAbsent(cell, disk.journal()::load);
+            int pending = image.pendingCount();
+            boolean taken = image.append(basedOn, records);
+            if (!taken) {
+                throw new IllegalStateException(id() + " appends what its journal refuses: " + records);
+            }
+            if (world.tampering().believesInSync()) {
+                world.queue().after(Duration.ZERO, () -> input(new Input.JournalSynced(token)));
+            }
+            disk.journal().append(cell, records, durable -> {
+                if (durable) {
+                    for (JournalRecord record : records) {
+                        if (record instanceof JournalRecord.Promise promise) {
+                            world.facts().accept(new Fact.PromiseDurable(id(), cell, promise));
+                        } else if (record instanceof JournalRecord.Reported(LogIndex index)) {
+                            world.facts().accept(new Fact.ReportDurable(id(), cell, index, basedOn, pending));
+                        }
+                    }
+                    if (!world.tampering().believesInSync()) {
+                        input(new Input.JournalSynced(token));
+                    }
+                } else {
+                    world.trace().line(id(), "cannot write its journal");
+                    world.count("failed appends");
+                    crash();
+                }
+            });
+        }
+
+        /** By which rule the server could answer out of its own state, as one sees it who looks into it. */
+        private @Nullable PromiseRule allowed(Packet packet) {
+            return clock.isTrusted() && !disk.journal().isSlow()
+                    ? new Allowed(id(), log, images, world.clock(id()), cluster::answersPing).of(packet)
+                    : null;
         }
 
         private void send(Packet packet, Reply way, EncodeLimits limits) {

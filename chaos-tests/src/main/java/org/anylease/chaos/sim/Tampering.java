@@ -1,5 +1,8 @@
 package org.anylease.chaos.sim;
 
+import java.util.List;
+import org.anylease.server.core.Effect;
+import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.replication.LeaseLog;
@@ -78,6 +81,47 @@ public interface Tampering {
      */
     default byte[] sending(ServerId server, byte[] reply) {
         return reply;
+    }
+
+    /**
+     * Something that a server's core wants done.
+     *
+     * @param server the server
+     * @param effect what it wants
+     * @param cluster the world around
+     * @return what is done instead
+     */
+    default Effect effect(ServerId server, Effect effect, SimulatedCluster cluster) {
+        return effect;
+    }
+
+    /**
+     * What a server hears once an append is on its way to the disk.
+     *
+     * @return whether the server believes in it at once
+     */
+    default boolean believesInSync() {
+        return false;
+    }
+
+    /**
+     * Whether a server's clock guard sees a clock that is wrong.
+     *
+     * @return false for one that is blind
+     */
+    default boolean guardsClock() {
+        return true;
+    }
+
+    /**
+     * Records on their way to a server's journal.
+     *
+     * @param server whose journal
+     * @param records what is appended
+     * @return what is written instead
+     */
+    default List<? extends JournalRecord> journaling(ServerId server, List<? extends JournalRecord> records) {
+        return records;
     }
 
     /**

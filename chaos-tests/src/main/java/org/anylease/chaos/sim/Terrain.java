@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anylease.chaos.fault.Fault;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
@@ -26,16 +27,20 @@ import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.ClientId;
 
 /**
- * The sites, the networks and the operator's configuration of a simulated cluster, which has one cell.
+ * The sites, the networks and the operator's configuration of a simulated cluster, which has one cell or two.
  *
- * <p>Clients of {@code office} and {@code lab} come through relays; each site has clients on a link of its own.
+ * <p>Clients of {@code office} and {@code lab} come through relays, as do those of {@code annex} in the second cell; each
+ * site has clients on a link of its own.
  */
 public final class Terrain {
     /** Option 54 at every site. */
     public static final Ipv4 SERVICE = Ipv4.parse("10.255.0.1");
 
-    /** The one cell. */
+    /** The cell of {@code office}, {@code lab} and the links. */
     public static final CellId CELL = new CellId("campus");
+
+    /** The cell of {@code annex}, where there are two. */
+    public static final CellId ANNEX = new CellId("annex");
 
     /** The relay of the network {@code office}. */
     public static final Ipv4 OFFICE_RELAY = Ipv4.parse("10.1.0.1");
@@ -43,7 +48,11 @@ public final class Terrain {
     /** The relay of the network {@code lab}, which has two subnets. */
     public static final Ipv4 LAB_RELAY = Ipv4.parse("10.2.0.1");
 
+    /** The relay of the network {@code annex}. */
+    public static final Ipv4 ANNEX_RELAY = Ipv4.parse("10.4.0.1");
+
     private static final int LAST_OCTET_MIN = 11;
+    private static final Duration LEASE_MIN = Duration.ofSeconds(40);
 
     private final List<Site> sites = new ArrayList<>();
     private final TreeMap<Ipv4, ClientId> reservations = new TreeMap<>();
@@ -52,10 +61,15 @@ public final class Terrain {
             Duration.ofSeconds(5),
             Duration.ofHours(2),
             Duration.ofSeconds(20),
-            Duration.ofMinutes(1));
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(30),
+            CellTimers.COMMIT_DEADLINE);
     private Duration lease = Duration.ofMinutes(2);
     private Ipv4 officeFirst = Ipv4.parse("10.1.0.10");
     private Ipv4 officeLast = Ipv4.parse("10.1.0.25");
+    private EscrowPolicy escrow = new EscrowPolicy(0, 0, Duration.ZERO);
+    private final TreeSet<ServerId> outsiders = new TreeSet<>();
+    private boolean annex;
     private boolean probe = true;
     private boolean authoritative = true;
 
@@ -105,6 +119,71 @@ public final class Terrain {
      */
     public void timers(CellTimers next) {
         timers = next;
+    }
+
+    /**
+     * Sets how far a server may lead alone.
+     *
+     * @param mclt past the committed expiry
+     */
+    public void mclt(Duration mclt) {
+        times(mclt, timers.longestLease(), timers.escrowTerm());
+    }
+
+    /**
+     * Sets how long an escrowed address stays with its server.
+     *
+     * @param term from the last grant on
+     */
+    public void escrowTerm(Duration term) {
+        times(timers.mclt(), timers.longestLease(), term);
+    }
+
+    /**
+     * Sets the longest lease of all.
+     *
+     * @param longest no promise is longer
+     */
+    public void longestLease(Duration longest) {
+        times(timers.mclt(), longest, timers.escrowTerm());
+    }
+
+    private void times(Duration mclt, Duration longest, Duration term) {
+        timers = new CellTimers(
+                mclt, timers.skew(), longest, timers.offerHold(), timers.quarantine(), term, timers.commitDeadline());
+    }
+
+    /**
+     * Sets how much servers are given to give out alone.
+     *
+     * @param next the policy
+     */
+    public void escrow(EscrowPolicy next) {
+        escrow = next;
+    }
+
+    /** Adds the second cell. */
+    public void withAnnex() {
+        annex = true;
+    }
+
+    /**
+     * The cells.
+     *
+     * @return in order of name
+     */
+    public List<CellId> cells() {
+        return annex ? List.of(ANNEX, CELL) : List.of(CELL);
+    }
+
+    /**
+     * Which cell a network is of.
+     *
+     * @param network its name
+     * @return the cell
+     */
+    public static CellId cellOf(String network) {
+        return network.equals("annex") ? ANNEX : CELL;
     }
 
     /**
@@ -175,19 +254,48 @@ public final class Terrain {
             case RESERVATION_REMOVED -> reservations.pollFirstEntry();
             case LEASES_SHORTENED -> lease = Duration.ofSeconds(Math.max(40, lease.toSeconds() / 2));
             case LEASES_LENGTHENED -> lease = Duration.ofSeconds(Math.min(600, lease.toSeconds() * 2));
+            case LEAD_SHORTENED -> {
+                Duration half = timers.longestLease().dividedBy(2);
+                times(
+                        timers.mclt().dividedBy(2),
+                        half.compareTo(LEASE_MIN) < 0 ? LEASE_MIN : half,
+                        timers.escrowTerm());
+            }
+            case LEAD_LENGTHENED -> times(timers.mclt().plusSeconds(45), timers.longestLease(), timers.escrowTerm());
+            case MEMBERS_CHANGED -> {
+                ServerId newest = sites.getLast().server();
+                if (!outsiders.remove(newest)) {
+                    outsiders.add(newest);
+                }
+            }
         }
     }
 
+    /** All servers are members again. */
+    void everybodyIsMember() {
+        outsiders.clear();
+    }
+
     /**
-     * The configuration that the operator's file now holds.
+     * The configuration of a cell that the operator's file now holds.
      *
+     * @param cell the cell
      * @param version its version
      * @return the cell's slice
      */
-    public CellConfig config(long version) {
+    public CellConfig config(CellId cell, long version) {
         List<Member> members = sites.stream()
+                .filter(site -> !outsiders.contains(site.server()))
                 .map(site -> new Member(site.server(), new SiteId(site.server().name()), List.of(site.own())))
                 .toList();
+        List<SharedNetwork> networks = cell.equals(ANNEX)
+                ? List.of(network(
+                        "annex", subnet("10.4.0.0/24", Ipv4.parse("10.4.0.10"), Ipv4.parse("10.4.0.29"), List.of())))
+                : campus();
+        return new CellConfig(cell, version, SERVICE, List.of(), members, timers, ReplySettings.NONE, networks, escrow);
+    }
+
+    private List<SharedNetwork> campus() {
         List<SharedNetwork> networks = new ArrayList<>();
         List<Reservation> kept = new ArrayList<>();
         reservations.forEach((address, client) ->
@@ -203,9 +311,7 @@ public final class Terrain {
                     "link-" + site.server(),
                     subnet(new Prefix(link.plus(-1), 24).toString(), link.plus(9), link.plus(12), List.of())));
         }
-        // Nothing is promised alone in this simulation, so nothing is set aside for it.
-        EscrowPolicy none = new EscrowPolicy(0, 0, Duration.ZERO);
-        return new CellConfig(CELL, version, SERVICE, List.of(), members, timers, ReplySettings.NONE, networks, none);
+        return networks;
     }
 
     private LeaseTimes leaseTimes() {

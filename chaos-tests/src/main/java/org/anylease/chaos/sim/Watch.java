@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.anylease.chaos.invariant.Ending;
 import org.anylease.chaos.invariant.Fact;
+import org.anylease.chaos.invariant.Healed;
 import org.anylease.chaos.invariant.I1NoDoublePromise;
 import org.anylease.chaos.invariant.I2NoEarlyReuse;
 import org.anylease.chaos.invariant.I3EscrowDisjoint;
@@ -12,6 +13,8 @@ import org.anylease.chaos.invariant.I4ReplicasAgree;
 import org.anylease.chaos.invariant.I5NothingAckedIsLost;
 import org.anylease.chaos.invariant.I6EventuallyServed;
 import org.anylease.chaos.invariant.Invariant;
+import org.anylease.chaos.invariant.NaksAreCommitted;
+import org.anylease.chaos.invariant.PromisesByTheRules;
 import org.anylease.chaos.invariant.RepliesObeyRfc2131;
 import org.anylease.store.address.Ipv4;
 
@@ -23,10 +26,13 @@ final class Watch {
         invariants = List.of(
                 new I1NoDoublePromise(),
                 new I2NoEarlyReuse(skew),
-                new I3EscrowDisjoint(),
+                new I3EscrowDisjoint(skew),
                 new I4ReplicasAgree(),
                 new I5NothingAckedIsLost(skew),
                 new I6EventuallyServed(),
+                new PromisesByTheRules(skew),
+                new NaksAreCommitted(),
+                new Healed(),
                 new RepliesObeyRfc2131(serverIdentifier));
     }
 

@@ -11,6 +11,7 @@ import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.codec.EntryCodec;
 import org.anylease.store.codec.UnreadableException;
+import org.anylease.store.command.Batch;
 import org.anylease.store.command.Entry;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
@@ -56,7 +57,8 @@ final class Witness {
                 });
             }
         }
-        facts.accept(new Fact.Committed(cell, index, applied.time(), table.digest(), moves, binds(entry, applied)));
+        List<Fact.Carried> carried = carried(entry, applied);
+        facts.accept(new Fact.Committed(cell, index, applied.time(), table.digest(), moves, binds(carried), carried));
     }
 
     /** The leases that a log commits, read from its beginning into a fresh table. */
@@ -65,7 +67,7 @@ final class Witness {
         List<Fact.Bind> history = new ArrayList<>();
         for (int i = 0; i < log.size(); i++) {
             Entry entry = decoded(log.get(i));
-            history.addAll(binds(entry, fresh.apply(new LogIndex(i + 1), entry)));
+            history.addAll(binds(carried(entry, fresh.apply(new LogIndex(i + 1), entry))));
         }
         return history;
     }
@@ -78,16 +80,28 @@ final class Witness {
         }
     }
 
-    private static List<Fact.Bind> binds(Entry entry, Applied applied) {
-        List<Fact.Bind> binds = new ArrayList<>();
+    private static List<Fact.Carried> carried(Entry entry, Applied applied) {
+        List<Fact.Carried> carried = new ArrayList<>();
         for (int i = 0; i < applied.batches().size(); i++) {
-            List<LeaseCommand> commands = entry.batches().get(i).commands();
+            Batch batch = entry.batches().get(i);
             List<Outcome> outcomes = applied.batches().get(i).outcomes();
-            for (int j = 0; j < commands.size(); j++) {
-                if (commands.get(j) instanceof LeaseCommand.CommitLease commit
-                        && outcomes.get(j) instanceof Outcome.Bound bound) {
-                    binds.add(new Fact.Bind(commit.client().id(), bound.address(), bound.expiry()));
-                }
+            for (int j = 0; j < batch.commands().size(); j++) {
+                carried.add(new Fact.Carried(
+                        batch.origin().server(), batch.commands().get(j), outcomes.get(j)));
+            }
+        }
+        return carried;
+    }
+
+    private static List<Fact.Bind> binds(List<Fact.Carried> carried) {
+        List<Fact.Bind> binds = new ArrayList<>();
+        for (Fact.Carried each : carried) {
+            if (each.command() instanceof LeaseCommand.CommitLease commit
+                    && each.outcome() instanceof Outcome.Bound bound) {
+                binds.add(new Fact.Bind(commit.client().id(), bound.address(), bound.expiry()));
+            } else if (each.command() instanceof LeaseCommand.CommitPromise promise
+                    && each.outcome() instanceof Outcome.Merged) {
+                binds.add(new Fact.Bind(promise.client().id(), promise.address(), promise.until()));
             }
         }
         return binds;

@@ -1,6 +1,5 @@
 package org.anylease.chaos.sim;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +16,7 @@ final class World {
     private final Tampering tampering;
     private final Links links;
     private final Consumer<Fact> facts;
-    private final TreeMap<ServerId, Duration> clocks = new TreeMap<>();
+    private final Clocks clocks;
     private final TreeMap<String, Long> counts = new TreeMap<>();
 
     World(Dice dice, Trace trace, Conditions conditions, Tampering tampering, Watch watch) {
@@ -26,6 +25,7 @@ final class World {
         this.conditions = conditions;
         this.tampering = tampering;
         queue = new EventQueue(trace);
+        clocks = new Clocks(queue);
         links = new Links(dice.fork("links"), conditions);
         facts = fact -> watch.hears(fact, queue.instant());
     }
@@ -60,11 +60,11 @@ final class World {
 
     /** A server's clock. */
     Instant clock(ServerId server) {
-        return queue.instant().plus(clocks.getOrDefault(server, Duration.ZERO));
+        return clocks.of(server);
     }
 
-    void setClock(ServerId server, Duration offset) {
-        clocks.put(server, offset);
+    Clocks clocks() {
+        return clocks;
     }
 
     void copyAt(ServerId server, Replica replica) {

@@ -85,7 +85,7 @@ final class RatisBench implements Bench, AutoCloseable {
                 first,
                 log -> log.propose(
                         Terrain.CELL,
-                        new LeaseCommand.ApplyConfig(terrain.config(1), 0, "test", Octets.EMPTY),
+                        new LeaseCommand.ApplyConfig(terrain.config(Terrain.CELL, 1), 0, "test", Octets.EMPTY),
                         _ -> {}));
         await(START_PATIENCE, this::isCalm);
     }

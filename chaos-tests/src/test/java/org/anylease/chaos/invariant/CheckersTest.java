@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.anylease.chaos.sim.Terrain;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.config.CellConfig;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
@@ -38,12 +42,13 @@ class CheckersTest {
                 time,
                 new LeaseDigest(index),
                 List.of(new Fact.Move(null, after)),
+                List.of(),
                 List.of());
     }
 
     @Test
     void seesAnEscrowThatChangesOwner() {
-        I3EscrowDisjoint checker = new I3EscrowDisjoint();
+        I3EscrowDisjoint checker = new I3EscrowDisjoint(SKEW);
         checker.on(committed(1, NOW, FREE.escrow(new LogIndex(1), A, NOW.plusSeconds(60))), NOW);
         Binding stolen = FREE.escrow(new LogIndex(2), new ServerId("b"), NOW.plusSeconds(60));
         assertThatThrownBy(() -> checker.on(committed(2, NOW, stolen), NOW)).isInstanceOf(InvariantBroken.class);
@@ -71,6 +76,40 @@ class CheckersTest {
         late.on(committed(1, NOW, bound(1)), NOW);
         assertThatCode(() -> late.on(committed(2, NOW.plusSeconds(71), expired), NOW))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void seesAnAddressThatIsFreeBeforeThoseWhoMayLeadItHaveReported() {
+        Binding released = bound(1).release(new LogIndex(2), NOW.plusSeconds(600));
+        Binding free = released.free(new LogIndex(3), 1);
+        I2NoEarlyReuse checker = new I2NoEarlyReuse(SKEW);
+        checker.on(configured(), NOW);
+        checker.on(committed(2, NOW, bound(1)), NOW);
+        checker.on(committed(3, NOW, released), NOW);
+        assertThatThrownBy(() -> checker.on(committed(4, NOW, free), NOW)).isInstanceOf(InvariantBroken.class);
+
+        I2NoEarlyReuse patient = new I2NoEarlyReuse(SKEW);
+        patient.on(configured(), NOW);
+        patient.on(committed(2, NOW, bound(1)), NOW);
+        patient.on(committed(3, NOW, released), NOW);
+        for (String server : List.of("a", "b", "c")) {
+            patient.on(
+                    new Fact.Reported(new ServerId(server), new CellId("x"), new LogIndex(3), new LogIndex(3), 0), NOW);
+        }
+        assertThatCode(() -> patient.on(committed(4, NOW, free), NOW)).doesNotThrowAnyException();
+    }
+
+    private static Fact configured() {
+        CellConfig config = new Terrain(3).config(Terrain.CELL, 1);
+        LeaseCommand command = new LeaseCommand.ApplyConfig(config, 0, "test", Octets.EMPTY);
+        return new Fact.Committed(
+                new CellId("x"),
+                new LogIndex(1),
+                NOW,
+                new LeaseDigest(1),
+                List.of(),
+                List.of(),
+                List.of(new Fact.Carried(A, command, new Outcome.Done(1))));
     }
 
     @Test

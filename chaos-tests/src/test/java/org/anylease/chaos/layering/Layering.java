@@ -101,7 +101,8 @@ public final class Layering {
                         root + ".server.wire..",
                         root + ".server.core..",
                         root + ".server.partition..",
-                        root + ".server.event..")
+                        root + ".server.event..",
+                        root + ".tools.anycast..")
                 .and(not(resideInAPackage(root + ".store.rocks..")))
                 .as("in a pure package");
     }

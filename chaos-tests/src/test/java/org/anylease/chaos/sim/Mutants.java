@@ -40,12 +40,20 @@ final class Mutants {
     private static final String I4 = "I4 ReplicasAgree";
     private static final String I5 = "I5 NothingAckedIsLost";
     private static final String I6 = "I6 EventuallyServed";
+    private static final String RULES = "PromisesByTheRules";
+    private static final String HEALED = "Healed";
+    private static final String NAKS = "NaksAreCommitted";
     private static final String RFC = "RepliesObeyRfc2131";
 
     private Mutants() {}
 
-    /** A breakage, and who must see it. */
-    record Mutant(String name, SortedSet<String> foundBy, Supplier<Tampering> fresh) {
+    /** A breakage, who must see it, and the seed with which the search starts, so that it is short. */
+    record Mutant(String name, SortedSet<String> foundBy, Supplier<Tampering> fresh, long first) {
+        /** The same, searched from another seed on: one that was seen to find it. */
+        Mutant from(long seed) {
+            return new Mutant(name, foundBy, fresh, seed);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -53,7 +61,7 @@ final class Mutants {
     }
 
     private static Mutant mutant(String name, Supplier<Tampering> fresh, String... foundBy) {
-        return new Mutant(name, new TreeSet<>(List.of(foundBy)), fresh);
+        return new Mutant(name, new TreeSet<>(List.of(foundBy)), fresh, 1);
     }
 
     static List<Mutant> all() {
@@ -69,11 +77,28 @@ final class Mutants {
                 mutant("loses a record on the way to a disk", LosesARecord::new, I4),
                 mutant("numbers batches from 1 after each restart", RestartsNumbers::new, I4, I5, I6),
                 mutant("changes a bit of option 82", ChangesOption82::new, RFC),
-                mutant("answers another transaction", ChangesXid::new, RFC));
+                mutant("answers another transaction", ChangesXid::new, RFC),
+                mutant("reuses before reports", AloneMutants::reusesBeforeReports, I1, I2),
+                mutant("reports before the flush", AloneMutants::reportsBeforeTheFlush, I1, I2),
+                mutant(
+                        "counts a server declared down as gone without skew",
+                        AloneMutants.WaitsWithoutSkew::new,
+                        I1,
+                        I2),
+                mutant("extends by R2 on its own extension", AloneMutants::extendsOnItsOwn, I1, RULES),
+                mutant("gives out escrow past its end", AloneMutants::escrowPastItsEnd, I1, RULES),
+                mutant("forgets claims", AloneMutants::forgetsClaims, I1, RULES, HEALED),
+                mutant("forgets what it reported", AloneMutants::forgetsReports, I1, RULES),
+                mutant("does not journal", AloneMutants::doesNotJournal, I5),
+                mutant("replies before the journal is synced", AloneMutants::repliesBeforeTheSync, I5),
+                mutant("releases a newer lease", AloneMutants::releasesNewerLeases, I1)
+                        .from(35),
+                mutant("refuses from a stale view", AloneMutants::refusesFromAStaleView, NAKS),
+                mutant("does not guard its clock", AloneMutants::withoutClockGuard, I1, I2, RULES));
     }
 
     /** A log that passes everything on. */
-    private abstract static class Passing implements LeaseLog {
+    abstract static class Passing implements LeaseLog {
         final LeaseLog log;
 
         Passing(LeaseLog log) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.anylease.raft.membership.Peer;
 import org.anylease.raft.ratis.RatisLeaseLog;
 import org.anylease.server.admin.ConfigText;
 import org.anylease.server.config.ConfigFile;
@@ -48,7 +49,7 @@ final class CellPlacement implements AutoCloseable {
     private final RatisLeaseLog log;
     private final EventLoop loop;
     private final ServerId self;
-    private final List<ServerId> peers;
+    private List<ServerId> peers;
     private final FirstConfiguration first;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile SystemConfig system;
@@ -141,8 +142,12 @@ final class CellPlacement implements AutoCloseable {
         }
         system = newest;
         first.use(slices);
+        List<Peer> others = Setup.peers(newest, self);
+        log.peersAre(others);
+        peers = others.stream().map(Peer::server).toList();
         for (SystemConfig.Cell cell : newest.cells()) {
-            if (cell.servers().contains(self) && !log.cells().contains(cell.id())) {
+            if (cell.servers().contains(self)
+                    && (!log.cells().contains(cell.id()) || log.operations().hasLeft(cell.id()))) {
                 off(() -> join(cell));
             }
         }

@@ -162,6 +162,7 @@ public final class DhcpServer implements AutoCloseable {
         Reporting reporting = new Reporting(metrics, clock);
         RatisLeaseLog log = openLog(setup, reporting);
         DiskJournal journal = owned(openJournal(setup));
+        replay(log, journal);
         List<Finding> warnings = new ArrayList<>();
         InterfaceTable interfaces = InterfaceTable.read();
         AddressProbe probe = probe(setup, loop, interfaces, warnings);
@@ -197,6 +198,7 @@ public final class DhcpServer implements AutoCloseable {
         Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
         loop.execute(() -> {
             driver.start();
+            log.operations().onClock(new ComparedClocks(driver::clockCompared));
             placement.start();
             readings.start();
             keepHouse(loop, log, first, placement, () -> network.start(driver));
@@ -213,6 +215,19 @@ public final class DhcpServer implements AutoCloseable {
                 event -> heard(event, reporting)));
         log = opened;
         return opened;
+    }
+
+    /** Applies again what this server had applied when it last reported: without it, it promises nothing alone. */
+    private static void replay(RatisLeaseLog log, DiskJournal journal) {
+        journal.reported().forEach((cell, index) -> {
+            if (log.cells().contains(cell)) {
+                var _ = log.operations().replay(cell, index).whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.error("cell {} is not served alone until this server has caught up", cell, failure);
+                    }
+                });
+            }
+        });
     }
 
     /** Opened behind the log, which has taken the data directory for this process alone. */

@@ -11,6 +11,7 @@ import org.anylease.server.port.LocalJournal;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.alone.PromiseJournal;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.rocks.RocksJournal;
 
@@ -47,6 +48,13 @@ final class DiskJournal implements LocalJournal, AutoCloseable {
             journal.close();
             throw e;
         }
+    }
+
+    /** What this server has reported of each cell that it has not loaded yet. */
+    SortedMap<CellId, LogIndex> reported() {
+        TreeMap<CellId, LogIndex> reported = new TreeMap<>();
+        found.forEach((cell, image) -> reported.put(cell, image.reported()));
+        return reported;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.anylease.server.boot;
 
 import java.time.InstantSource;
 import org.anylease.raft.event.RaftEvent;
+import org.anylease.raft.membership.MembershipStep;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
@@ -95,6 +96,26 @@ final class Reporting {
             case RaftEvent.CellJoined(var cell, boolean rejoining) ->
                 happened(ServerEvent.CELL_JOINED, cell + (rejoining ? ", as one that has lost its copy" : ""));
             case RaftEvent.CellWaits(var cell, String reason) -> happened(ServerEvent.CELL_WAITS, cell + ": " + reason);
+            case RaftEvent.ClockDoubted(var cell, var doubt, String others) ->
+                happened(
+                        ServerEvent.CELL_CLOCK_DOUBTED,
+                        cell + ": " + doubt.meaning() + " (" + others + "); " + doubt.remedy());
+            case RaftEvent.MembershipChanged(var cell, MembershipStep step) ->
+                happened(ServerEvent.MEMBERSHIP_CHANGED, cell + ": " + told(step));
+            case RaftEvent.CellLeft(var cell, var leader) ->
+                happened(ServerEvent.CELL_LEFT, cell + ", as its leader " + leader + " says");
+            case RaftEvent.CellRecovered(var cell, long epoch, String author) ->
+                happened(ServerEvent.CELL_RECOVERED, cell + " in epoch " + epoch + ", vouched for by " + author);
+            case RaftEvent.ClockTrusted(var cell) -> happened(ServerEvent.CELL_CLOCK_TRUSTED, cell.name());
         }
+    }
+
+    private static String told(MembershipStep step) {
+        return switch (step) {
+            case MembershipStep.Admit(var server) -> server + " listens, until it has caught up";
+            case MembershipStep.Promote(var server) -> server + " has caught up, and votes";
+            case MembershipStep.Remove(var server) -> server + " takes part no longer";
+            case MembershipStep.HandOver(var server) -> server + " leads, since the leader is no member any more";
+        };
     }
 }

@@ -71,12 +71,7 @@ record Setup(ConfigSource source, SystemConfig system, ServerSetup server, List<
         TreeMap<ServerId, Peer> peers = new TreeMap<>();
         ServerId self = server.own().id();
         peers.put(self, new Peer(self, endpoint(server.raft()), endpoint(server.link())));
-        for (SystemConfig.Server peer : server.peers()) {
-            String host = peer.addresses().getFirst().toString();
-            peers.put(
-                    peer.id(),
-                    new Peer(peer.id(), new Endpoint(host, peer.raftPort()), new Endpoint(host, peer.linkPort())));
-        }
+        server.peers().forEach(peer -> peers.put(peer.id(), peer(peer)));
         SnapshotSettings snapshots = server.own().snapshots();
         return new RaftSettings(
                 system.cluster(),
@@ -87,6 +82,20 @@ record Setup(ConfigSource source, SystemConfig system, ServerSetup server, List<
                 RaftTimers.STANDARD,
                 new SnapshotPolicy(snapshots.entries(), snapshots.logOctets(), snapshots.retained()),
                 null);
+    }
+
+    /** Where the other servers of a system are. */
+    static List<Peer> peers(SystemConfig system, ServerId self) {
+        return system.sites().stream()
+                .flatMap(site -> site.servers().stream())
+                .filter(server -> !server.id().equals(self))
+                .map(Setup::peer)
+                .toList();
+    }
+
+    private static Peer peer(SystemConfig.Server peer) {
+        String host = peer.addresses().getFirst().toString();
+        return new Peer(peer.id(), new Endpoint(host, peer.raftPort()), new Endpoint(host, peer.linkPort()));
     }
 
     /** The cells that a server votes in, each with all its voters. */

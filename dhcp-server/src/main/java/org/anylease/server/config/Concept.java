@@ -392,7 +392,13 @@ enum Concept {
             false,
             List.of(
                     optional("address", Shape.ADDRESS, "see above", "the address to listen on", "10.1.0.2"),
-                    optional("port", Shape.PORT, "see above", "the port", "6780")));
+                    optional("port", Shape.PORT, "see above", "the port", "6780"))),
+    ANYCAST_FILE("anycast-file", "the announcer's file", false, AnycastKeys.FILE),
+    ANYCAST_CHECK("anycast-check", "the check", false, AnycastKeys.CHECK),
+    ANYCAST_ADDRESS("anycast-address", "the address", false, AnycastKeys.ADDRESS),
+    ANYCAST_BIRD("anycast-bird", "the settings for BIRD", false, AnycastKeys.BIRD),
+    ANYCAST_FRR("anycast-frr", "the settings for FRR", false, AnycastKeys.FRR),
+    ANYCAST_EXABGP("anycast-exabgp", "the settings for ExaBGP", false, AnycastKeys.EXABGP);
 
     /** What may be said at every level, and reaches down to all levels below that say nothing themselves. */
     private static final List<Key> INHERITED = List.of(

@@ -32,6 +32,16 @@ public final class ConfigFile {
         return read(source, ServerReader::read);
     }
 
+    /**
+     * Reads the file of {@code anylease anycast}.
+     *
+     * @param source the file
+     * @return what it says, or all that is wrong with it
+     */
+    public static ConfigReading<AnycastConfig> anycast(ConfigSource source) {
+        return read(source, AnycastReader::read);
+    }
+
     private static <T> ConfigReading<T> read(ConfigSource source, Function<Cursor, Optional<T>> reader) {
         Problems problems = new Problems(source.name());
         Optional<T> value = text(source, problems)

@@ -34,6 +34,15 @@ public final class ConfigSchema {
         return schema(Concept.SERVER_FILE, "server.schema.json", "Anylease: one server");
     }
 
+    /**
+     * The schema of the file of {@code anylease anycast}.
+     *
+     * @return indented JSON
+     */
+    public static String anycast() {
+        return schema(Concept.ANYCAST_FILE, "anycast.schema.json", "Anylease: the announcer of a site's route");
+    }
+
     private static String schema(Concept root, String name, String title) {
         ObjectNode schema = JSON.createObjectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");

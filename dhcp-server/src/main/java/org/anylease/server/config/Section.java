@@ -56,6 +56,16 @@ final class Section {
         return found.filter(value -> !value.value().isNothing());
     }
 
+    /** The value of a key, also when it says nothing: {@code bird:} alone means all defaults. */
+    Optional<Cursor> takeOrEmpty(String key) {
+        Cursor found = entries.get(key);
+        if (found != null && found.value().isNothing()) {
+            asked.add(key);
+            return Optional.of(found);
+        }
+        return take(key);
+    }
+
     /** The value of a key in some notation, or null. */
     <T> @Nullable T read(String key, Function<String, T> notation) {
         return take(key).flatMap(value -> value.read(notation)).orElse(null);

@@ -58,7 +58,7 @@ final class ServerReader {
                 boot));
     }
 
-    private static Path path(String text) {
+    static Path path(String text) {
         try {
             return Path.of(Notation.text(4096).apply(text));
         } catch (InvalidPathException e) {
@@ -84,7 +84,7 @@ final class ServerReader {
     }
 
     /** Linux takes at most 15 characters, neither slash nor space. */
-    private static String interfaceName(String text) {
+    static String interfaceName(String text) {
         boolean valid = !text.isEmpty() && text.length() <= 15 && !text.equals(".") && !text.equals("..");
         if (!valid || text.chars().anyMatch(c -> c == '/' || c <= ' ' || c > '~')) {
             throw new IllegalArgumentException("'" + text + "' is no interface (expected one like eth1)");
@@ -92,7 +92,7 @@ final class ServerReader {
         return text;
     }
 
-    private static Listener listener(Cursor cursor) {
+    static Listener listener(Cursor cursor) {
         Section section = new Section(cursor, Concept.ENDPOINT);
         Listener listener = new Listener(section.read("address", Ipv4::parse), section.read("port", Notation::port));
         section.done();

@@ -21,6 +21,9 @@ record Shape(String title, String schema) {
     static final Shape COUNT = new Shape("number", "{\"type\":\"integer\",\"minimum\":0}");
     static final Shape SIZE = ref("size", "size");
     static final Shape OPTIONS = ref("map of options", "options");
+    static final Shape LINES = new Shape(
+            "text, or list",
+            "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"string\"}}]}");
     static final Shape ANY = new Shape("depends on the type", "true");
 
     private static Shape ref(String title, String definition) {

@@ -414,6 +414,22 @@ public enum ServerEvent {
             Level.WARNING,
             "This server cannot take part in a cell yet.",
             "Nothing, if what it waits for is on its way: it goes on by itself."),
+    /** This server's clock is not trusted in a cell, so that it promises nothing alone there. */
+    CELL_CLOCK_DOUBTED(
+            Level.ERROR,
+            "This server's clock is not trusted in a cell, so that it promises nothing alone there.",
+            "Set the clock that is wrong; the event says how far the others are ahead of this one."),
+    /** This server's clock is trusted in a cell, or again. */
+    CELL_CLOCK_TRUSTED(Level.INFO, "This server's clock is trusted in a cell, or again.", "Nothing."),
+    /** A server has come into a cell, or left it, as its configuration says. */
+    MEMBERSHIP_CHANGED(Level.INFO, "A server has come into a cell, or left it, as its configuration says.", "Nothing."),
+    /** A cell was rebuilt from this server alone. */
+    CELL_RECOVERED(
+            Level.WARNING,
+            "A cell was rebuilt from this server alone.",
+            "Empty the data directories of its other servers before they are started again."),
+    /** This server is no member of a cell any more, and has deleted its copy. */
+    CELL_LEFT(Level.INFO, "This server is no member of a cell any more, and has deleted its copy.", "Nothing."),
     /** A cell has another leader, or none. */
     LEADER_CHANGED(Level.INFO, "A cell has another leader, or none.", "Nothing, unless it happens often."),
     /** A snapshot was taken; the log before it may go. */

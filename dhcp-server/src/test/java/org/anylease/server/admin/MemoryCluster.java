@@ -318,7 +318,8 @@ public final class MemoryCluster implements Cluster {
                                 LeaseCommand.ExpireDue _,
                                 LeaseCommand.CommitPromise _,
                                 LeaseCommand.GrantEscrow _,
-                                LeaseCommand.ReturnEscrow _ -> new Outcome.Done(0);
+                                LeaseCommand.ReturnEscrow _,
+                                LeaseCommand.RecoverCell _ -> new Outcome.Done(0);
                         case LeaseCommand.DeclareDown declare ->
                             new Outcome.Done(down.putIfAbsent(declare.server(), NOW) == null ? 1 : 0);
                         case LeaseCommand.UndoDeclareDown undo ->

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.anylease.server.config.ConfigReading.Accepted;
@@ -31,11 +33,32 @@ class ExampleFilesTest {
         }
     }
 
+    private static List<Path> anycastExamples() throws IOException {
+        try (var files = Files.list(Examples.ROOT.resolve("docs/examples/anycast"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyExampleForTheAnnouncerIsAcceptedWithoutWarning() throws IOException {
+        return anycastExamples().stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                    ConfigReading<?> reading = ConfigFile.anycast(ConfigSource.read(file));
+                    assertThat(reading.problems()).isEmpty();
+                    assertThat(reading).isInstanceOf(Accepted.class);
+                }));
+    }
+
     @Test
     void theExamplesWithManyFeaturesUseEveryKeyThereIs() throws IOException {
         String text = Files.readString(Examples.ROOT.resolve("docs/examples/many-features.yaml"))
                 + Files.readString(Examples.ROOT.resolve("docs/examples/server-many-features.yaml"))
                 + Files.readString(Examples.ROOT.resolve("docs/examples/minimal.yaml"));
+        for (Path example : anycastExamples()) {
+            text += Files.readString(example);
+        }
         TreeSet<String> unused = new TreeSet<>();
         for (Concept concept : Concept.values()) {
             for (Key key : concept.keys()) {

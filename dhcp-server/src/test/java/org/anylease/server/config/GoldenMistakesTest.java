@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -17,14 +18,21 @@ class GoldenMistakesTest {
     private static final Path MISTAKES = Path.of("src/test/resources/config/mistakes");
     private static final Path SERVER_MISTAKES = Path.of("src/test/resources/config/server-mistakes");
 
+    private static final Path ANYCAST_MISTAKES = Path.of("src/test/resources/config/anycast-mistakes");
+
     @TestFactory
     Stream<DynamicTest> mistakesInTheSystemFileAreToldAsRecorded() throws IOException {
-        return files(MISTAKES).stream().map(file -> test(file, false));
+        return files(MISTAKES).stream().map(file -> test(file, ConfigFile::system));
     }
 
     @TestFactory
     Stream<DynamicTest> mistakesInTheServersFileAreToldAsRecorded() throws IOException {
-        return files(SERVER_MISTAKES).stream().map(file -> test(file, true));
+        return files(SERVER_MISTAKES).stream().map(file -> test(file, ConfigFile::server));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> mistakesInTheAnnouncersFileAreToldAsRecorded() throws IOException {
+        return files(ANYCAST_MISTAKES).stream().map(file -> test(file, ConfigFile::anycast));
     }
 
     @Test
@@ -32,11 +40,11 @@ class GoldenMistakesTest {
         assertThat(files(MISTAKES)).hasSizeGreaterThanOrEqualTo(30);
     }
 
-    private static DynamicTest test(Path file, boolean server) {
+    private static DynamicTest test(Path file, Function<ConfigSource, ConfigReading<?>> reader) {
         String name = file.getFileName().toString();
         return DynamicTest.dynamicTest(name, () -> {
             ConfigSource source = ConfigSource.of(name, Files.readString(file));
-            ConfigReading<?> reading = server ? ConfigFile.server(source) : ConfigFile.system(source);
+            ConfigReading<?> reading = reader.apply(source);
             String told =
                     reading.problems().stream().map(problem -> problem + "\n").collect(Collectors.joining());
             assertThat(told).as("a mistake goes unnoticed").isNotEmpty();

@@ -18,6 +18,7 @@ class SchemaTest {
     void theSchemasAreThoseOfTheTable() {
         Examples.sameAsFile(ConfigSchema.system(), SCHEMAS.resolve("anylease.schema.json"));
         Examples.sameAsFile(ConfigSchema.server(), SCHEMAS.resolve("server.schema.json"));
+        Examples.sameAsFile(ConfigSchema.anycast(), SCHEMAS.resolve("anycast.schema.json"));
     }
 
     @Test
@@ -35,7 +36,7 @@ class SchemaTest {
 
     @Test
     void everyReferenceOfTheSchemaLeadsSomewhere() throws IOException {
-        for (String file : List.of("anylease.schema.json", "server.schema.json")) {
+        for (String file : List.of("anylease.schema.json", "server.schema.json", "anycast.schema.json")) {
             JsonNode schema = new ObjectMapper().readTree(SCHEMAS.resolve(file).toFile());
             TreeSet<String> targets = new TreeSet<>();
             schema.findValuesAsText("$ref").forEach(targets::add);

@@ -31,6 +31,7 @@ final class CommandCodec {
     private static final int DECLARE_DOWN = 13;
     private static final int UNDO_DECLARE_DOWN = 14;
     private static final int CLEAR_CONFLICT = 15;
+    private static final int RECOVER_CELL = 16;
 
     /** From this version of the batch on, ExpireDue says what is settled. */
     private static final int SETTLED_SINCE = 2;
@@ -98,6 +99,11 @@ final class CommandCodec {
                 out.u8(UNDO_DECLARE_DOWN);
                 out.text(undo.server().name());
                 out.text(undo.author());
+            }
+            case LeaseCommand.RecoverCell recover -> {
+                out.u8(RECOVER_CELL);
+                out.text(recover.survivor().name());
+                out.text(recover.author());
             }
             case LeaseCommand.ClearConflict clear -> {
                 out.u8(CLEAR_CONFLICT);
@@ -196,6 +202,7 @@ final class CommandCodec {
                 new LeaseCommand.ReturnEscrow(ConfigCodec.server(in), new Ipv4(in.u32()), in.index(), in.flag());
             case DECLARE_DOWN -> new LeaseCommand.DeclareDown(ConfigCodec.server(in), in.text());
             case UNDO_DECLARE_DOWN -> new LeaseCommand.UndoDeclareDown(ConfigCodec.server(in), in.text());
+            case RECOVER_CELL -> new LeaseCommand.RecoverCell(ConfigCodec.server(in), in.text());
             case CLEAR_CONFLICT -> new LeaseCommand.ClearConflict(new Ipv4(in.u32()), in.index());
             default -> throw in.damaged("no command has the number " + number);
         };

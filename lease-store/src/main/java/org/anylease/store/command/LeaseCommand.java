@@ -163,6 +163,16 @@ public sealed interface LeaseCommand {
     record UndoDeclareDown(ServerId server, String author) implements LeaseCommand {}
 
     /**
+     * The cell is rebuilt from one survivor, since the majority of its servers is gone for good: the first command of the
+     * new epoch. An operator vouches that all other servers are off and stay off: they count as declared down, and until
+     * nothing that they promised can still run, free addresses go only to clients that claim them.
+     *
+     * @param survivor the server that has the cell's state
+     * @param author who vouches
+     */
+    record RecoverCell(ServerId survivor, String author) implements LeaseCommand {}
+
+    /**
      * Forgets conflicts that an operator has seen to.
      *
      * @param address their address

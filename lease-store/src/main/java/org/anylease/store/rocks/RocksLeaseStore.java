@@ -242,6 +242,13 @@ public final class RocksLeaseStore implements AutoCloseable {
             return bindings(Ipv4.UNSPECIFIED);
         }
 
+        /**
+         * All records of the state, as they are stored.
+         *
+         * @return in order of key; iterating throws {@link UncheckedIOException} when the store cannot be read
+         */
+        Iterable<StateChanges.Change> records();
+
         @Override
         void close();
     }

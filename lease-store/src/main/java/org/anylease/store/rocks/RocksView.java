@@ -11,6 +11,7 @@ import org.anylease.store.codec.BindingCodec;
 import org.anylease.store.codec.ByteReader;
 import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.state.StateChanges;
 import org.anylease.store.state.StoredKeys;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -25,6 +26,7 @@ final class RocksView implements RocksLeaseStore.View {
     private final Snapshot snapshot;
     private final Slice end = new Slice(new byte[] {StoredKeys.BINDING + 1});
     private final ReadOptions options;
+    private final ReadOptions unbounded;
     private final RocksLeaseStore.Position position;
     private final List<RocksIterator> open = new ArrayList<>();
     private boolean closed;
@@ -34,6 +36,7 @@ final class RocksView implements RocksLeaseStore.View {
         this.snapshot = database.getSnapshot();
         this.options =
                 new ReadOptions().setSnapshot(snapshot).setFillCache(false).setIterateUpperBound(end);
+        this.unbounded = new ReadOptions().setSnapshot(snapshot).setFillCache(false);
         try {
             this.position = RocksLeaseStore.decodePosition(database.get(options, RocksLeaseStore.positionKey()));
         } catch (RocksDBException | UnreadableException e) {
@@ -58,14 +61,37 @@ final class RocksView implements RocksLeaseStore.View {
     }
 
     @Override
+    public Iterable<StateChanges.Change> records() {
+        return () -> {
+            RocksIterator iterator = database.newIterator(unbounded);
+            open.add(iterator);
+            iterator.seek(new byte[] {StoredKeys.BINDING});
+            return new Records(iterator);
+        };
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;
             open.forEach(RocksIterator::close);
             options.close();
+            unbounded.close();
             end.close();
             database.releaseSnapshot(snapshot);
             snapshot.close();
+        }
+    }
+
+    private static boolean isValid(RocksIterator iterator) {
+        if (iterator.isValid()) {
+            return true;
+        }
+        try {
+            iterator.status();
+            return false;
+        } catch (RocksDBException e) {
+            throw new UncheckedIOException(new IOException("cannot read the lease store: " + e.getMessage(), e));
         }
     }
 
@@ -79,15 +105,7 @@ final class RocksView implements RocksLeaseStore.View {
 
         @Override
         public boolean hasNext() {
-            if (iterator.isValid()) {
-                return true;
-            }
-            try {
-                iterator.status();
-                return false;
-            } catch (RocksDBException e) {
-                throw new UncheckedIOException(new IOException("cannot read the lease store: " + e.getMessage(), e));
-            }
+            return isValid(iterator);
         }
 
         @Override
@@ -104,6 +122,30 @@ final class RocksView implements RocksLeaseStore.View {
             } catch (UnreadableException e) {
                 throw new UncheckedIOException(new IOException(e.getMessage(), e));
             }
+        }
+    }
+
+    /** Records from where an iterator stands. */
+    private static final class Records implements Iterator<StateChanges.Change> {
+        private final RocksIterator iterator;
+
+        Records(RocksIterator iterator) {
+            this.iterator = iterator;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return isValid(iterator);
+        }
+
+        @Override
+        public StateChanges.Change next() {
+            if (!iterator.isValid()) {
+                throw new NoSuchElementException();
+            }
+            StateChanges.Change record = new StateChanges.Change(iterator.key(), iterator.value());
+            iterator.next();
+            return record;
         }
     }
 }

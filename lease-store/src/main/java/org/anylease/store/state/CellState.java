@@ -20,6 +20,7 @@ final class CellState {
     final MetaRecords meta = new MetaRecords();
     final DeclaredDown declaredDown = new DeclaredDown(meta);
     final EarlierTerms earlierTerms = new EarlierTerms(meta);
+    final Recoveries recoveries = new Recoveries(meta);
     final ConflictLedger conflicts = new ConflictLedger(meta);
     final Bindings bindings = new Bindings(declaredDown, earlierTerms);
     final ExchangeLedger exchanges = new ExchangeLedger();
@@ -99,6 +100,11 @@ final class CellState {
             plan.config().members().forEach(member -> servers.add(member.server()));
         }
         return servers;
+    }
+
+    /** The recovery after which free addresses still go only to clients that claim them. */
+    Optional<Recovery> recovery() {
+        return plan == null ? Optional.empty() : recoveries.at(time, reuseTimers());
     }
 
     /** The place behind all addresses that are idle now. */

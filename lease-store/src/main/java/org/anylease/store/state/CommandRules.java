@@ -51,6 +51,7 @@ final class CommandRules {
             case LeaseCommand.ReturnEscrow back -> escrowRules.giveBack(back, by);
             case LeaseCommand.DeclareDown down -> escrowRules.declareDown(down);
             case LeaseCommand.UndoDeclareDown undo -> escrowRules.undo(undo, by);
+            case LeaseCommand.RecoverCell recover -> escrowRules.recover(recover);
             case LeaseCommand.ClearConflict clear ->
                 new Outcome.Done(state.conflicts.clear(clear.address(), clear.index()));
         };
@@ -71,6 +72,7 @@ final class CommandRules {
                     LeaseCommand.ReturnEscrow _,
                     LeaseCommand.DeclareDown _,
                     LeaseCommand.UndoDeclareDown _,
+                    LeaseCommand.RecoverCell _,
                     LeaseCommand.ClearConflict _ -> new Outcome.Done(0);
             case LeaseCommand.CommitPromise _ -> new Outcome.Merged(Outcome.Merged.Result.OBSOLETE);
         };

@@ -6,6 +6,7 @@ import org.anylease.store.allocation.NetworkPlan;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand.DeclareDown;
 import org.anylease.store.command.LeaseCommand.GrantEscrow;
+import org.anylease.store.command.LeaseCommand.RecoverCell;
 import org.anylease.store.command.LeaseCommand.ReturnEscrow;
 import org.anylease.store.command.LeaseCommand.UndoDeclareDown;
 import org.anylease.store.command.Outcome;
@@ -47,7 +48,8 @@ final class EscrowRules {
             }
         }
         long wanted = Math.min(command.wanted(), share(network));
-        for (; held < wanted; held++) {
+        // After a recovery no free address is known to be nobody's.
+        for (; held < wanted && state.recovery().isEmpty(); held++) {
             Ipv4 idle = state.bindings.idle(network).next(_ -> false);
             if (idle == null) {
                 break;
@@ -101,6 +103,22 @@ final class EscrowRules {
         state.declaredDown.add(server, state.time(), state.index());
         state.bindings.escrowDue(server);
         return new Outcome.Done(1);
+    }
+
+    Outcome recover(RecoverCell command) {
+        if (state.plan().isEmpty()) {
+            return new Outcome.Done(0);
+        }
+        int down = 0;
+        for (ServerId server : state.awaited()) {
+            if (!server.equals(command.survivor()) && !state.declaredDown.contains(server)) {
+                state.declaredDown.add(server, state.time(), state.index());
+                state.bindings.escrowDue(server);
+                down++;
+            }
+        }
+        state.recoveries.begin(state.time(), command.author());
+        return new Outcome.Done(down);
     }
 
     Outcome undo(UndoDeclareDown command, ServerId by) {

@@ -94,10 +94,11 @@ public final class LeaseTable {
                 case StoredKeys.EXCHANGES -> table.state.exchanges.restore(StoredKeys.origin(key), value);
                 case StoredKeys.CONFLICT -> table.state.conflicts.restore(key, in);
                 case StoredKeys.DECLARED_DOWN -> table.state.declaredDown.restore(StoredKeys.server(key), in);
+                case StoredKeys.RECOVERY -> table.state.recoveries.restore(in);
                 case StoredKeys.EARLIER_TERMS -> table.state.earlierTerms.restore(StoredKeys.index(key), in);
                 default ->
                     throw new UnreadableException("stored state has a record of kind " + key[0]
-                            + "; this program knows kinds 1 to 8 (was it written by a newer one?)");
+                            + "; this program knows kinds 1 to 9 (was it written by a newer one?)");
             }
             if (key[0] != StoredKeys.BINDING) {
                 table.meta.restore(key, value);
@@ -211,7 +212,19 @@ public final class LeaseTable {
      * @return in cell time, not before {@link #time()}; empty when nothing will ever be due
      */
     public Optional<Instant> nextDue() {
-        return rules.expiry().nextDue();
+        Instant due = rules.expiry().nextDue().orElse(null);
+        if (state.plan().isEmpty()
+                || state.declaredDown.isEmpty()
+                || waitingSince().isEmpty()) {
+            return Optional.ofNullable(due);
+        }
+        for (ServerId server : state.awaited()) {
+            Instant over = state.declaredDown.over(server, state.reuseTimers());
+            if (over != null && !over.isBefore(state.time()) && (due == null || over.isBefore(due))) {
+                due = over.plusMillis(1);
+            }
+        }
+        return Optional.ofNullable(due);
     }
 
     /**
@@ -300,6 +313,16 @@ public final class LeaseTable {
      */
     public int disksOf(ServerId server) {
         return state.exchanges.disksOf(server);
+    }
+
+    /**
+     * The recovery of the cell from one survivor, as long as what the lost servers promised may still run: until then
+     * free addresses go only to clients that claim them.
+     *
+     * @return empty at all other times
+     */
+    public Optional<Recovery> recovery() {
+        return state.recovery();
     }
 
     /**

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the one it had last, if nobody had it since
  *   <li>the one that has been idle longest
  * </ol>
+ *
+ * <p>For a while after a recovery a free address is offered only to a client that wants it (the fourth).
  */
 final class OfferRules {
     private final CellState state;
@@ -140,7 +142,7 @@ final class OfferRules {
         if (fresh == null) {
             fresh = hadLast(named, client, network, taken);
         }
-        if (fresh == null) {
+        if (fresh == null && state.recovery().isEmpty()) {
             Ipv4 idle = state.bindings.idle(network).next(taken);
             fresh = idle == null ? null : state.bindings.getOrUnused(idle);
         }
@@ -193,9 +195,11 @@ final class OfferRules {
     private @Nullable Binding hadLast(
             List<Binding> named, LeaseClient client, NetworkPlan network, Predicate<Ipv4> taken) {
         Binding last = null;
+        // A free address may have been promised to another by a server that is lost: its last client must claim it.
+        boolean claimed = state.recovery().isPresent();
         for (Binding binding : named) {
-            boolean had =
-                    binding.isOf(client.id()) && (binding.state() == BindingState.FREE || isLapsedOf(binding, client));
+            boolean had = binding.isOf(client.id())
+                    && ((binding.state() == BindingState.FREE && !claimed) || isLapsedOf(binding, client));
             if (had
                     && (last == null || binding.lastSeen().isAfter(last.lastSeen()))
                     && leasability.isLeasable(binding.address(), client, network)

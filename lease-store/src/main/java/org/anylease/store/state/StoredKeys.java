@@ -26,6 +26,7 @@ public final class StoredKeys {
     static final byte CONFLICT = 6;
     static final byte DECLARED_DOWN = 7;
     static final byte EARLIER_TERMS = 8;
+    static final byte RECOVERY = 9;
 
     static final int BINDING_KEY_BYTES = 1 + Integer.BYTES;
 
@@ -65,6 +66,10 @@ public final class StoredKeys {
 
     static byte[] config() {
         return new byte[] {CONFIG};
+    }
+
+    static byte[] recovery() {
+        return new byte[] {RECOVERY};
     }
 
     static byte[] revision(long version) {

@@ -154,6 +154,7 @@ class EntryCodecTest {
                         new LeaseCommand.ReturnEscrow(new ServerId("dc1-b"), address, new LogIndex(8), true),
                         new LeaseCommand.DeclareDown(new ServerId("dc2-a"), "operator"),
                         new LeaseCommand.UndoDeclareDown(new ServerId("dc2-a"), "operator"),
+                        new LeaseCommand.RecoverCell(new ServerId("dc1-b"), "operator"),
                         new LeaseCommand.ClearConflict(address, new LogIndex(9))),
                 TIME.plusMillis(300)));
         return new Entry(TIME, batches);

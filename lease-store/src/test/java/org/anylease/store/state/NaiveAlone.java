@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** The part of {@link NaiveCell} that concerns what servers do alone, as plainly. */
 final class NaiveAlone {
     final TreeMap<ServerId, Instant> down = new TreeMap<>();
+
+    @Nullable
+    Instant recovered;
+
     final List<Conflict> conflicts = new ArrayList<>();
     final TreeMap<Long, List<CellConfig>> earlier = new TreeMap<>();
     final TreeMap<Long, List<ServerId>> left = new TreeMap<>();
@@ -123,6 +127,24 @@ final class NaiveAlone {
         return 1;
     }
 
+    int recover(ServerId survivor) {
+        if (cell.config == null) {
+            return 0;
+        }
+        int before = down.size();
+        awaited().stream().filter(s -> !s.equals(survivor)).forEach(s -> down.putIfAbsent(s, cell.time));
+        recovered = cell.time;
+        return down.size() - before;
+    }
+
+    /** Whether what lost servers promised may still run. */
+    boolean recovering() {
+        return recovered != null
+                && cell.config != null
+                && !cell.time.isAfter(
+                        recovered.plus(longest(CellTimers::longestLease)).plus(cell.twoSkews()));
+    }
+
     int undo(ServerId server, ServerId by) {
         if (!down.containsKey(server) || (cell.time.isAfter(over(server)) && !server.equals(by))) {
             return 0;
@@ -189,7 +211,7 @@ final class NaiveAlone {
             }
         }
         long share = (idle(n) + escrowed(n)) / (2L * cell.config().members().size());
-        while (held < Math.min(g.wanted(), share)) {
+        while (held < Math.min(g.wanted(), share) && !recovering()) {
             Binding b = cell.idleLongest(n);
             if (b == null) {
                 break;

@@ -89,6 +89,7 @@ final class NaiveCell {
             case LeaseCommand.ReturnEscrow back -> new Outcome.Done(alone.giveBack(back, by));
             case LeaseCommand.DeclareDown down -> new Outcome.Done(alone.declare(down.server()));
             case LeaseCommand.UndoDeclareDown undo -> new Outcome.Done(alone.undo(undo.server(), by));
+            case LeaseCommand.RecoverCell recover -> new Outcome.Done(alone.recover(recover.survivor()));
             case LeaseCommand.ClearConflict clear -> new Outcome.Done(alone.clear(clear));
         };
     }
@@ -260,11 +261,12 @@ final class NaiveCell {
             }
         }
         Binding last = own.stream()
-                .filter(b -> b.isOf(c.id()) && (b.state() == BindingState.FREE || lapsedOf(b, c)) && offer(b) == null)
+                .filter(b -> b.isOf(c.id()) && offer(b) == null)
+                .filter(b -> lapsedOf(b, c) || (b.state() == BindingState.FREE && !alone.recovering()))
                 .max(Comparator.comparing(Binding::lastSeen)
                         .thenComparing(Comparator.comparing(Binding::address).reversed()))
                 .orElse(null);
-        return last != null ? last : idleLongest(n);
+        return last != null || alone.recovering() ? last : idleLongest(n);
     }
 
     @Nullable

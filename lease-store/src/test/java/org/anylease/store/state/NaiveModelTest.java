@@ -80,7 +80,8 @@ class NaiveModelTest {
         assertThat(seen.keySet())
                 .as("what the commands came to, all of which is to be met")
                 .contains("TAKEN", "OBSOLETE", "CONFLICT", "Lapsed")
-                .contains("GrantEscrow", "ReturnEscrow", "DeclareDown", "UndoDeclareDown", "ClearConflict")
+                .contains(
+                        "GrantEscrow", "ReturnEscrow", "DeclareDown", "UndoDeclareDown", "ClearConflict", "RecoverCell")
                 .contains("ExpireDue", "RestoreBindings");
     }
 
@@ -177,6 +178,7 @@ class NaiveModelTest {
         assertThat(table.waitingSince().map(LogIndex::value))
                 .isEqualTo(Optional.ofNullable(naive.config == null ? null : naive.alone.waitingSince()));
         assertThat(table.declaredDown()).isEqualTo(naive.alone.down);
+        assertThat(table.recovery().isPresent()).isEqualTo(naive.alone.recovering());
         assertThat(table.conflicts()).containsExactlyInAnyOrderElementsOf(naive.alone.conflicts);
         assertThat(table.awaited()).containsExactlyElementsOf(naive.alone.awaited());
         for (SharedNetwork network : naive.config == null ? List.<SharedNetwork>of() : naive.config.networks()) {
@@ -349,6 +351,9 @@ class NaiveModelTest {
         if (!table.conflicts().isEmpty() && random.nextBoolean()) {
             Conflict conflict = table.conflicts().getFirst();
             return new LeaseCommand.ClearConflict(conflict.address(), conflict.index());
+        }
+        if (random.nextInt(20) == 0) {
+            return new LeaseCommand.RecoverCell(server, "operator");
         }
         return random.nextInt(3) > 0
                 ? new LeaseCommand.UndoDeclareDown(server, "operator")

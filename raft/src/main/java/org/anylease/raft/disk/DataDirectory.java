@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +42,8 @@ public final class DataDirectory implements AutoCloseable {
 
     private static final String IDENTITY = "identity";
     private static final String VOTERS = "voters";
+    private static final String EPOCH = "epoch";
+    private static final String RECOVERY = "recovery";
 
     /** A log segment, the store's log and a snapshot begin with some; with less a server would stop soon after. */
     private static final long FREE_MEBIBYTES_MIN = 64;
@@ -303,6 +306,96 @@ public final class DataDirectory implements AutoCloseable {
         DurableFile.write(file, text.toString());
         DurableFile.syncDirectory(root.resolve("cells"));
         DurableFile.syncDirectory(root);
+    }
+
+    /**
+     * The epoch that this server's copy of a cell belongs to.
+     *
+     * @param cell the cell
+     * @return how many times the cell was recovered from a lost majority
+     * @throws IOException when that cannot be read
+     */
+    public long epoch(CellId cell) throws IOException {
+        Path file = cell(cell).resolve(EPOCH);
+        return Files.exists(file) ? readCount(file) : 0;
+    }
+
+    /**
+     * Keeps the epoch of a cell. Blocks until it is on the disk.
+     *
+     * @param cell the cell
+     * @param epoch the epoch that this server's copy belongs to from now on
+     * @throws IOException when it could not be made durable
+     */
+    public void keepEpoch(CellId cell, long epoch) throws IOException {
+        if (epoch(cell) != epoch) {
+            Files.createDirectories(cell(cell));
+            DurableFile.write(cell(cell).resolve(EPOCH), epoch + "\n");
+            DurableFile.syncDirectory(root.resolve("cells"));
+        }
+    }
+
+    /**
+     * The recovery of a cell that is under way here.
+     *
+     * @param cell the cell
+     * @return empty when there is none
+     * @throws IOException when that cannot be read
+     */
+    public Optional<RecoveryMark> recovering(CellId cell) throws IOException {
+        Path file = cell(cell).resolve(RECOVERY);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Properties mark = new Properties();
+        mark.load(new StringReader(Files.readString(file)));
+        try {
+            return Optional.of(new RecoveryMark(
+                    Long.parseLong(mark.getProperty("epoch", "")), mark.getProperty("author", "unknown")));
+        } catch (NumberFormatException e) {
+            throw new IOException(
+                    "data directory " + root + " has a damaged file " + file + "; recover the cell once more", e);
+        }
+    }
+
+    /**
+     * Marks that a recovery has begun. Blocks until that is on the disk.
+     *
+     * @param cell the cell
+     * @param mark the epoch to come, and who vouched
+     * @throws IOException when it could not be made durable
+     */
+    public void beginRecovery(CellId cell, RecoveryMark mark) throws IOException {
+        String author = mark.author().replaceAll("\\R", " ").replace("\\", "/");
+        DurableFile.write(cell(cell).resolve(RECOVERY), "epoch=" + mark.epoch() + "\nauthor=" + author + "\n");
+    }
+
+    /**
+     * The cell has committed that it was recovered.
+     *
+     * @param cell the cell
+     * @throws IOException when the mark could not be taken away
+     */
+    public void endRecovery(CellId cell) throws IOException {
+        Files.deleteIfExists(cell(cell).resolve(RECOVERY));
+        DurableFile.syncDirectory(cell(cell));
+    }
+
+    /**
+     * Deletes a cell's state, and that this server took part in the cell.
+     *
+     * @param cell the cell, whose store is closed
+     * @throws IOException when something could not be deleted; asking again goes on with it
+     */
+    public void forget(CellId cell) throws IOException {
+        Path directory = cell(cell);
+        if (Files.isDirectory(directory)) {
+            // First what names it: half a copy must not be found again.
+            Files.deleteIfExists(directory.resolve(VOTERS));
+            DurableFile.syncDirectory(directory);
+            DurableFile.deleteTree(directory);
+            DurableFile.syncDirectory(root.resolve("cells"));
+        }
     }
 
     /** Gives the directory free for another process. */

@@ -1,6 +1,8 @@
 package org.anylease.raft.event;
 
 import java.time.Duration;
+import org.anylease.raft.clock.ClockDoubt;
+import org.anylease.raft.membership.MembershipStep;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
@@ -89,4 +91,45 @@ public sealed interface RaftEvent {
      * @param reason what it waits for
      */
     record CellWaits(CellId cell, String reason) implements RaftEvent {}
+
+    /**
+     * This server's clock is not trusted in a cell: it promises nothing alone there.
+     *
+     * @param cell the cell
+     * @param doubt why
+     * @param others how far the other clocks are ahead of it
+     */
+    record ClockDoubted(CellId cell, ClockDoubt doubt, String others) implements RaftEvent {}
+
+    /**
+     * This server's clock is trusted in a cell, or again.
+     *
+     * @param cell the cell
+     */
+    record ClockTrusted(CellId cell) implements RaftEvent {}
+
+    /**
+     * A cell's Raft group has changed.
+     *
+     * @param cell the cell
+     * @param step what was done
+     */
+    record MembershipChanged(CellId cell, MembershipStep step) implements RaftEvent {}
+
+    /**
+     * This server is no member of a cell any more, and has deleted its copy.
+     *
+     * @param cell the cell
+     * @param leader who said so
+     */
+    record CellLeft(CellId cell, ServerId leader) implements RaftEvent {}
+
+    /**
+     * A cell was rebuilt from this server, when its majority was gone for good.
+     *
+     * @param cell the cell
+     * @param epoch the epoch that has begun
+     * @param author who vouched that the other servers are off
+     */
+    record CellRecovered(CellId cell, long epoch, String author) implements RaftEvent {}
 }

@@ -58,6 +58,10 @@ final class OutboundLink {
         return incarnation != null;
     }
 
+    boolean leadsTo(Peer other) {
+        return peer.equals(other);
+    }
+
     void dial() {
         if (closed) {
             return;
@@ -187,6 +191,10 @@ final class OutboundLink {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
+            if (closed) {
+                var _ = context.close();
+                return;
+            }
             context.writeAndFlush(links.hello(peer.server())).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         }
 

@@ -8,6 +8,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -185,6 +186,55 @@ public final class PeerLinks {
     public boolean isUp(ServerId server) {
         OutboundLink link = outbound.get(server);
         return link != null && link.isUp();
+    }
+
+    /**
+     * The peers that this server keeps a connection to, whether it stands or not.
+     *
+     * @return in order of name
+     */
+    public List<ServerId> peers() {
+        return List.copyOf(outbound.keySet());
+    }
+
+    /**
+     * Whether a server is a peer, whether the connection to it stands or not.
+     *
+     * @param server a server
+     * @return true when it was named to this server
+     */
+    public boolean knows(ServerId server) {
+        return outbound.containsKey(server);
+    }
+
+    /**
+     * Keeps a connection to a further server from now on, and lets it connect; or to one that has moved.
+     *
+     * @param peer the server
+     */
+    public void admit(Peer peer) {
+        OutboundLink known = outbound.get(peer.server());
+        if (closed || peer.server().equals(self.server()) || (known != null && known.leadsTo(peer))) {
+            return;
+        }
+        if (known != null) {
+            known.close();
+        }
+        OutboundLink link = new OutboundLink(this, peer);
+        outbound.put(peer.server(), link);
+        link.dial();
+    }
+
+    /**
+     * Ends the connection to a server that is no peer any more, and lets it not connect again.
+     *
+     * @param server the server
+     */
+    public void dismiss(ServerId server) {
+        OutboundLink known = outbound.remove(server);
+        if (known != null) {
+            known.close();
+        }
     }
 
     CompletionStage<byte[]> ask(ServerId from, String method, byte[] body) {

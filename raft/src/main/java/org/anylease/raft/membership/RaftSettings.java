@@ -50,16 +50,6 @@ public record RaftSettings(
         }
     }
 
-    /**
-     * Checks that a cell's voters are known peers, this server among them.
-     *
-     * @param cell the cell
-     * @param voters its voters
-     */
-    public void checkVoters(CellId cell, List<ServerId> voters) {
-        checkVoters(cell, voters, server, peers);
-    }
-
     private static void checkVoters(
             CellId cell, List<ServerId> voters, ServerId self, SortedMap<ServerId, Peer> peers) {
         if (!voters.contains(self)) {

@@ -2,7 +2,6 @@ package org.anylease.raft.proposal;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +13,7 @@ import org.anylease.raft.loop.ServerLoop;
 import org.anylease.raft.membership.RaftTimers;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.codec.EntryCodec;
 import org.anylease.store.command.BatchApplied;
 import org.anylease.store.command.LeaseCommand;
@@ -46,7 +46,7 @@ public final class CellPipeline {
 
     private final CellId cell;
     private final ServerLoop loop;
-    private final InstantSource clock;
+    private final Stamps stamps;
     private final Outlet outlet;
     private final Incarnation self;
     private final ProposalLimits limits;
@@ -70,6 +70,8 @@ public final class CellPipeline {
     private boolean pumpScheduled;
     private boolean pumpQueued;
     private boolean closed;
+    /** The first command of a new epoch is not committed yet. */
+    private boolean recovering;
 
     /**
      * A pipeline without a route.
@@ -78,7 +80,7 @@ public final class CellPipeline {
      * @param self this server with its disk
      * @param firstSequence a number that no earlier process of this incarnation used
      * @param loop the server's loop
-     * @param clock stamps entries while this server leads
+     * @param stamps stamps entries while this server leads
      * @param outlet how the log is reached
      * @param timers the gaps and the deadline
      * @param limits the bounds
@@ -88,14 +90,14 @@ public final class CellPipeline {
             Incarnation self,
             long firstSequence,
             ServerLoop loop,
-            InstantSource clock,
+            Stamps stamps,
             Outlet outlet,
             RaftTimers timers,
             ProposalLimits limits) {
         this.cell = cell;
         this.self = self;
         this.loop = loop;
-        this.clock = clock;
+        this.stamps = stamps;
         this.outlet = outlet;
         this.limits = limits;
         this.proposer = new Proposer(self, firstSequence, limits);
@@ -117,6 +119,10 @@ public final class CellPipeline {
         int bytes = Proposer.bytesOf(command);
         if (closed) {
             reject(listener, Proposal.Rejected.Reason.CLOSED);
+        } else if (recovering && !(command instanceof LeaseCommand.RecoverCell)) {
+            reject(listener, Proposal.Rejected.Reason.OVERLOADED);
+        } else if (route instanceof Route.There(ServerId leader) && stamps.isAstray(leader)) {
+            reject(listener, Proposal.Rejected.Reason.CLOCK_ASTRAY);
         } else if (bytes > EntryCodec.COMMAND_BYTES_MAX) {
             reject(listener, Proposal.Rejected.Reason.TOO_LARGE);
         } else if (!proposer.offer(command, validUntil, listener, System.nanoTime() + deadlineNanos, bytes)) {
@@ -144,6 +150,9 @@ public final class CellPipeline {
     public CompletionStage<ForwardAnswer> forwarded(ForwardedBatch batch) {
         if (closed || !(route instanceof Route.Here)) {
             return CompletableFuture.completedFuture(new ForwardAnswer.NotLeader());
+        }
+        if (stamps.isAstray(batch.origin().server())) {
+            return CompletableFuture.completedFuture(new ForwardAnswer.ClockAstray());
         }
         BatchKey key = new BatchKey(batch.origin(), batch.sequence());
         CompletableFuture<ForwardAnswer> known = answers.get(key);
@@ -189,7 +198,7 @@ public final class CellPipeline {
             switch (route) {
                 case Route.Nowhere() -> {}
                 case Route.Here() -> enqueue(queuedOf(batch));
-                case Route.There there -> forward(there, batch);
+                case Route.There there -> forward(there, batch, true);
             }
         }
         pump();
@@ -226,11 +235,11 @@ public final class CellPipeline {
                 return;
             }
             lastSentNanos = System.nanoTime();
-            forward(there, proposer.takeBatch());
+            forward(there, proposer.takeBatch(), false);
         }
     }
 
-    private void forward(Route.There there, Proposer.InFlight batch) {
+    private void forward(Route.There there, Proposer.InFlight batch, boolean again) {
         long sentUnder = attempt;
         outlet.forward(
                         there.leader(),
@@ -239,6 +248,14 @@ public final class CellPipeline {
                 .whenComplete(loop.guarded((answer, _) -> {
                     if (answer instanceof ForwardAnswer.Committed(var index, var applied)) {
                         proposer.settle(applied.sequence(), index, applied.outcomes());
+                        pump();
+                    } else if (answer instanceof ForwardAnswer.ClockAstray) {
+                        // One that was sent before may have reached the log of an earlier leader.
+                        proposer.refuse(
+                                batch.sequence(),
+                                again
+                                        ? new Proposal.Unknown()
+                                        : new Proposal.Rejected(Proposal.Rejected.Reason.CLOCK_ASTRAY));
                         pump();
                     } else if (sentUnder == attempt) {
                         stall();
@@ -252,6 +269,10 @@ public final class CellPipeline {
             long gapNanos = busy ? busyEntryGapNanos : entryGapNanos;
             if (!full && isTooSoon(gapNanos)) {
                 pumpIn(gapNanos);
+                return;
+            }
+            if (!stamps.mayStamp()) {
+                // The next tick looks again, and the leadership is being handed over meanwhile.
                 return;
             }
             lastSentNanos = System.nanoTime();
@@ -280,7 +301,7 @@ public final class CellPipeline {
         long sentUnder = attempt;
         entriesInFlight++;
         byte[] entry = EntryCodec.assemble(
-                clock.instant(), batches.stream().map(Queued::encoded).toList());
+                stamps.now(), batches.stream().map(Queued::encoded).toList());
         outlet.append(cell, entry).whenComplete(loop.guarded((_, failure) -> {
             if (sentUnder != attempt) {
                 return;
@@ -352,6 +373,15 @@ public final class CellPipeline {
             }
         }
         pump();
+    }
+
+    /**
+     * Takes nothing else in until a RecoverCell is committed: it is to be the first command of a new epoch.
+     *
+     * @param now whether that is so
+     */
+    public void recover(boolean now) {
+        recovering = now;
     }
 
     /**

@@ -20,6 +20,9 @@ public sealed interface ForwardAnswer {
     /** This server does not lead, or no longer; the batch may have reached its log all the same. */
     record NotLeader() implements ForwardAnswer {}
 
+    /** The proposer's clock is further than the skew from the leader's, so that it took nothing of it. */
+    record ClockAstray() implements ForwardAnswer {}
+
     /**
      * The answer as bytes.
      *
@@ -28,6 +31,7 @@ public sealed interface ForwardAnswer {
     default byte[] encode() {
         return switch (this) {
             case NotLeader() -> new byte[] {0};
+            case ClockAstray() -> new byte[] {2};
             case Committed(LogIndex index, BatchApplied batch) -> {
                 byte[] outcomes = EntryCodec.encodeOutcomes(batch);
                 yield ByteBuffer.allocate(1 + Long.BYTES + outcomes.length)
@@ -53,6 +57,7 @@ public sealed interface ForwardAnswer {
             return switch (kind) {
                 case 0 -> new NotLeader();
                 case 1 -> new Committed(new LogIndex(in.getLong()), EntryCodec.decodeOutcomes(in));
+                case 2 -> new ClockAstray();
                 default -> throw new UnreadableException("answer of kind " + kind + " to a forwarded batch");
             };
         } catch (BufferUnderflowException | IllegalArgumentException e) {

@@ -67,6 +67,7 @@ final class Proposer {
                     LeaseCommand.ReturnEscrow _,
                     LeaseCommand.DeclareDown _,
                     LeaseCommand.UndoDeclareDown _,
+                    LeaseCommand.RecoverCell _,
                     LeaseCommand.ClearConflict _ -> 0;
         };
     }
@@ -138,6 +139,14 @@ final class Proposer {
         }
         for (int i = 0; i < outcomes.size(); i++) {
             batch.commands().get(i).listener().settled(new Proposal.Committed(index, outcomes.get(i)));
+        }
+    }
+
+    /** Tells the listeners of a batch that the leader did not take it. */
+    void refuse(long sequence, Proposal refusal) {
+        InFlight batch = inFlight.remove(sequence);
+        if (batch != null) {
+            batch.commands().forEach(waiting -> waiting.listener().settled(refusal));
         }
     }
 

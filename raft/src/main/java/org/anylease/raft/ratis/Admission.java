@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.event.RaftEvent;
@@ -33,32 +33,31 @@ final class Admission {
     private final RatisNode node;
     private final ServerLoop loop;
     private final PeerLinks links;
-    private final Map<CellId, List<ServerId>> votersOf;
+    private final CellMembers members;
     private final RaftEventListener events;
     private volatile boolean closed;
 
-    /** Enters the voters of each cell that is joined into {@code votersOf}, which is safe for several threads. */
     Admission(
             RaftSettings settings,
             DataDirectory data,
             RatisNode node,
             ServerLoop loop,
             PeerLinks links,
-            Map<CellId, List<ServerId>> votersOf,
+            CellMembers members,
             RaftEventListener events) {
         this.settings = settings;
         this.data = data;
         this.node = node;
         this.loop = loop;
         this.links = links;
-        this.votersOf = votersOf;
+        this.members = members;
         this.events = events;
     }
 
     /** From now on it answers those who come. */
     void handle() {
         links.handle(READMIT, this::readmit);
-        links.handle(CellFormation.HISTORY, (from, body) -> historyHere(body));
+        links.handle(CellFormation.HISTORY, this::historyHere);
     }
 
     /** From now on it asks nobody, and failures are those of closing. */
@@ -68,26 +67,29 @@ final class Admission {
 
     /** Joins a cell's group as soon as it is known whether it has a history. From any thread but the loop. */
     CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters) {
-        settings.checkVoters(cell, voters);
+        checkVoters(cell, voters);
+        long epoch;
         try {
             // Before the group is made: one that is found on the disk at the next start must have a name.
             data.keep(cell, voters);
+            epoch = data.epoch(cell);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-        node.know(cell);
-        votersOf.put(cell, voters.stream().sorted().toList());
+        node.know(cell, epoch);
+        members.tell(cell, voters);
         List<ServerId> others = voters.stream()
                 .filter(voter -> !voter.equals(settings.server()))
                 .toList();
         CellFormation formation = new CellFormation(cell, others, loop, links, events);
         CompletableFuture<@Nullable Void> joined = new CompletableFuture<>();
-        var _ = CompletableFuture.supplyAsync(formation::hasHistory, loop)
+        var _ = CompletableFuture.supplyAsync(formation::part, loop)
                 .thenCompose(asked -> asked)
-                .thenCompose(history -> node.join(cell, voters, history).thenApply(done -> history))
-                .whenComplete((history, failure) -> {
+                .thenApplyAsync(found -> takeOn(cell, found), Thread::startVirtualThread)
+                .thenCompose(part -> node.join(cell, voters, part).thenApply(done -> part))
+                .whenComplete((part, failure) -> {
                     if (failure == null) {
-                        joined(cell, others, history);
+                        joined(cell, others, part);
                         joined.complete(null);
                         return;
                     }
@@ -99,9 +101,50 @@ final class Admission {
         return joined;
     }
 
-    private void joined(CellId cell, List<ServerId> others, boolean history) {
-        events.heard(new RaftEvent.CellJoined(cell, history));
-        if (history) {
+    private void checkVoters(CellId cell, List<ServerId> voters) {
+        if (!voters.contains(settings.server())) {
+            throw new IllegalArgumentException(
+                    "server " + settings.server() + " is no voter of cell " + cell + ": " + voters);
+        }
+        for (ServerId voter : voters) {
+            if (!node.knows(voter)) {
+                throw new IllegalArgumentException(
+                        "cell " + cell + " names the voter " + voter + ", which is not among the peers");
+            }
+        }
+    }
+
+    /** Takes on the epoch that others say the cell is in. */
+    private CellFormation.Part takeOn(CellId cell, CellFormation.Found found) {
+        try {
+            if (found.part() != CellFormation.Part.FOUNDER) {
+                data.keepEpoch(cell, found.epoch());
+                node.know(cell, found.epoch());
+            }
+            return found.part();
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /** Ends this server's part in a cell, and deletes its copy. */
+    CompletableFuture<@Nullable Void> leave(CellId cell) {
+        return node.remove(cell, true)
+                .thenApplyAsync(
+                        done -> {
+                            try {
+                                data.forget(cell);
+                                return null;
+                            } catch (IOException e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        Thread::startVirtualThread);
+    }
+
+    private void joined(CellId cell, List<ServerId> others, CellFormation.Part part) {
+        events.heard(new RaftEvent.CellJoined(cell, part != CellFormation.Part.FOUNDER));
+        if (part == CellFormation.Part.LOST) {
             loop.execute(() -> askToBeReadmitted(cell, others));
         }
     }
@@ -131,16 +174,18 @@ final class Admission {
             return CompletableFuture.failedFuture(
                     new IOException("server " + settings.server() + " does not lead cell " + id));
         }
-        if (!votersOf.getOrDefault(id, List.of()).contains(from)) {
+        if (!members.voters(id).contains(from)) {
             return CompletableFuture.failedFuture(new IOException(from + " is no voter of cell " + id));
         }
         return node.readmit(id, from).thenApply(done -> new byte[0]);
     }
 
-    private CompletionStage<byte[]> historyHere(byte[] question) {
+    private CompletionStage<byte[]> historyHere(ServerId from, byte[] question) {
         CellId cell = new CellId(new String(question, StandardCharsets.US_ASCII));
         try {
-            return CompletableFuture.completedFuture(new byte[] {(byte) (node.hasHistory(cell) ? 1 : 0)});
+            boolean member = members.group(cell).voters().contains(from);
+            return CompletableFuture.completedFuture(
+                    CellFormation.Found.answer(node.hasHistory(cell), member, data.epoch(cell)));
         } catch (IOException e) {
             // Not known yet: the peer asks again.
             return CompletableFuture.failedFuture(e);

@@ -32,6 +32,8 @@ final class CellReplica {
     /** Entries handed over but not stored yet; Ratis' thread waits beyond it. */
     private static final int BACKLOG_MAX = 2048;
 
+    private static final int CAPTURES_MAX = 4;
+
     private static final Duration SNAPSHOT_RETRY = Duration.ofSeconds(10);
 
     /** Hears what happens to the copy, on the loop. */
@@ -47,6 +49,8 @@ final class CellReplica {
         void stopped(CellId cell);
     }
 
+    private record Asked(LogIndex at, CompletableFuture<Capture> capture) {}
+
     private record Drain(LogIndex upTo, CompletableFuture<@Nullable Void> done) {}
 
     private final CellId cell;
@@ -57,6 +61,8 @@ final class CellReplica {
     private final RaftEventListener events;
     private final Semaphore backlog = new Semaphore(BACKLOG_MAX);
     private final List<Drain> drains = new ArrayList<>();
+    private final List<Drain> awaited = new ArrayList<>();
+    private final List<Asked> captures = new ArrayList<>();
 
     private LeaseTable table;
     private long term;
@@ -114,6 +120,7 @@ final class CellReplica {
         entriesSinceSnapshot = 0;
         bytesSinceSnapshot = 0;
         listener.reloaded(cell);
+        tellWhoAwaits();
     }
 
     /** Applies an entry. {@code done} hears null when that is done, or why it failed. */
@@ -123,6 +130,7 @@ final class CellReplica {
             done.accept(new IOException("the replica of cell " + cell + " has stopped", failure));
             return;
         }
+        captureBefore(index);
         Applied result;
         try {
             result = table.apply(index, entry);
@@ -141,6 +149,7 @@ final class CellReplica {
         store();
         considerSnapshot();
         listener.applied(cell, result);
+        tellWhoAwaits();
     }
 
     /** An entry of Raft's own went by, which changes nothing but the position. */
@@ -148,14 +157,70 @@ final class CellReplica {
         if (failure == null) {
             term = entryTerm;
             applied = index;
+            tellWhoAwaits();
+        }
+    }
+
+    /** Completes something once an entry is applied. */
+    void whenApplied(LogIndex upTo, CompletableFuture<@Nullable Void> done) {
+        awaited.add(new Drain(upTo, done));
+        tellWhoAwaits();
+    }
+
+    /** Captures the copy as soon as it stands at an entry; a {@link Capture.Passed} when it is past it. */
+    CompletionStage<Capture> capture(LogIndex at) {
+        CompletableFuture<Capture> captured = new CompletableFuture<>();
+        if (failure != null || captures.size() >= CAPTURES_MAX) {
+            captured.completeExceptionally(new IOException(
+                    failure != null
+                            ? "the replica of cell " + cell + " has stopped"
+                            : "the copy of cell " + cell + " is being compared already"));
+        } else {
+            captures.add(new Asked(at, captured));
+            captureBefore(new LogIndex(applied.value() + 1));
+        }
+        return captured;
+    }
+
+    /** Before an entry is applied the table stands where everybody does who is about to apply it. */
+    private void captureBefore(LogIndex next) {
+        if (captures.isEmpty()) {
+            return;
+        }
+        List<Asked> due = captures.stream()
+                .filter(asked -> asked.at().compareTo(next) < 0)
+                .toList();
+        captures.removeAll(due);
+        for (Asked asked : due) {
+            if (asked.at().compareTo(applied) < 0) {
+                asked.capture().completeExceptionally(new Capture.Passed(applied));
+            } else {
+                // The writer does as it is asked in order, so this view ends with what is applied now.
+                writeChanges();
+                asked.capture().complete(new Capture(asked.at(), table.digest(), writer.view()));
+            }
+        }
+    }
+
+    private void tellWhoAwaits() {
+        captureBefore(new LogIndex(applied.value() + 1));
+        if (!awaited.isEmpty()) {
+            List<Drain> reached = awaited.stream()
+                    .filter(waiting -> waiting.upTo().compareTo(applied) <= 0)
+                    .toList();
+            awaited.removeAll(reached);
+            reached.forEach(waiting -> waiting.done().complete(null));
         }
     }
 
     /** Hands what has changed to the writer, unless it is busy: then it comes back for it. */
     private void store() {
-        if (writing || failure != null || applied.equals(stored)) {
-            return;
+        if (!writing && failure == null && !applied.equals(stored)) {
+            writeChanges();
         }
+    }
+
+    private void writeChanges() {
         writing = true;
         LogIndex upTo = applied;
         int entries = unstoredEntries;
@@ -247,8 +312,13 @@ final class CellReplica {
         failure = cause;
         // Ratis' thread must not wait for room that nobody makes any more.
         backlog.release(BACKLOG_MAX);
-        List<Drain> waiting = List.copyOf(drains);
+        List<Drain> waiting = new ArrayList<>(drains);
+        waiting.addAll(awaited);
         drains.clear();
+        awaited.clear();
+        List<Asked> asked = List.copyOf(captures);
+        captures.clear();
+        asked.forEach(capture -> capture.capture().completeExceptionally(cause));
         waiting.forEach(drain -> drain.done().completeExceptionally(cause));
         events.heard(new RaftEvent.CellStopped(cell, during, cause));
         listener.stopped(cell);

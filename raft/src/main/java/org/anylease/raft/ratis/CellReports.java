@@ -72,7 +72,7 @@ final class CellReports {
             if (cell == null) {
                 throw new IOException("server " + self + " has no copy of cell " + id);
             }
-            RatisNode.LogState log = node.logState(id, cell.snapshots().latestIndex());
+            GroupReading.LogState log = node.logState(id, cell.snapshots().latestIndex());
             Throwable failure = cell.replica().failure();
             QuorumState quorum = cell.watch().state();
             return CompletableFuture.completedFuture(new ReplicaReport(

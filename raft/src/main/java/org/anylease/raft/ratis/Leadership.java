@@ -6,13 +6,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.anylease.raft.clock.ClockDoubt;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
 import org.anylease.raft.link.PeerLinks;
+import org.anylease.raft.liveness.DrainState;
 import org.anylease.raft.membership.LeaderSpread;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -31,7 +34,11 @@ final class Leadership {
     private final PeerLinks links;
     private final Map<CellId, Cell> cells;
     private final InstantSource clock;
+    private final ClockWatch clocks;
     private final RaftEventListener events;
+    private @Nullable Instant drainedSince;
+    /** Counts the hand-overs, so that another voter is tried when one does not take over. */
+    private int attempts;
 
     Leadership(
             ServerId self,
@@ -39,12 +46,14 @@ final class Leadership {
             PeerLinks links,
             Map<CellId, Cell> cells,
             InstantSource clock,
+            ClockWatch clocks,
             RaftEventListener events) {
         this.self = self;
         this.node = node;
         this.links = links;
         this.cells = cells;
         this.clock = clock;
+        this.clocks = clocks;
         this.events = events;
     }
 
@@ -55,6 +64,9 @@ final class Leadership {
 
     /** Hands one cell over where another server leads fewer, once things have been calm for a while. On the loop. */
     void spread() {
+        if (drainedSince != null) {
+            return;
+        }
         TreeMap<CellId, ServerId> leaders = new TreeMap<>();
         TreeMap<CellId, List<ServerId>> healthy = new TreeMap<>();
         Instant calmSince = clock.instant().minus(CALM);
@@ -66,14 +78,58 @@ final class Leadership {
             }
             leaders.put(cell.id(), leader);
             if (leader.equals(self)) {
-                healthy.put(
-                        cell.id(), cell.voters().stream().filter(links::isUp).toList());
+                healthy.put(cell.id(), heirs(cell.id()));
             }
         }
         LeaderSpread.next(self, leaders, healthy).ifPresent(move -> {
             // When it fails the leader stays, and the next look decides anew.
             var _ = transfer(move.cell(), move.to());
         });
+    }
+
+    private List<ServerId> heirs(CellId cell) {
+        return node.members(cell).voters().stream()
+                .filter(voter -> !voter.equals(self) && links.isUp(voter) && !clocks.isDraining(voter))
+                .toList();
+    }
+
+    /** From now on this server hands over what it leads, and whatever it comes to lead. On the loop. */
+    void drain() {
+        if (drainedSince == null) {
+            drainedSince = clock.instant();
+            clocks.drains(true);
+        }
+        leaveWhatItShouldNotLead();
+    }
+
+    /** It may lead again. On the loop. */
+    void undrain() {
+        drainedSince = null;
+        clocks.drains(false);
+    }
+
+    /** How far it is drained; empty when it is not to be. On the loop. */
+    Optional<DrainState> drained() {
+        return Optional.ofNullable(drainedSince)
+                .map(since -> new DrainState(
+                        since,
+                        cells.keySet().stream()
+                                .filter(cell -> node.contact(cell).leading())
+                                .toList()));
+    }
+
+    /** Hands over every cell that it leads, when it is drained, and those that it cannot stamp entries of. On the loop. */
+    void leaveWhatItShouldNotLead() {
+        for (CellId cell : cells.keySet()) {
+            if ((drainedSince != null || clocks.judge(cell).doubt() == ClockDoubt.STRAYED)
+                    && node.contact(cell).leading()) {
+                List<ServerId> heirs = heirs(cell);
+                if (!heirs.isEmpty()) {
+                    // When it fails the next look tries another.
+                    var _ = transfer(cell, heirs.get(attempts++ % heirs.size()));
+                }
+            }
+        }
     }
 
     /** Hands over all that this server leads, before it ends. Blocks for a few seconds at most; not on the loop. */
@@ -83,10 +139,7 @@ final class Leadership {
             if (!node.contact(cell.id()).leading()) {
                 continue;
             }
-            cell.voters().stream()
-                    .filter(voter -> !voter.equals(self) && links.isUp(voter))
-                    .findFirst()
-                    .ifPresent(heir -> transfers.add(transfer(cell.id(), heir)));
+            heirs(cell.id()).stream().findFirst().ifPresent(heir -> transfers.add(transfer(cell.id(), heir)));
         }
         try {
             CompletableFuture.allOf(transfers.toArray(CompletableFuture[]::new))

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.random.RandomGenerator;
 import org.anylease.raft.disk.DataDirectory;
+import org.anylease.raft.disk.RecoveryMark;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
 import org.anylease.raft.link.LinkTransport;
@@ -22,11 +25,11 @@ import org.anylease.raft.liveness.CellReport;
 import org.anylease.raft.liveness.Contact;
 import org.anylease.raft.liveness.QuorumWatch;
 import org.anylease.raft.loop.ServerLoop;
+import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.raft.proposal.CellPipeline;
 import org.anylease.raft.proposal.ForwardAnswer;
 import org.anylease.raft.proposal.ForwardedBatch;
-import org.anylease.raft.proposal.Outlet;
 import org.anylease.raft.proposal.ProposalLimits;
 import org.anylease.raft.proposal.Route;
 import org.anylease.store.cell.CellId;
@@ -39,7 +42,6 @@ import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.rocks.RocksLeaseStore;
-import org.anylease.store.state.Applied;
 import org.anylease.store.state.LeaseTable;
 import org.apache.ratis.statemachine.StateMachine;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +55,15 @@ import org.jspecify.annotations.Nullable;
  * the link, and learns their outcome from the leader's answer or from its own copy, whichever is first.
  */
 public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
-    private static final String PROPOSE = "raft.propose";
     private static final Duration TICK = Duration.ofMillis(10);
     private static final int TICKS_PER_WATCH = 5;
+    private static final int TICKS_PER_PULSE = 100;
     private static final int TICKS_PER_SPREAD = 500;
 
     private final RaftSettings settings;
     private final ServerLoop loop;
     private final InstantSource clock;
+    private final ClockWatch clockWatch;
     private final RaftEventListener events;
     private final DataDirectory data;
     private final PeerLinks links;
@@ -69,9 +72,14 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     private final Presence presence;
     private final CellReports reports;
     private final Leadership leadership;
-    private final Map<CellId, List<ServerId>> votersOf = new ConcurrentSkipListMap<>();
+    private final CellVerifier verifier;
+    private final MembershipDriver membership;
+    private final EpochGuard epochs;
+    private final CellOperations operations;
     /** Grows on Ratis' threads when groups are added, read on the loop. */
     private final Map<CellId, Cell> cells = new ConcurrentSkipListMap<>();
+
+    private final CellMembers members = new CellMembers();
 
     private @Nullable Observer observer;
     private @Nullable ScheduledFuture<?> ticker;
@@ -91,19 +99,27 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         this.clock = clock;
         this.events = events;
         this.data = data;
-        this.votersOf.putAll(data.cells());
-        this.votersOf.putAll(settings.cells());
+        this.members.tell(data.cells());
+        this.members.tell(settings.cells());
         this.links = PeerLinks.start(settings, data.incarnation(), loop, transport, events);
+        // Before the node, on whose threads groups are made.
+        this.clockWatch = new ClockWatch(settings.server(), links, members::voters, cells, clock, events);
         try {
-            this.node = new RatisNode(settings, data, votersOf.keySet(), this::newCell);
+            this.node = new RatisNode(settings, data, members.told().keySet(), this::newCell);
         } catch (IOException | RuntimeException e) {
             loop.perform(links::close);
             throw e;
         }
-        this.admission = new Admission(settings, data, node, loop, links, votersOf, events);
+        this.members.begin(node);
+        this.admission = new Admission(settings, data, node, loop, links, members, events);
         this.presence = new Presence(links, node);
         this.reports = new CellReports(settings.server(), node, links, cells);
-        this.leadership = new Leadership(settings.server(), node, links, cells, clock, events);
+        this.leadership = new Leadership(settings.server(), node, links, cells, clock, clockWatch, events);
+        this.verifier = new CellVerifier(settings.server(), loop, links, cells, reports, members::all);
+        this.membership = new MembershipDriver(
+                settings.server(), loop, node, links, cells, members, leadership, admission, events);
+        this.epochs = new EpochGuard(settings.server(), data, links, cells, events);
+        this.operations = new CellOperations(node, loop, cells, clockWatch, leadership, verifier, membership);
     }
 
     /**
@@ -151,16 +167,29 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
 
     private void begin() throws IOException {
         loop.perform(() -> {
-            links.handle(PROPOSE, this::proposedBy);
+            links.handle(LogOutlet.PROPOSE, this::proposedBy);
             reports.handle();
             admission.handle();
             presence.handle();
+            clockWatch.handle();
+            verifier.handle();
+            membership.handle();
+            epochs.handle();
             links.onChange(this::linkChanged);
             ticker = loop.every(TICK, this::tick);
         });
         node.start();
-        loop.perform(() -> presence.begin(settings.peers().keySet()));
-        for (Map.Entry<CellId, List<ServerId>> cell : Map.copyOf(votersOf).entrySet()) {
+        for (CellId cell : members.told().keySet()) {
+            RecoveryMark mark = data.recovering(cell).orElse(null);
+            if (mark != null) {
+                new RecoveryEnd(settings.server(), data, loop, cells, events).of(cell, mark);
+            }
+        }
+        loop.perform(() -> {
+            presence.begin(settings.peers().keySet());
+            epochs.askAll();
+        });
+        for (Map.Entry<CellId, List<ServerId>> cell : members.told().entrySet()) {
             if (node.hasGroup(cell.getKey())) {
                 data.keep(cell.getKey(), cell.getValue());
             } else {
@@ -185,19 +214,24 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         CellFiles files = new CellFiles(data.cell(id), settings.cluster(), id);
         SnapshotDirectory snapshots = new SnapshotDirectory(settings.snapshots().retained());
         StateWriter writer = new StateWriter(id, files, snapshots);
-        CellReplica replica = new CellReplica(id, loop, writer, settings.snapshots(), new ReplicaListener(), events);
+        CellReplica replica = new CellReplica(
+                id,
+                loop,
+                writer,
+                settings.snapshots(),
+                new ReplicaWire(() -> node, cells, () -> observer, this::watch, events),
+                events);
         CellPipeline pipeline = new CellPipeline(
                 id,
                 data.incarnation(),
                 data.firstSequence(),
                 loop,
-                clock,
-                new LogOutlet(),
+                clockWatch.stamps(id),
+                new LogOutlet(() -> node, loop, links, settings.timers()),
                 settings.timers(),
                 ProposalLimits.STANDARD);
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
-        List<ServerId> voters = votersOf.getOrDefault(id, List.of());
-        cells.put(id, new Cell(id, voters, replica, writer, snapshots, pipeline, watch));
+        cells.put(id, new Cell(id, replica, writer, snapshots, pipeline, watch));
         return new CellStateMachine(
                 id, loop, replica, writer, snapshots, cell -> loop.execute(() -> watch(cell)), events);
     }
@@ -265,6 +299,15 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
     }
 
     /**
+     * What an operator, or the server itself at its start, may ask of the cells beyond proposing.
+     *
+     * @return the operations; from any thread
+     */
+    public CellOperations operations() {
+        return operations;
+    }
+
+    /**
      * How many commands wait here for a cell.
      *
      * @param cell one of {@link #cells()}
@@ -285,6 +328,22 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      */
     public CompletionStage<@Nullable Void> addCell(CellId cell, List<ServerId> voters) {
         return admission.join(cell, voters);
+    }
+
+    /**
+     * Takes in where the servers of the cluster are, as a configuration says that came into force: connections to new
+     * ones are made and accepted, and to moved ones made anew. Those that are not named any more are let go once they
+     * take part in no cell. On the loop.
+     *
+     * @param peers all servers of the cluster but this one
+     */
+    public void peersAre(Collection<Peer> peers) {
+        node.admit(peers);
+        peers.forEach(links::admit);
+        TreeSet<ServerId> gone = new TreeSet<>(links.peers());
+        peers.forEach(peer -> gone.remove(peer.server()));
+        cells.keySet().forEach(cell -> gone.removeAll(members.all(cell)));
+        gone.forEach(links::dismiss);
     }
 
     /**
@@ -329,7 +388,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
      * @return what they said within two seconds, on the loop
      */
     public CompletionStage<CellReport> report(CellId cell) {
-        return reports.gather(cell, votersOf.getOrDefault(cell, List.of()));
+        return reports.gather(cell, members.all(cell));
     }
 
     private CompletionStage<byte[]> proposedBy(ServerId from, byte[] body) {
@@ -353,8 +412,14 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 watch(cell.id());
             }
         }
+        if (ticks % TICKS_PER_PULSE == 0) {
+            clockWatch.askAll();
+            leadership.leaveWhatItShouldNotLead();
+            membership.look();
+        }
         if (ticks % TICKS_PER_SPREAD == 0) {
             leadership.spread();
+            epochs.askAll();
         }
     }
 
@@ -381,6 +446,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 observer.quorumChanged(id, state);
             }
         });
+        clockWatch.judge(id);
         cell.pipeline().routeChanged(routeOf(contact));
     }
 
@@ -418,83 +484,6 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         } finally {
             loop.perform(links::close);
             data.close();
-        }
-    }
-
-    private final class LogOutlet implements Outlet {
-        @Override
-        public CompletionStage<Void> append(CellId cell, byte[] entry) {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            var _ = node.append(cell, entry).whenComplete((nothing, failure) -> {
-                if (loop.inLoop()) {
-                    finish(done, failure);
-                } else {
-                    loop.execute(() -> finish(done, failure));
-                }
-            });
-            return done;
-        }
-
-        private static void finish(CompletableFuture<Void> done, @Nullable Throwable failure) {
-            if (failure == null) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        }
-
-        @Override
-        public CompletionStage<ForwardAnswer> forward(ServerId leader, ForwardedBatch batch) {
-            return links.call(leader, PROPOSE, batch.encode(), settings.timers().proposalDeadline())
-                    .thenApply(answer -> {
-                        try {
-                            return ForwardAnswer.decode(answer);
-                        } catch (UnreadableException e) {
-                            throw new CompletionException(e);
-                        }
-                    });
-        }
-    }
-
-    private final class ReplicaListener implements CellReplica.Listener {
-        @Override
-        public void applied(CellId cell, Applied applied) {
-            // The observer first: who hears of an outcome may look at the table, and find what the observer was told.
-            if (observer != null) {
-                observer.applied(cell, applied);
-            }
-            Cell known = cells.get(cell);
-            if (known != null) {
-                known.pipeline().applied(applied);
-            }
-        }
-
-        @Override
-        public void reloaded(CellId cell) {
-            if (observer != null) {
-                observer.reloaded(cell);
-            }
-        }
-
-        @Override
-        public void snapshotPublished(CellId cell, LogIndex index) {
-            var _ = node.purge(cell, index).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    events.heard(new RaftEvent.SnapshotFailed(cell, failure));
-                }
-            });
-        }
-
-        @Override
-        public void stopped(CellId cell) {
-            watch(cell);
-            Thread.ofPlatform().name("leave-" + cell.name()).daemon().start(() -> {
-                try {
-                    node.leave(cell);
-                } catch (IOException e) {
-                    events.heard(new RaftEvent.CellStopped(cell, "leaving the group", e));
-                }
-            });
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,16 +20,15 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.anylease.raft.disk.DataDirectory;
 import org.anylease.raft.liveness.Contact;
-import org.anylease.raft.liveness.ReplicaReport;
 import org.anylease.raft.membership.CellGroup;
+import org.anylease.raft.membership.GroupMembers;
 import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
-import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
-import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.Message;
@@ -40,9 +40,8 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
-import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -61,6 +60,9 @@ import org.jspecify.annotations.Nullable;
 final class RatisNode {
     private final RaftSettings settings;
     private final RaftPeerId selfId;
+    /** All servers that were ever named, this one included. */
+    private final Map<ServerId, Peer> peers = new ConcurrentHashMap<>();
+
     private final RaftServer server;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
@@ -80,9 +82,12 @@ final class RatisNode {
             Function<CellId, StateMachine> machines)
             throws IOException {
         this.settings = settings;
+        this.peers.putAll(settings.peers());
         Peer self = peer(settings.server());
         selfId = RaftPeerId.valueOf(self.server().name());
-        known.forEach(this::know);
+        for (CellId cell : known) {
+            know(cell, data.epoch(cell));
+        }
         server = RaftServer.newBuilder()
                 .setServerId(selfId)
                 .setStateMachineRegistry(group -> machines.apply(cellOf(group)))
@@ -93,18 +98,33 @@ final class RatisNode {
     }
 
     private Peer peer(ServerId id) {
-        Peer peer = settings.peers().get(id);
+        Peer peer = peers.get(id);
         if (peer == null) {
-            throw new IllegalArgumentException("server " + id + " is not among the peers "
-                    + settings.peers().keySet());
+            throw new IllegalArgumentException(
+                    "server " + id + " is not among the peers " + new TreeSet<>(peers.keySet()));
         }
         return peer;
     }
 
+    /** Takes in where servers are. */
+    void admit(Collection<Peer> named) {
+        named.forEach(peer -> peers.put(peer.server(), peer));
+    }
+
+    /** Whether a server was named. */
+    boolean knows(ServerId server) {
+        return peers.containsKey(server);
+    }
+
+    /** Whether a cell's group is started here. */
+    boolean isReady(CellId cell) {
+        return ready.contains(cell);
+    }
+
     /** Makes the name of a cell known, before its group is joined. */
-    void know(CellId cell) {
-        RaftGroupId group =
-                RaftGroupId.valueOf(CellGroup.of(settings.cluster(), cell).id());
+    void know(CellId cell, long epoch) {
+        RaftGroupId group = RaftGroupId.valueOf(
+                CellGroup.of(settings.cluster(), cell, epoch).id());
         groups.put(cell, group);
         cells.put(group, cell);
     }
@@ -159,24 +179,28 @@ final class RatisNode {
         return started(cell).getRaftLog().getNextIndex() > 0;
     }
 
-    /** Takes part in a cell's group: as one of its voters from the start, or passively until its leader calls. */
-    CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters, boolean passively) {
-        List<RaftPeer> peers = new ArrayList<>();
-        if (!passively) {
-            voters.forEach(voter -> peers.add(raftPeer(voter)));
+    /** Takes part in a cell's group. */
+    CompletableFuture<@Nullable Void> join(CellId cell, List<ServerId> voters, CellFormation.Part part) {
+        List<RaftPeer> members = new ArrayList<>();
+        switch (part) {
+            case FOUNDER -> voters.forEach(voter -> members.add(raftPeer(voter)));
+            case LOST -> {}
+            case NEWCOMER -> {
+                // With an own role in the first configuration, else Ratis takes it for a voter once it hears of it.
+                voters.stream()
+                        .filter(voter -> !voter.equals(settings.server()))
+                        .forEach(voter -> members.add(raftPeer(voter)));
+                members.add(raftPeer(settings.server(), RaftPeerRole.LISTENER));
+            }
         }
-        RaftGroup raftGroup = RaftGroup.valueOf(group(cell), peers);
+        RaftGroup raftGroup = RaftGroup.valueOf(group(cell), members);
         CompletableFuture<@Nullable Void> absent = CompletableFuture.completedFuture(null);
         if (StreamSupport.stream(server.getGroupIds().spliterator(), false).anyMatch(group(cell)::equals)) {
-            if (passively) {
+            if (part == CellFormation.Part.LOST) {
                 return absent;
             }
             // An earlier process ended before the group's configuration reached the disk: once more, with one.
-            ready.remove(cell);
-            absent = call(
-                    threads,
-                    () -> server.groupManagementAsync(GroupManagementRequest.newRemove(
-                            client, selfId, calls.incrementAndGet(), group(cell), false, false)));
+            absent = remove(cell, false);
         }
         CompletableFuture<@Nullable Void> added = absent.thenCompose(removed -> call(
                 threads,
@@ -188,6 +212,15 @@ final class RatisNode {
         });
     }
 
+    /** Ends this server's part in a cell's group; its state is closed when that completes. */
+    CompletableFuture<@Nullable Void> remove(CellId cell, boolean withItsLog) {
+        ready.remove(cell);
+        return call(
+                threads,
+                () -> server.groupManagementAsync(GroupManagementRequest.newRemove(
+                        client, selfId, calls.incrementAndGet(), group(cell), withItsLog, false)));
+    }
+
     /**
      * Takes a voter that lost its disk out of a cell's configuration, and in again. Leading servers only. It is the
      * one safe way back: what the voter once said it has does not count any more, and it counts again only when it
@@ -195,35 +228,58 @@ final class RatisNode {
      */
     CompletableFuture<@Nullable Void> readmit(CellId cell, ServerId lost) {
         try {
-            List<RaftPeer> without = server.getDivision(group(cell)).getRaftConf().getCurrentPeers().stream()
-                    .filter(peer -> !peer.getId().toString().equals(lost.name()))
-                    .toList();
-            List<RaftPeer> with = new ArrayList<>(without);
-            with.add(raftPeer(lost));
-            return configure(cell, without).thenCompose(removed -> configure(cell, with));
+            GroupMembers members = GroupReading.members(server.getDivision(group(cell)));
+            List<ServerId> without = new ArrayList<>(members.voters());
+            without.remove(lost);
+            List<ServerId> with = new ArrayList<>(without);
+            with.add(lost);
+            return configure(cell, without, members.listeners())
+                    .thenCompose(removed -> configure(cell, with, members.listeners()));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private CompletableFuture<@Nullable Void> configure(CellId cell, List<RaftPeer> peers) {
-        SetConfigurationRequest request = new SetConfigurationRequest(
-                client,
-                selfId,
-                group(cell),
-                calls.incrementAndGet(),
-                SetConfigurationRequest.Arguments.newBuilder()
-                        .setServersInNewConf(peers)
-                        .build());
-        return call(threads, () -> server.setConfigurationAsync(request));
+    /** Makes these servers the members of a cell's group. Leading servers only. */
+    CompletableFuture<@Nullable Void> configure(CellId cell, List<ServerId> voters, List<ServerId> listeners) {
+        try {
+            RaftConfiguration now = server.getDivision(group(cell)).getRaftConf();
+            SetConfigurationRequest request = new SetConfigurationRequest(
+                    client,
+                    selfId,
+                    group(cell),
+                    calls.incrementAndGet(),
+                    SetConfigurationRequest.Arguments.newBuilder()
+                            .setServersInNewConf(placed(now, voters))
+                            .setListenersInNewConf(placed(now, listeners))
+                            .build());
+            return call(threads, () -> server.setConfigurationAsync(request));
+        } catch (IOException | IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Where servers are: as this server was told, or else as the group says. */
+    private List<RaftPeer> placed(RaftConfiguration now, List<ServerId> servers) {
+        List<RaftPeer> placed = new ArrayList<>();
+        for (ServerId id : servers) {
+            RaftPeer known = now.getPeer(RaftPeerId.valueOf(id.name()), RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER);
+            placed.add(peers.containsKey(id) || known == null ? raftPeer(id) : known);
+        }
+        return placed;
     }
 
     private RaftPeer raftPeer(ServerId voter) {
+        return raftPeer(voter, RaftPeerRole.FOLLOWER);
+    }
+
+    private RaftPeer raftPeer(ServerId server, RaftPeerRole role) {
         // All of one priority: with a higher one alive nobody else can be elected or be handed the lead, and with a
         // higher one dead every election waits for it.
         return RaftPeer.newBuilder()
-                .setId(voter.name())
-                .setAddress(peer(voter).raft().toString())
+                .setId(server.name())
+                .setAddress(peer(server).raft().toString())
+                .setStartupRole(role)
                 .build();
     }
 
@@ -298,6 +354,20 @@ final class RatisNode {
             done.completeExceptionally(new IOException("this server is closing", e));
         }
         return done;
+    }
+
+    /** Tells Raft that entries up to this one are committed, for somebody who knows: it had applied them before. */
+    CompletableFuture<@Nullable Void> vouch(CellId cell, LogIndex applied) {
+        return CompletableFuture.<@Nullable Void>supplyAsync(
+                () -> {
+                    try {
+                        GroupReading.vouch(started(cell), cell, settings.server(), applied);
+                        return null;
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                threads);
     }
 
     /**
@@ -382,93 +452,25 @@ final class RatisNode {
     /** What this server's replica of a cell hears of its group. */
     Contact contact(CellId cell) {
         try {
-            RaftServer.Division division = started(cell);
-            DivisionInfo info = division.getInfo();
-            int voters = division.getRaftConf().getCurrentPeers().size();
-            RoleInfoProto role = info.getRoleInfoProto();
-            long heardMillis = settings.timers().electionMax().toMillis();
-            return switch (role.getRole()) {
-                case LEADER ->
-                    new Contact(
-                            settings.server(),
-                            info.isLeaderReady(),
-                            Duration.ZERO,
-                            (int) role.getLeaderInfo().getFollowerInfoList().stream()
-                                    .filter(follower -> follower.getLastRpcElapsedTimeMs() <= heardMillis)
-                                    .count(),
-                            voters);
-                case FOLLOWER, LISTENER ->
-                    new Contact(
-                            serverOf(info.getLeaderId()),
-                            false,
-                            Duration.ofMillis(
-                                    role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs()),
-                            0,
-                            voters);
-                case CANDIDATE, UNRECOGNIZED -> new Contact(null, false, Duration.ZERO, 0, voters);
-            };
+            return GroupReading.contact(started(cell), settings.server(), settings.timers());
         } catch (IOException e) {
             // The group is closed or not there yet: nothing is heard of it.
             return new Contact(null, false, Duration.ZERO, 0, 1);
         }
     }
 
-    private static @Nullable ServerId serverOf(@Nullable RaftPeerId peer) {
-        return peer == null ? null : new ServerId(peer.toString());
-    }
-
-    /** The log of a cell as the report shows it. */
-    record LogState(
-            long term,
-            LogIndex committed,
-            LogIndex first,
-            LogIndex last,
-            LogIndex snapshot,
-            long contactMillis,
-            List<ReplicaReport.Follower> followers) {}
-
-    LogState logState(CellId cell, LogIndex snapshot) throws IOException {
-        RaftServer.Division division = started(cell);
-        RaftLog log = division.getRaftLog();
-        DivisionInfo info = division.getInfo();
-        RoleInfoProto role = info.getRoleInfoProto();
-        List<ReplicaReport.Follower> followers = new ArrayList<>();
-        Collection<CommitInfoProto> commits = division.getCommitInfos();
-        long contact = role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs();
-        if (info.isLeader()) {
-            long[] contacts = role.getLeaderInfo().getFollowerInfoList().stream()
-                    .mapToLong(ServerRpcProto::getLastRpcElapsedTimeMs)
-                    .sorted()
-                    .toArray();
-            contact = contacts.length == 0 ? 0 : contacts[(contacts.length - 1) / 2];
-            for (ServerRpcProto follower : role.getLeaderInfo().getFollowerInfoList()) {
-                followers.add(new ReplicaReport.Follower(
-                        new ServerId(follower.getId().getId().toStringUtf8()),
-                        follower.getLastRpcElapsedTimeMs(),
-                        committedOf(follower.getId().getId(), commits)));
-            }
+    /** Who takes part in a cell's group, as far as this server's log goes. */
+    GroupMembers members(CellId cell) {
+        try {
+            return GroupReading.members(started(cell));
+        } catch (IOException e) {
+            // As above.
+            return GroupMembers.NONE;
         }
-        return new LogState(
-                info.getCurrentTerm(),
-                indexOf(log.getLastCommittedIndex()),
-                indexOf(log.getStartIndex()),
-                indexOf(log.getNextIndex() - 1),
-                snapshot,
-                contact,
-                followers);
     }
 
-    private static LogIndex committedOf(ByteString peer, Collection<CommitInfoProto> commits) {
-        for (CommitInfoProto commit : commits) {
-            if (commit.getServer().getId().equals(peer)) {
-                return indexOf(commit.getCommitIndex());
-            }
-        }
-        return LogIndex.NONE;
-    }
-
-    private static LogIndex indexOf(long index) {
-        return new LogIndex(Math.max(0, index));
+    GroupReading.LogState logState(CellId cell, LogIndex snapshot) throws IOException {
+        return GroupReading.logState(started(cell), snapshot);
     }
 
     /** Ends the server and its replicas. Blocks; the loop must go on meanwhile. */

@@ -7,11 +7,14 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.address.Prefix;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.cell.SiteId;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.LeaseTimes;
+import org.anylease.store.config.Member;
 import org.anylease.store.config.NetworkPolicy;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.ReplySettings;
@@ -28,6 +31,10 @@ final class TestCells {
     private TestCells() {}
 
     static LeaseCommand.ApplyConfig applyConfig(CellId cell) {
+        return applyConfig(cell, 1, List.of());
+    }
+
+    static LeaseCommand.ApplyConfig applyConfig(CellId cell, long version, List<ServerId> members) {
         LeaseTimes times = new LeaseTimes(Duration.ofMinutes(1), Duration.ofHours(8), Duration.ofDays(1));
         Subnet subnet = new Subnet(
                 Prefix.parse("10.0.0.0/14"),
@@ -43,10 +50,12 @@ final class TestCells {
                 NetworkPolicy.Unprobed.OFFER);
         CellConfig config = new CellConfig(
                 cell,
-                1,
+                version,
                 Ipv4.parse("10.255.0.1"),
                 List.of(),
-                List.of(),
+                members.stream()
+                        .map(server -> new Member(server, new SiteId("here"), List.of()))
+                        .toList(),
                 new CellTimers(
                         Duration.ofHours(24),
                         Duration.ofSeconds(5),
@@ -55,7 +64,7 @@ final class TestCells {
                         Duration.ofHours(1)),
                 ReplySettings.NONE,
                 List.of(new SharedNetwork(NETWORK, List.of(subnet), ReplySettings.NONE, policy)));
-        return new LeaseCommand.ApplyConfig(config, 0, "test", Octets.EMPTY);
+        return new LeaseCommand.ApplyConfig(config, version - 1, "test", Octets.EMPTY);
     }
 
     static LeaseClient client(int number) {

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.anylease.raft.membership.Endpoint;
 import org.anylease.raft.membership.Peer;
 import org.anylease.raft.membership.RaftSettings;
@@ -23,6 +27,9 @@ final class TestCluster implements AutoCloseable {
     final List<ServerId> servers = new ArrayList<>();
     /** The TLS files of each server; those without talk in the clear. */
     final SortedMap<ServerId, TlsFiles> tls = new TreeMap<>();
+
+    /** How far each server's clock is ahead. */
+    final Map<ServerId, Duration> clocksAhead = new ConcurrentSkipListMap<>();
 
     private final Path root;
     private final SortedMap<ServerId, Peer> peers = new TreeMap<>();
@@ -65,12 +72,36 @@ final class TestCluster implements AutoCloseable {
                 "test", server, directory(server), peers, voters, RaftTimers.STANDARD, snapshots, tls.get(server));
     }
 
+    /** The settings of a server that knows of some only. */
+    RaftSettings settings(ServerId server, List<ServerId> known, List<ServerId> voters) {
+        SortedMap<ServerId, Peer> some = new TreeMap<>(peers);
+        some.keySet().retainAll(known);
+        SortedMap<CellId, List<ServerId>> voting = new TreeMap<>();
+        cells.forEach(cell -> voting.put(cell, voters));
+        RaftSettings all = settings(server);
+        return new RaftSettings(
+                all.cluster(), server, directory(server), some, voting, all.timers(), snapshots, all.tls());
+    }
+
+    Peer peer(ServerId server) {
+        Peer found = peers.get(server);
+        if (found == null) {
+            throw new AssertionError("no server " + server);
+        }
+        return found;
+    }
+
     Path directory(ServerId server) {
         return root.resolve(server.name());
     }
 
     TestServer start(ServerId server) throws IOException {
-        TestServer started = new TestServer(settings(server));
+        return start(server, settings(server));
+    }
+
+    TestServer start(ServerId server, RaftSettings with) throws IOException {
+        TestServer started =
+                new TestServer(with, () -> Instant.now().plus(clocksAhead.getOrDefault(server, Duration.ZERO)));
         running.put(server, started);
         return started;
     }
@@ -91,6 +122,15 @@ final class TestCluster implements AutoCloseable {
 
     TestServer any() {
         return running.firstEntry().getValue();
+    }
+
+    /** A running server. */
+    TestServer server(ServerId id) {
+        TestServer found = running.get(id);
+        if (found == null) {
+            throw new AssertionError("server " + id + " is not running");
+        }
+        return found;
     }
 
     /** The leader, once everybody agrees on one. */

@@ -46,6 +46,10 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(RaftSettings settings) throws IOException {
+        this(settings, InstantSource.system());
+    }
+
+    TestServer(RaftSettings settings, InstantSource clock) throws IOException {
         this.settings = settings;
         this.group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         this.loop = group.next();
@@ -54,7 +58,7 @@ final class TestServer implements AutoCloseable {
                     settings,
                     new ServerLoop(loop, failures::add),
                     LinkTransport.NIO,
-                    InstantSource.system(),
+                    clock,
                     RandomGenerator.getDefault(),
                     events::add);
         } catch (IOException | RuntimeException e) {
@@ -117,6 +121,17 @@ final class TestServer implements AutoCloseable {
 
     LeaseTable table(CellId cell) {
         return log.table(cell);
+    }
+
+    /** The last entry in this server's log, as it says itself. */
+    long logLast(CellId cell) throws Exception {
+        return onLoop(() -> log.report(cell))
+                .toCompletableFuture()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .replicas()
+                .getFirst()
+                .logLast()
+                .value();
     }
 
     CompletableFuture<Proposal> propose(CellId cell, LeaseCommand command) {

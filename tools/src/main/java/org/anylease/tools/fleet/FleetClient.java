@@ -27,6 +27,7 @@ public final class FleetClient {
     private final RandomGenerator random;
     private @Nullable InetAddress address;
     private @Nullable DHCPPacket lastAck;
+    private Instant leaseEnd = Instant.MIN;
 
     /**
      * How long a client waits for an answer.
@@ -79,6 +80,20 @@ public final class FleetClient {
      */
     public Optional<InetAddress> address() {
         return Optional.ofNullable(address);
+    }
+
+    /**
+     * When its lease ends, counted from its REQUEST (RFC 2131 §4.4.1).
+     *
+     * @return the distant past while it never had one
+     */
+    public Instant leaseEnd() {
+        return leaseEnd;
+    }
+
+    /** Forgets its lease without a word, as a client does whose time has run out, or that was reset. */
+    public void forget() {
+        address = null;
     }
 
     /**
@@ -155,7 +170,7 @@ public final class FleetClient {
             release.setCiaddrRaw(held.getAddress());
             address = null;
             history.add(new History.Released(Instant.now(), number, held.getHostAddress()));
-            exchange.send(release, route.next(number));
+            send(exchange, release, route.next(number));
         }
     }
 
@@ -172,7 +187,7 @@ public final class FleetClient {
             decline.setOptionRaw(DHCPConstants.DHO_DHCP_REQUESTED_ADDRESS, held.getAddress());
             address = null;
             history.add(new History.Released(Instant.now(), number, held.getHostAddress()));
-            exchange.send(decline, route.next(number));
+            send(exchange, decline, route.next(number));
         }
     }
 
@@ -231,6 +246,7 @@ public final class FleetClient {
         lastAck = reply;
         long seconds = Integer.toUnsignedLong(Objects.requireNonNull(
                 reply.getOptionAsInteger(DHCPConstants.DHO_DHCP_LEASE_TIME), "an ACK without a lease time"));
+        leaseEnd = requested.plusSeconds(seconds);
         history.add(new History.Acked(
                 now,
                 number,
@@ -251,11 +267,13 @@ public final class FleetClient {
         Site site = route.next(number);
         for (int sent = 0; sent < patience.transmissions; sent++) {
             site = route.next(number);
-            exchange.send(message, site);
+            send(exchange, message, site);
             long end = System.nanoTime() + wait.toNanos();
             for (long left = wait.toNanos(); left > 0; left = end - System.nanoTime()) {
                 Optional<DHCPPacket> reply = exchange.await(Duration.ofNanos(left));
                 if (reply.isPresent() && isAnswer(reply.get(), wanted)) {
+                    DHCPPacket taken = reply.get();
+                    history.add(packet(taken, false, FleetPacket.address(taken.getYiaddrRaw()), site));
                     return new Answer(reply.get(), site);
                 }
             }
@@ -263,6 +281,30 @@ public final class FleetClient {
         }
         history.add(new History.Unanswered(Instant.now(), number, what, site.name()));
         return new Answer(null, site);
+    }
+
+    private void send(FleetRelay.Exchange exchange, DHCPPacket message, Site site) throws IOException {
+        byte[] asked = message.getOptionRaw(DHCPConstants.DHO_DHCP_REQUESTED_ADDRESS);
+        InetAddress about = FleetPacket.address(asked == null ? message.getCiaddrRaw() : asked);
+        history.add(packet(message, true, about, site));
+        for (Site copy : route.copies(number, site)) {
+            exchange.send(message, copy);
+        }
+    }
+
+    private History.Packet packet(DHCPPacket packet, boolean sent, InetAddress about, Site site) {
+        String kind = switch (type(packet)) {
+            case DHCPConstants.DHCPDISCOVER -> "DISCOVER";
+            case DHCPConstants.DHCPOFFER -> "OFFER";
+            case DHCPConstants.DHCPREQUEST -> "REQUEST";
+            case DHCPConstants.DHCPDECLINE -> "DECLINE";
+            case DHCPConstants.DHCPACK -> "ACK";
+            case DHCPConstants.DHCPNAK -> "NAK";
+            case DHCPConstants.DHCPRELEASE -> "RELEASE";
+            default -> "type " + type(packet);
+        };
+        return new History.Packet(
+                Instant.now(), number, sent, kind, about.getHostAddress(), packet.getXid(), site.name());
     }
 
     private static boolean isAnswer(DHCPPacket reply, byte wanted) {

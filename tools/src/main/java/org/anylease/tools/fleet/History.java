@@ -10,9 +10,35 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** What a fleet's clients saw, in the order in which they saw it. Any thread may add to it. */
 public final class History {
     private final ConcurrentLinkedQueue<Seen> events = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Packet> packets = new ConcurrentLinkedQueue<>();
+    private final boolean withPackets;
 
-    /** An empty history. */
-    public History() {}
+    /** An empty history of what clients got and did not get. */
+    public History() {
+        this(false);
+    }
+
+    /**
+     * An empty history.
+     *
+     * @param withPackets whether every packet is kept as well
+     */
+    public History(boolean withPackets) {
+        this.withPackets = withPackets;
+    }
+
+    /**
+     * A packet as its client saw it.
+     *
+     * @param at when it was sent or taken
+     * @param client the client
+     * @param sent whether the client sent it
+     * @param kind the message type, such as {@code REQUEST}
+     * @param address the address that it is about, {@code 0.0.0.0} when none
+     * @param xid the transaction
+     * @param site where routing led when it was sent, or when what it answers was sent
+     */
+    public record Packet(Instant at, int client, boolean sent, String kind, String address, int xid, String site) {}
 
     /** What a client saw at a time. */
     public sealed interface Seen {
@@ -83,8 +109,33 @@ public final class History {
      */
     public record Unanswered(Instant at, int client, String what, String site) implements Seen {}
 
-    void add(Seen event) {
+    /**
+     * Adds what a client saw.
+     *
+     * @param event what it was
+     */
+    public void add(Seen event) {
         events.add(event);
+    }
+
+    /**
+     * Adds a packet, if packets are kept.
+     *
+     * @param packet the packet
+     */
+    public void add(Packet packet) {
+        if (withPackets) {
+            packets.add(packet);
+        }
+    }
+
+    /**
+     * Every packet so far.
+     *
+     * @return a copy, in order; empty unless packets are kept
+     */
+    public List<Packet> packets() {
+        return new ArrayList<>(packets);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.anylease.tools.fleet;
 
+import java.util.List;
+
 /** What anycast routing does to a relay's packets: the site that the next one reaches. */
 @FunctionalInterface
 public interface Route {
@@ -10,4 +12,15 @@ public interface Route {
      * @return the site
      */
     Site next(int client);
+
+    /**
+     * Everywhere that a packet goes: a relay with several servers configured sends each packet to all of them.
+     *
+     * @param client the number of the client that sends
+     * @param site where {@link #next} led
+     * @return that site alone, unless an implementation says otherwise
+     */
+    default List<Site> copies(int client, Site site) {
+        return List.of(site);
+    }
 }

@@ -100,17 +100,35 @@ final class ManualTest {
     }
 
     /**
-     * 0, but for what has something wrong to show, for a server, whose file here is not one: so that it ends, and for a
-     * plan that nobody said yes to.
+     * 0, but for what has something wrong to show, for a server and an announcer, whose files here are not ones: so that
+     * they end, and for a plan that nobody said yes to.
      */
     private static int expected(List<String> command) {
         String verb = String.join(" ", command.subList(0, Math.min(2, command.size())));
         return switch (verb) {
-            case "config diff", "server run", "conflict list", "cell status", "site status" -> ExitCode.NO.number();
+            case "config diff",
+                    "server run",
+                    "anycast check",
+                    "anycast status",
+                    "conflict list",
+                    "cell status",
+                    "site status" -> ExitCode.NO.number();
             case "server declare-down" -> command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
             case "autonomy status" -> command.contains("a1") ? ExitCode.OK.number() : ExitCode.NO.number();
+            case "anycast run" -> ExitCode.USAGE.number();
             default -> ExitCode.OK.number();
         };
+    }
+
+    /** For a server that is not there, so that commands about a site's route have something to say. */
+    private String anycastFile() {
+        return """
+                service-address: 192.0.2.67
+                state-directory: %s
+                check: { links: [10.0.0.0], server: 127.0.0.1, port: 9, timeout: 50ms, admin: { port: 9 } }
+                bird:
+                """
+                .formatted(directory.resolve("anycast"));
     }
 
     private String[] inDirectory(List<String> command) throws IOException {
@@ -119,6 +137,8 @@ final class ManualTest {
             Path file = directory.resolve(word);
             switch (word) {
                 case "anylease.yaml", "server.yaml" -> Files.writeString(file, FILE);
+                case "anycast.yaml" ->
+                    Files.writeString(file, command.contains("run") ? "check: none" : anycastFile());
                 case "packet.hex" ->
                     Files.copy(
                             Path.of("../dhcp-server/src/test/resources/packets/ack.hex"),

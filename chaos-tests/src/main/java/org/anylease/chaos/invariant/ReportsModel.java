@@ -1,0 +1,98 @@
+package org.anylease.chaos.invariant;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
+import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.CellTimers;
+
+/**
+ * What one who hears everything knows of a cell's reuse rule: who may answer for the cell, what each has reported, who
+ * is declared down, and by which times a server may still promise. A report counts from when it is said.
+ */
+final class ReportsModel {
+    private final Duration skew;
+    private final TreeMap<ServerId, LogIndex> reported = new TreeMap<>();
+    private final TreeMap<ServerId, Instant> down = new TreeMap<>();
+    private final List<Config> configs = new ArrayList<>();
+
+    private record Config(LogIndex index, CellTimers timers, TreeSet<ServerId> members) {}
+
+    ReportsModel(Duration skew) {
+        this.skew = skew;
+    }
+
+    void reported(ServerId server, LogIndex index) {
+        reported.merge(server, index, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+    }
+
+    void committed(Fact.Committed entry) {
+        for (Fact.Carried carried : entry.carried()) {
+            boolean done = carried.outcome() instanceof Outcome.Done(int changed) && changed > 0;
+            if (carried.command() instanceof LeaseCommand.ApplyConfig(CellConfig config, var _, var _, var _)
+                    && carried.outcome() instanceof Outcome.Done) {
+                TreeSet<ServerId> members = new TreeSet<>();
+                config.members().forEach(member -> members.add(member.server()));
+                configs.add(new Config(entry.index(), config.timers(), members));
+            } else if (done && carried.command() instanceof LeaseCommand.DeclareDown(ServerId server, var _)) {
+                down.put(server, entry.time());
+            } else if (done && carried.command() instanceof LeaseCommand.UndoDeclareDown(ServerId server, var _)) {
+                down.remove(server);
+            }
+        }
+        while (configs.size() > 1 && settled(configs.get(1).index(), entry.time())) {
+            configs.removeFirst();
+        }
+    }
+
+    /**
+     * Whether nobody that may answer can promise any more on a state before an entry. Who joined later cannot: it
+     * promises only in states that list it.
+     */
+    boolean settled(LogIndex index, Instant time) {
+        TreeSet<ServerId> awaited = new TreeSet<>();
+        configs.stream()
+                .filter(config -> config.index().compareTo(index) <= 0)
+                .forEach(config -> awaited.addAll(config.members()));
+        for (ServerId server : awaited) {
+            boolean said = reported.getOrDefault(server, LogIndex.NONE).compareTo(index) >= 0;
+            if (!said && !isOver(server, time)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether nothing that a server declared down has promised can still run. */
+    boolean isOver(ServerId server, Instant time) {
+        Instant since = down.get(server);
+        Duration longest = Duration.ZERO;
+        for (Config config : configs) {
+            Duration lease = config.timers().longestLease();
+            longest = lease.compareTo(longest) > 0 ? lease : longest;
+        }
+        return since != null && time.isAfter(since.plus(longest).plus(twoSkews()));
+    }
+
+    /** The longest lead that a server may still give on a state before an entry. */
+    Duration mclt(LogIndex before) {
+        Duration longest = Duration.ZERO;
+        for (Config config : configs) {
+            Duration mclt = config.timers().mclt();
+            boolean known = config.index().compareTo(before) <= 0;
+            longest = known && mclt.compareTo(longest) > 0 ? mclt : longest;
+        }
+        return longest;
+    }
+
+    Duration twoSkews() {
+        return skew.multipliedBy(2);
+    }
+}
