@@ -478,38 +478,22 @@ public enum ServerEvent {
         this.action = action;
     }
 
-    /**
-     * The stable name.
-     *
-     * @return such as {@code discover-offered}
-     */
+    /** {@return the stable name, such as {@code discover-offered}} */
     public String id() {
         return id;
     }
 
-    /**
-     * How loudly it is told.
-     *
-     * @return the level
-     */
+    /** {@return how loudly it is told} */
     public Level level() {
         return level;
     }
 
-    /**
-     * What happened.
-     *
-     * @return a sentence or two
-     */
+    /** {@return what happened, in a sentence or two} */
     public String meaning() {
         return meaning;
     }
 
-    /**
-     * What an operator should do.
-     *
-     * @return a sentence
-     */
+    /** {@return what an operator should do, in a sentence} */
     public String action() {
         return action;
     }

@@ -3,6 +3,7 @@ package org.anylease.store.state;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Function;
 import org.anylease.store.allocation.AddressPlan;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
@@ -167,5 +168,21 @@ final class CellState {
         return plan == null
                 ? time()
                 : ReuseGate.pastSkew(time().plus(reuseTimers().longestLease()), reuseTimers());
+    }
+
+    /** What every server that may answer for the cell has reported; one declared down, everything once its wait is over. */
+    LogIndex settled(Function<ServerId, LogIndex> reported) {
+        if (plan == null) {
+            return LogIndex.NONE;
+        }
+        LogIndex settled = index();
+        for (ServerId server : awaited()) {
+            Instant over = downOver(server);
+            LogIndex known = reported.apply(server);
+            if ((over == null || !time().isAfter(over)) && known.compareTo(settled) < 0) {
+                settled = known;
+            }
+        }
+        return settled;
     }
 }

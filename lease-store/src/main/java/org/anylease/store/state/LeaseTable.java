@@ -212,19 +212,7 @@ public final class LeaseTable {
      * @return in cell time, not before {@link #time()}; empty when nothing will ever be due
      */
     public Optional<Instant> nextDue() {
-        Instant due = rules.expiry().nextDue().orElse(null);
-        if (state.plan().isEmpty()
-                || state.declaredDown.isEmpty()
-                || waitingSince().isEmpty()) {
-            return Optional.ofNullable(due);
-        }
-        for (ServerId server : state.awaited()) {
-            Instant over = state.declaredDown.over(server, state.reuseTimers());
-            if (over != null && !over.isBefore(state.time()) && (due == null || over.isBefore(due))) {
-                due = over.plusMillis(1);
-            }
-        }
-        return Optional.ofNullable(due);
+        return rules.expiry().nextDue();
     }
 
     /**
@@ -263,18 +251,7 @@ public final class LeaseTable {
      * @return at most the applied index; {@link LogIndex#NONE} before the first configuration
      */
     public LogIndex settled(Function<ServerId, LogIndex> reported) {
-        if (state.plan().isEmpty()) {
-            return LogIndex.NONE;
-        }
-        LogIndex settled = state.index();
-        for (ServerId server : state.awaited()) {
-            Instant over = state.declaredDown.over(server, state.reuseTimers());
-            LogIndex known = reported.apply(server);
-            if ((over == null || !state.time().isAfter(over)) && known.compareTo(settled) < 0) {
-                settled = known;
-            }
-        }
-        return settled;
+        return state.settled(reported);
     }
 
     /**
