@@ -141,6 +141,7 @@ class RunbookIT {
                 "A disk is full",
                 "A clock is astray",
                 "An address was promised to two clients",
+                "A site goes into maintenance",
                 "The leader changes again and again")) {
             type(title);
         }
@@ -173,9 +174,12 @@ class RunbookIT {
             admin.await(
                     "/v1/cells", answer -> !answer.path("healthy").asBoolean(), PATIENCE);
         }
-        assertThat(type("A site is cut off")).contains("dc3-a").contains("reaches no quorum");
+        String title = "A site is cut off";
+        int afterwards = Runbook.sections().get(title).size() - 2;
+        assertThat(type(title, 0, afterwards)).contains("dc3-a").contains("reaches no quorum");
         cluster.join(3);
         awaitHealth();
+        assertThat(type(title, afterwards, afterwards + 2)).contains("all 3 copies");
     }
 
     @Test

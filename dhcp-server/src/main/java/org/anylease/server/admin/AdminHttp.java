@@ -99,6 +99,8 @@ public final class AdminHttp implements AutoCloseable {
         routes.addAll(new ConflictRoutes(cluster, clock).routes());
         routes.addAll(new DownRoutes(cluster, clock).routes());
         routes.addAll(new AutonomyRoutes(cluster, clock).routes());
+        routes.addAll(new VerifyRoute(cluster, clock).routes());
+        routes.addAll(new DrainRoutes(cluster, clock).routes());
         routes.addAll(new BackupRoutes(cluster).routes());
         routes.addAll(new PoolRoutes(cluster).routes());
         routes.addAll(new SiteRoutes(cluster, clock).routes());

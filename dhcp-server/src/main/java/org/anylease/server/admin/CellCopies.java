@@ -92,6 +92,19 @@ final class CellCopies {
                 .findFirst();
     }
 
+    /** The server of a name, or a refusal that names those that there are. */
+    static ServerId required(Cluster cluster, String server) {
+        return member(cluster, server)
+                .orElseThrow(() -> Refusal.notFound(
+                        "there is no server " + server,
+                        "path",
+                        "the servers are: "
+                                + cluster.servers().stream()
+                                        .map(member -> member.server().name())
+                                        .toList()))
+                .server();
+    }
+
     private JsonNode ask(ServerId server, String method, ObjectNode question) throws IOException {
         return server.equals(cluster.facts().server())
                 ? Json.MAPPER.readTree(self.answer(method, Json.bytes(question)))

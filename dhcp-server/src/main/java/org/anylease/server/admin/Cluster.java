@@ -1,5 +1,6 @@
 package org.anylease.server.admin;
 
+import org.anylease.store.address.AddressRange;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
@@ -101,6 +102,31 @@ public interface Cluster {
      * @throws IOException when the store cannot be read
      */
     Optional<LeaseView> view(CellId cell) throws IOException;
+
+    /**
+     * Compares the copies of a cell on all its servers at one and the same entry, while service goes on.
+     *
+     * @param cell a cell
+     * @return what was found, or an {@link IOException} that says why it cannot be compared; within 40 seconds
+     */
+    CompletableFuture<Verification> verify(CellId cell);
+
+    /**
+     * Hands over every cell that this server leads, and whatever it comes to lead, until it is undrained or started
+     * anew; or lets it lead again. Asking again changes nothing.
+     *
+     * @param drained whether it is to lead nothing
+     * @throws IOException when the loop does not answer within a second or so, or is closed
+     */
+    void drain(boolean drained) throws IOException;
+
+    /**
+     * How far this server is drained.
+     *
+     * @return empty when it is not to be
+     * @throws IOException when the loop does not answer within a second or so, or is closed
+     */
+    Optional<Drained> drained() throws IOException;
 
     /**
      * Asks a cell for a change. Any server may ask, with a copy of the cell or without.
@@ -230,6 +256,57 @@ public interface Cluster {
      * @param awaitedUntil the cell time past which it is awaited no longer
      */
     record Down(ServerId server, Instant since, Instant awaitedUntil) {}
+
+    /**
+     * How far a server is drained: it leads no cell, and takes on none.
+     *
+     * @param since when it was asked for
+     * @param leading the cells that it still leads: it hands each over as soon as another server can take it
+     */
+    record Drained(Instant since, List<CellId> leading) {
+        /** Copies the list. */
+        public Drained {
+            leading = List.copyOf(leading);
+        }
+    }
+
+    /**
+     * The copies of a cell, compared at one entry.
+     *
+     * @param index the entry
+     * @param reference the server whose copy the others are compared with
+     * @param digests of the whole state, by server
+     * @param deviations the servers whose copy is another than the reference's
+     * @param silent the servers that did not answer, and why
+     */
+    record Verification(
+            LogIndex index,
+            ServerId reference,
+            SortedMap<ServerId, LeaseDigest> digests,
+            List<Deviation> deviations,
+            SortedMap<ServerId, String> silent) {
+        /** Copies maps and list. */
+        public Verification {
+            digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
+            deviations = List.copyOf(deviations);
+            silent = Collections.unmodifiableSortedMap(new TreeMap<>(silent));
+        }
+    }
+
+    /**
+     * How a server's copy is another than the reference's.
+     *
+     * @param server the server
+     * @param ranges the addresses whose stored bindings differ
+     * @param elsewhere whether what is stored besides bindings differs: time, configuration, exchanges
+     * @param inMemory whether its table in memory has another digest
+     */
+    record Deviation(ServerId server, List<AddressRange> ranges, boolean elsewhere, boolean inMemory) {
+        /** Copies the list. */
+        public Deviation {
+            ranges = List.copyOf(ranges);
+        }
+    }
 
     /** A consistent view of a cell's bindings. */
     interface LeaseView extends AutoCloseable {

@@ -123,16 +123,7 @@ final class DownRoutes {
     }
 
     private ServerId server(Call call) {
-        String name = call.variable("server");
-        return CellCopies.member(cluster, name)
-                .orElseThrow(() -> Refusal.notFound(
-                        "there is no server " + name,
-                        "path",
-                        "the servers are: "
-                                + cluster.servers().stream()
-                                        .map(member -> member.server().name())
-                                        .toList()))
-                .server();
+        return CellCopies.required(cluster, call.variable("server"));
     }
 
     private void refuseWhoAnswers(ServerId server) {

@@ -43,8 +43,15 @@ public final class PeerAnswers {
     /** The question whether a server reaches another one. */
     public static final String REACH = "admin.reach";
 
+    /** The question how the copies of a cell compare at one entry. */
+    public static final String VERIFY = "admin.verify";
+
+    /** The question how far a server is drained, which may also ask it to be. */
+    public static final String DRAIN = "admin.drain";
+
     /** All questions that it answers. */
-    public static final List<String> METHODS = List.of(LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH);
+    public static final List<String> METHODS =
+            List.of(LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH, VERIFY, DRAIN);
 
     /** How many leases travel in one answer. */
     private static final int PAGE_LEASES = 2000;
@@ -78,6 +85,8 @@ public final class PeerAnswers {
                 case STATUS -> Json.bytes(status());
                 case CONFLICTS -> Json.bytes(conflicts(new CellId(cellOf(body))));
                 case EXPLAIN -> Json.bytes(AddressKnowledge.of(cluster, Json.MAPPER.readTree(body)));
+                case VERIFY -> Json.bytes(VerifyRoute.answer(cluster, new CellId(cellOf(body))));
+                case DRAIN -> Json.bytes(DrainRoutes.answer(cluster, Json.text(Json.MAPPER.readTree(body), "wanted")));
                 case REACH -> Json.bytes(reach(new ServerId(Json.text(Json.MAPPER.readTree(body), "server"))));
                 case PROPOSE -> ForwardedProposal.answer(cluster, Json.MAPPER.readTree(body));
                 default ->
@@ -192,6 +201,8 @@ public final class PeerAnswers {
         node.put("software", facts.software());
         node.put("started", facts.started().toString());
         node.put("clock", clock.instant().toString());
+        Optional<Cluster.Drained> drained = cluster.drained();
+        node.put("drainedSince", drained.map(state -> state.since().toString()).orElse(null));
         ArrayNode cells = node.putArray("cells");
         for (CellId cell : cluster.cells()) {
             Optional<Cluster.CellState> state = cluster.state(cell);

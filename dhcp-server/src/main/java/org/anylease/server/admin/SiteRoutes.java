@@ -67,6 +67,7 @@ final class SiteRoutes {
         node.put("answers", true);
         node.set("software", status.path("software"));
         node.set("started", status.path("started"));
+        node.set("drainedSince", status.path("drainedSince"));
         int leads = 0;
         int alone = 0;
         for (JsonNode cell : status.path("cells")) {

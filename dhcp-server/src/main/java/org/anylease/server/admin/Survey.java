@@ -98,6 +98,14 @@ record Survey(List<Heard> heard) {
                                 + " until it reports"));
                 continue;
             }
+            if (status.hasNonNull("drainedSince")) {
+                findings.add(new Finding(
+                        Finding.Severity.NOTICE,
+                        "server " + one.name() + " at " + one.member().site(),
+                        "is drained: it leads no cell, and serves on",
+                        Instant.parse(Json.text(status, "drainedSince")),
+                        "anylease server undrain " + one.name() + " --yes lets it lead again, and so does a restart"));
+            }
             for (JsonNode warning : status.path("warnings")) {
                 String since = Json.text(warning, "since");
                 findings.add(new Finding(

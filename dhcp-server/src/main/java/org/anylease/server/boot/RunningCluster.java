@@ -170,6 +170,32 @@ final class RunningCluster implements Cluster {
         return log.cells().contains(cell) ? onLoop(() -> serving.promisedAlone(cell, address)) : Optional.empty();
     }
 
+    @Override
+    public CompletableFuture<Verification> verify(CellId cell) {
+        return log.operations().verify(cell).toCompletableFuture().thenApply(found -> {
+            List<Deviation> deviations = new ArrayList<>();
+            found.deviations()
+                    .forEach(one -> deviations.add(
+                            new Deviation(one.server(), one.ranges(), one.elsewhere(), one.inMemory())));
+            return new Verification(found.index(), found.reference(), found.digests(), deviations, found.silent());
+        });
+    }
+
+    @Override
+    public void drain(boolean drained) throws IOException {
+        if (drained) {
+            await(log.operations().drain().toCompletableFuture(), LOOP_PATIENCE, "the server's loop");
+        } else {
+            await(log.operations().undrain().toCompletableFuture(), LOOP_PATIENCE, "the server's loop");
+        }
+    }
+
+    @Override
+    public Optional<Drained> drained() throws IOException {
+        return await(log.operations().drained().toCompletableFuture(), LOOP_PATIENCE, "the server's loop")
+                .map(state -> new Drained(state.since(), state.leading()));
+    }
+
     private static SortedMap<ServerId, Integer> escrow(LeaseTable table) {
         TreeMap<ServerId, Integer> escrow = new TreeMap<>();
         table.config()

@@ -1,5 +1,7 @@
 package org.anylease.server.admin;
 
+import java.util.TreeSet;
+import org.anylease.store.address.AddressRange;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +50,8 @@ public final class MemoryCluster implements Cluster {
     private final Map<CellId, Mode> modes = new TreeMap<>();
     private final List<Finding> warnings = new ArrayList<>();
     private final Map<Ipv4, JournalRecord.Promise> promises = new TreeMap<>();
+    private final TreeSet<ServerId> deviating = new TreeSet<>();
+    private boolean drained;
     private boolean silent;
 
     private MemoryCluster(Facts facts, Map<ServerId, MemoryCluster> peers, Map<CellId, MemoryCell> all) {
@@ -130,6 +134,44 @@ public final class MemoryCluster implements Cluster {
     @Override
     public Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
         return Optional.ofNullable(promises.get(address));
+    }
+
+    @Override
+    public CompletableFuture<Verification> verify(CellId cell) {
+        MemoryCell known = all.get(cell);
+        if (known == null) {
+            return CompletableFuture.failedFuture(new IOException("no such cell"));
+        }
+        TreeMap<ServerId, LeaseDigest> digests = new TreeMap<>();
+        TreeMap<ServerId, String> silent = new TreeMap<>();
+        peers.forEach((server, peer) -> {
+            if (peer.silent) {
+                silent.put(server, "connection refused");
+            } else if (peer.held.containsKey(cell)) {
+                digests.put(server, new LeaseDigest(deviating.contains(server) ? 7 : 31));
+            }
+        });
+        List<Deviation> deviations = deviating.stream()
+                .map(server -> new Deviation(
+                        server, List.of(AddressRange.parse("10.0.0.10-10.0.0.11")), false, true))
+                .toList();
+        return CompletableFuture.completedFuture(
+                new Verification(new LogIndex(200), facts.server(), digests, deviations, silent));
+    }
+
+    /** From now on a server's copy is found to be another. */
+    public void deviate(String server) {
+        deviating.add(new ServerId(server));
+    }
+
+    @Override
+    public void drain(boolean wanted) {
+        drained = wanted;
+    }
+
+    @Override
+    public Optional<Drained> drained() {
+        return drained ? Optional.of(new Drained(NOW, List.of())) : Optional.empty();
     }
 
     /** This server has promised something alone. */

@@ -18,13 +18,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code anylease cell}. */
-@Command(name = "cell", mixinStandardHelpOptions = true, description = "Shows, backs up and restores cells.")
+@Command(name = "cell", mixinStandardHelpOptions = true, description = "Shows, compares, backs up and restores cells.")
 final class CellCommand {
     static CommandLine line(Terminal terminal) {
         return new CommandLine(new CellCommand())
                 .addSubcommand(new CommandLine(new Status(terminal)))
                 .addSubcommand(new CommandLine(new Backup(terminal)))
-                .addSubcommand(new CommandLine(new Restore(terminal)));
+                .addSubcommand(new CommandLine(new Restore(terminal)))
+                .addSubcommand(new CommandLine(new VerifyCommand(terminal)));
     }
 
     /** {@code anylease cell status}. */

@@ -19,7 +19,9 @@ final class ServerCommand {
         return new CommandLine(new ServerCommand())
                 .addSubcommand(new CommandLine(new Run(terminal, start)))
                 .addSubcommand(new CommandLine(new DownCommand.Declare(terminal)))
-                .addSubcommand(new CommandLine(new DownCommand.Undo(terminal)));
+                .addSubcommand(new CommandLine(new DownCommand.Undo(terminal)))
+                .addSubcommand(new CommandLine(new DrainCommand.Drain(terminal)))
+                .addSubcommand(new CommandLine(new DrainCommand.Undrain(terminal)));
     }
 
     /** {@code anylease server run}. */

@@ -112,8 +112,9 @@ final class ManualTest {
                     "anycast status",
                     "conflict list",
                     "cell status",
+                    "cell verify",
                     "site status" -> ExitCode.NO.number();
-            case "server declare-down" -> command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
+            case "server declare-down", "server drain" -> command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
             case "autonomy status" -> command.contains("a1") ? ExitCode.OK.number() : ExitCode.NO.number();
             case "anycast run" -> ExitCode.USAGE.number();
             default -> ExitCode.OK.number();
