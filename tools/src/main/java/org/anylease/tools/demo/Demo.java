@@ -19,6 +19,7 @@ import org.anylease.tools.fleet.Fleet;
 import org.anylease.tools.fleet.FleetClient;
 import org.anylease.tools.fleet.FleetRelay;
 import org.anylease.tools.fleet.History;
+import org.anylease.tools.fleet.Site;
 import org.anylease.tools.local.AdminReader;
 import org.anylease.tools.local.LocalCluster;
 import picocli.CommandLine;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Three sites on this machine: they lease addresses to a fleet of relayed clients, one is killed with the fleet at
- * work, comes back, and all three are shown to agree. Needs neither root nor configuration.
+ * Three sites on this machine: they lease addresses to a fleet of relayed clients; one is killed with the fleet at
+ * work, and comes back; one is cut off, serves alone, and is healed; and all three are shown to agree. Needs neither root nor configuration.
  */
 @Command(
         name = "demo",
@@ -35,6 +36,7 @@ import picocli.CommandLine.Option;
         description = "Shows three anycast sites that lease addresses from one replicated database.")
 public final class Demo implements Runnable {
     private static final int AT_ONCE = 32;
+    private static final int NEWCOMERS = 8;
     private static final Duration FAILOVER_WATCHED = Duration.ofSeconds(6);
     private static final Duration AGREE_PATIENCE = Duration.ofSeconds(30);
     private static final Duration CLOCK_SLACK = Duration.ofMillis(100);
@@ -56,6 +58,8 @@ public final class Demo implements Runnable {
     private final PrintStream out = System.out;
     private final History history = new History();
     private final AtomicInteger routedTo = new AtomicInteger(1);
+    /** Where every other client's packets go, or 0 while they all go one way. */
+    private final AtomicInteger secondRoute = new AtomicInteger();
     private int step;
 
     private Demo() {}
@@ -87,8 +91,18 @@ public final class Demo implements Runnable {
         boolean done = false;
         try (LocalCluster cluster = new LocalCluster(directory, shape);
                 FleetRelay relay = new FleetRelay(cluster.relayAddress(), InetAddress.getByName("10.77.0.0"));
-                Fleet fleet = Fleet.of(clients, relay, client -> cluster.site(routedTo.get()), history, new Random())) {
+                Fleet fleet = Fleet.of(clients, relay, client -> route(cluster, client), history, new Random());
+                Fleet newcomers = Fleet.from(
+                        clients + 1,
+                        NEWCOMERS,
+                        relay,
+                        client -> route(cluster, client),
+                        history,
+                        new Random())) {
+            cluster.layWires();
             play(cluster, fleet);
+            cutOff(cluster, fleet, newcomers);
+            lists(cluster, fleet);
             done = true;
             if (keep) {
                 stay(cluster);
@@ -100,6 +114,32 @@ public final class Demo implements Runnable {
                 out.println("\nThe servers' output is in " + directory);
             }
         }
+    }
+
+    private Site route(LocalCluster cluster, int client) {
+        int second = secondRoute.get();
+        return cluster.site(second > 0 && client % 2 == 0 ? second : routedTo.get());
+    }
+
+    private void cutOff(LocalCluster cluster, Fleet fleet, Fleet newcomers) throws IOException, InterruptedException {
+        int site = cluster.leader(AGREE_PATIENCE) % 3 + 1;
+        int others = site % 3 + 1;
+        say("dc" + site + " is cut off from the others, with half of the clients and " + NEWCOMERS / 2
+                + " new ones on its side");
+        CutOff cutOff = new CutOff(cluster, site, out);
+        cutOff.awaitEscrow(NEWCOMERS / 2);
+        routedTo.set(others);
+        secondRoute.set(site);
+        cutOff.play(fleet, newcomers);
+        check(history.unanswered().isEmpty(), "not answered: " + history.unanswered());
+        out.println("   requests never answered, on either side: " + history.unanswered().size());
+        say("The network is mended; routing moves all clients to dc" + others);
+        cutOff.heal();
+        secondRoute.set(0);
+        Instant began = Instant.now();
+        fleet.each(AT_ONCE, FleetClient::renew);
+        newcomers.each(AT_ONCE, FleetClient::renew);
+        told(began, "and the new ones renewed");
     }
 
     private void play(LocalCluster cluster, Fleet fleet) throws IOException, InterruptedException {
@@ -136,6 +176,11 @@ public final class Demo implements Runnable {
         fleet.each(AT_ONCE, FleetClient::reboot);
         told(began, "verified");
 
+    }
+
+    private void lists(LocalCluster cluster, Fleet fleet) throws IOException, InterruptedException {
+        int leader = cluster.leader(AGREE_PATIENCE);
+        int refuge = leader % 3 + 1;
         try (AdminReader admin = new AdminReader(cluster.admin(leader))) {
             admin.awaitAgreement(cluster.sites().size(), AGREE_PATIENCE);
         }

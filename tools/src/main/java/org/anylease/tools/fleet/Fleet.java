@@ -36,8 +36,24 @@ public final class Fleet implements AutoCloseable {
      * @return clients that hold nothing yet
      */
     public static Fleet of(int size, FleetRelay relay, Route route, History history, RandomGenerator random) {
+        return from(1, size, relay, route, history, random);
+    }
+
+    /**
+     * A fleet of clients numbered from some number on, beside another fleet.
+     *
+     * @param first the number of the first client, which makes its hardware address
+     * @param size how many
+     * @param relay their relay
+     * @param route where their packets go
+     * @param history what they see is added there
+     * @param random draws transaction ids
+     * @return clients that hold nothing yet
+     */
+    public static Fleet from(
+            int first, int size, FleetRelay relay, Route route, History history, RandomGenerator random) {
         List<FleetClient> clients = new ArrayList<>();
-        for (int number = 1; number <= size; number++) {
+        for (int number = first; number < first + size; number++) {
             clients.add(new FleetClient(number, relay, route, history, FleetClient.Patience.SHORT, random));
         }
         return new Fleet(clients);
