@@ -71,6 +71,8 @@ final class Libc {
             of("recvfrom", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle SENDMSG =
             of("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SENDMMSG =
+            of("sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle RECVMSG =
             of("recvmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
 
@@ -155,6 +157,15 @@ final class Libc {
     static int sendmsg(MemorySegment state, int fd, MemorySegment header) {
         try {
             return result(state, (long) SENDMSG.invokeExact(state, fd, header, 0));
+        } catch (Throwable impossible) {
+            throw unexpected(impossible);
+        }
+    }
+
+    /** Sends several messages; returns how many the kernel took, or the negated error number of the first. */
+    static int sendmmsg(MemorySegment state, int fd, MemorySegment headers, int count) {
+        try {
+            return result(state, (int) SENDMMSG.invokeExact(state, fd, headers, count, 0));
         } catch (Throwable impossible) {
             throw unexpected(impossible);
         }

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One endpoint's bound socket, as a Netty channel, with its counts. Everything but the counts belongs to the loop. */
-final class UdpSocket {
+final class UdpSocket implements SendBatch.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
     /** Taken and given back on the loop, thousands a second and all alike: what thread-local pools are made for. */
     private static final ByteBufAllocator BUFFERS = PooledByteBufAllocator.DEFAULT;
@@ -34,6 +34,7 @@ final class UdpSocket {
     private final EpollDatagramChannel channel;
     private final TrafficCount count = new TrafficCount();
     private final ChannelFutureListener onWritten = this::written;
+    private final SendBatch batch = new SendBatch();
     private int queued;
     private int lastAddress;
     private @Nullable InetSocketAddress lastRecipient;
@@ -57,8 +58,35 @@ final class UdpSocket {
         return count;
     }
 
-    /** Queues a copy of a datagram until the next {@link #flush()}. */
+    /** Keeps a copy of a datagram until the next {@link #flush()}, behind those that the kernel had no room for. */
     void write(Ipv4 address, int port, ByteBuffer datagram) {
+        if (queued > 0 || datagram.remaining() > SendBatch.DATAGRAM_BYTES_MAX) {
+            sendBatch();
+            queue(address, port, datagram);
+            return;
+        }
+        batch.add(address, port, datagram);
+        if (batch.isFull()) {
+            sendBatch();
+        }
+    }
+
+    private void sendBatch() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (channel.isOpen()) {
+            batch.send(channel.fd().intValue(), this);
+        } else {
+            // Its descriptor may be another socket's by now.
+            for (int i = 0; i < batch.size(); i++) {
+                count.failed(SendFailure.CLOSED);
+            }
+            batch.clear();
+        }
+    }
+
+    private void queue(Ipv4 address, int port, ByteBuffer datagram) {
         if (queued >= UdpNetwork.QUEUED_MAX) {
             count.failed(SendFailure.QUEUE_FULL);
             return;
@@ -70,6 +98,21 @@ final class UdpSocket {
         channel.write(new DatagramPacket(copy, recipient(address, port))).addListener(onWritten);
     }
 
+    @Override
+    public void sent(int datagrams) {
+        count.sent.add(datagrams);
+    }
+
+    @Override
+    public void failed(int errno) {
+        count.failed(SendFailure.of(errno));
+    }
+
+    @Override
+    public void postponed(Ipv4 address, int port, ByteBuffer datagram) {
+        queue(address, port, datagram);
+    }
+
     /** Relays come again and again: the one that was answered last is remembered. */
     private InetSocketAddress recipient(Ipv4 address, int port) {
         if (lastRecipient == null || lastAddress != address.bits() || lastRecipient.getPort() != port) {
@@ -79,8 +122,9 @@ final class UdpSocket {
         return lastRecipient;
     }
 
-    /** Hands what is queued to the kernel, in batches. */
+    /** Hands what was written to the kernel, in batches. */
     void flush() {
+        sendBatch();
         if (unflushed) {
             unflushed = false;
             channel.flush();

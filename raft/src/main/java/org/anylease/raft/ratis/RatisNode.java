@@ -32,6 +32,7 @@ import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
@@ -324,12 +325,20 @@ final class RatisNode {
                 .build();
         return call(
                 appenders.computeIfAbsent(cell, RatisNode::newAppender),
-                () -> server.submitClientRequestAsync(request));
+                () -> taker(cell).submitClientRequestAsync(request));
+    }
+
+    /**
+     * Who takes a cell's requests on the caller's thread. The server itself would hand each to another thread, and hold
+     * the caller up until that one has entered it.
+     */
+    private RaftClientAsynchronousProtocol taker(CellId cell) throws IOException {
+        return server.getDivision(group(cell)) instanceof RaftClientAsynchronousProtocol division ? division : server;
     }
 
     private static ExecutorService newAppender(CellId cell) {
         return Executors.newSingleThreadExecutor(
-                Thread.ofVirtual().name("append-" + cell.name()).factory());
+                Thread.ofPlatform().name("append-" + cell.name()).daemon().factory());
     }
 
     /** Makes one of Ratis' calls on a thread that may be held up. */
