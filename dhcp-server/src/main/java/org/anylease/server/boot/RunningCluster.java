@@ -226,7 +226,7 @@ final class RunningCluster implements Cluster {
         return await(answer, LOOP_PATIENCE, "the server's loop");
     }
 
-    private static <T> T await(CompletableFuture<T> answer, Duration patience, String who) throws IOException {
+    private static <T extends @Nullable Object> T await(CompletableFuture<T> answer, Duration patience, String who) throws IOException {
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
