@@ -51,11 +51,8 @@ public final class I2NoEarlyReuse implements Invariant {
             for (Fact.Move move : committed.moves()) {
                 moved(move.after(), committed, model);
             }
-        } else if (fact instanceof Fact.Reported said) {
-            model(said.cell()).reported(said.server(), said.index());
-        } else if (fact instanceof Fact.ReportDurable may && may.pending() == 0) {
-            // A leader reports to itself without a word.
-            model(may.cell()).reported(may.server(), may.index());
+        } else {
+            ReportsModel.hear(fact, this::model);
         }
     }
 
@@ -102,7 +99,10 @@ public final class I2NoEarlyReuse implements Invariant {
     private static Hold taken(Hold before, Binding after, LogIndex by) {
         boolean held = before.state == BindingState.ACTIVE || before.state == BindingState.RESERVED;
         Instant quarantined = after.state() == BindingState.ABANDONED ? after.end() : Instant.EPOCH;
-        return new Hold(before.client, before.expiry, after.state(), quarantined, held ? by : before.takenBy);
+        // Given back before the cell heard that it was promised (R4): that promise has an end.
+        boolean givenBack = before.state == BindingState.RESERVED && after.state() == BindingState.RELEASED;
+        Instant expiry = givenBack ? after.end() : before.expiry;
+        return new Hold(before.client, expiry, after.state(), quarantined, held ? by : before.takenBy);
     }
 
     private void bound(@Nullable Hold before, Binding after, Instant time, ReportsModel model) {

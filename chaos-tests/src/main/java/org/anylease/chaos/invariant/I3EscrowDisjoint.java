@@ -42,12 +42,18 @@ public final class I3EscrowDisjoint implements Invariant {
     @Override
     public void on(Fact fact, Instant now) {
         if (fact instanceof Fact.Committed committed) {
-            ReportsModel model = reports.computeIfAbsent(committed.cell(), _ -> new ReportsModel(skew));
+            ReportsModel model = model(committed.cell());
             model.committed(committed);
             for (Fact.Move move : committed.moves()) {
                 moved(move.after(), committed, model);
             }
+        } else {
+            ReportsModel.hear(fact, this::model);
         }
+    }
+
+    private ReportsModel model(CellId cell) {
+        return reports.computeIfAbsent(cell, _ -> new ReportsModel(skew));
     }
 
     private void moved(Binding after, Fact.Committed entry, ReportsModel model) {
@@ -89,7 +95,7 @@ public final class I3EscrowDisjoint implements Invariant {
             throw new InvariantBroken(
                     name(),
                     after.address() + " left the escrow of " + before.owner + ", which lasts until " + before.end
-                            + ", and is " + after.state() + " at cell time " + entry.time());
+                            + ", and is " + after.state() + " at cell time " + entry.time() + model.wait(before.owner));
         }
     }
 }

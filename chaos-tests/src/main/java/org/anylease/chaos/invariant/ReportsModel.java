@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one who hears everything knows of a cell's reuse rule: who may answer for the cell, what each has reported, who
@@ -21,6 +24,7 @@ final class ReportsModel {
     private final Duration skew;
     private final TreeMap<ServerId, LogIndex> reported = new TreeMap<>();
     private final TreeMap<ServerId, Instant> down = new TreeMap<>();
+    private final TreeSet<ServerId> calledOff = new TreeSet<>();
     private final List<Config> configs = new ArrayList<>();
 
     private record Config(LogIndex index, CellTimers timers, TreeSet<ServerId> members) {}
@@ -29,11 +33,23 @@ final class ReportsModel {
         this.skew = skew;
     }
 
-    void reported(ServerId server, LogIndex index) {
+    /** Takes a report in, if the fact is one. A leader reports to itself without a word. */
+    static void hear(Fact fact, Function<CellId, ReportsModel> models) {
+        if (fact instanceof Fact.Reported said) {
+            models.apply(said.cell()).reported(said.server(), said.index());
+        } else if (fact instanceof Fact.ReportDurable may && may.pending() == 0) {
+            models.apply(may.cell()).reported(may.server(), may.index());
+        }
+    }
+
+    private void reported(ServerId server, LogIndex index) {
         reported.merge(server, index, (one, other) -> one.compareTo(other) >= 0 ? one : other);
     }
 
     void committed(Fact.Committed entry) {
+        // Within an entry the wait may have ended before it was called off.
+        calledOff.forEach(down::remove);
+        calledOff.clear();
         for (Fact.Carried carried : entry.carried()) {
             boolean done = carried.outcome() instanceof Outcome.Done(int changed) && changed > 0;
             if (carried.command() instanceof LeaseCommand.ApplyConfig(CellConfig config, var _, var _, var _)
@@ -43,8 +59,9 @@ final class ReportsModel {
                 configs.add(new Config(entry.index(), config.timers(), members));
             } else if (done && carried.command() instanceof LeaseCommand.DeclareDown(ServerId server, var _)) {
                 down.put(server, entry.time());
+                calledOff.remove(server);
             } else if (done && carried.command() instanceof LeaseCommand.UndoDeclareDown(ServerId server, var _)) {
-                down.remove(server);
+                calledOff.add(server);
             }
         }
         while (configs.size() > 1 && settled(configs.get(1).index(), entry.time())) {
@@ -72,13 +89,24 @@ final class ReportsModel {
 
     /** Whether nothing that a server declared down has promised can still run. */
     boolean isOver(ServerId server, Instant time) {
+        Instant over = over(server);
+        return over != null && time.isAfter(over);
+    }
+
+    /** What is known of a server declared down, for a finding's text; empty for any other. */
+    String wait(ServerId server) {
+        Instant over = over(server);
+        return over == null ? "" : "; declared down at " + down.get(server) + ", awaited until " + over;
+    }
+
+    private @Nullable Instant over(ServerId server) {
         Instant since = down.get(server);
         Duration longest = Duration.ZERO;
         for (Config config : configs) {
             Duration lease = config.timers().longestLease();
             longest = lease.compareTo(longest) > 0 ? lease : longest;
         }
-        return since != null && time.isAfter(since.plus(longest).plus(twoSkews()));
+        return since == null ? null : since.plus(longest).plus(twoSkews());
     }
 
     /** The longest lead that a server may still give on a state before an entry. */

@@ -12,6 +12,7 @@ import org.anylease.server.core.DhcpService;
 import org.anylease.server.core.Effect;
 import org.anylease.server.core.Input;
 import org.anylease.server.core.LocalServer;
+import org.anylease.server.event.Level;
 import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.port.Reply;
@@ -212,7 +213,12 @@ final class SimulatedServer {
                 }
                 case Effect.SetTimer(long token, Duration delay) ->
                     world.queue().after(delay, () -> input(new Input.TimerFired(token)));
-                case Effect.Report(var event, String subject) -> world.count(event.name());
+                case Effect.Report(var event, String subject) -> {
+                    world.count(event.name());
+                    if (event.level() != Level.COUNTED) {
+                        world.trace().line(id(), "notes " + event.id() + ": " + subject);
+                    }
+                }
                 case Effect.PacketEnded _ -> {}
                 case Effect.TrippedOver(RuntimeException defect) -> throw defect;
             }

@@ -42,10 +42,6 @@ final class AloneMutants {
         };
     }
 
-    static Tampering forgetsClaims() {
-        return withoutRecords(JournalRecord.Claim.class::isInstance);
-    }
-
     static Tampering forgetsReports() {
         return withoutRecords(JournalRecord.Reported.class::isInstance);
     }

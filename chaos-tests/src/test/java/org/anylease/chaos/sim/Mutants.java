@@ -87,7 +87,6 @@ final class Mutants {
                         I2),
                 mutant("extends by R2 on its own extension", AloneMutants::extendsOnItsOwn, I1, RULES),
                 mutant("gives out escrow past its end", AloneMutants::escrowPastItsEnd, I1, RULES),
-                mutant("forgets claims", AloneMutants::forgetsClaims, I1, RULES, HEALED),
                 mutant("forgets what it reported", AloneMutants::forgetsReports, I1, RULES),
                 mutant("does not journal", AloneMutants::doesNotJournal, I5),
                 mutant("replies before the journal is synced", AloneMutants::repliesBeforeTheSync, I5),

@@ -109,9 +109,9 @@ public final class AloneRules {
                 latest = end.isAfter(latest) ? end : latest;
             }
         }
-        boolean earlierDisk = view.disksOf(self) > 1;
-        return Optional.of(
-                new Born(view.appliedIndex(), latest, earlierDisk ? now.plus(longestPromise()) : Instant.EPOCH));
+        // One that was declared down came back when what its old disk had promised was over.
+        boolean mayRun = view.disksOf(self) > 1 && journal.reported().equals(LogIndex.NONE);
+        return Optional.of(new Born(view.appliedIndex(), latest, mayRun ? now.plus(longestPromise()) : Instant.EPOCH));
     }
 
     /**

@@ -196,7 +196,18 @@ class AloneRulesTest {
         assertThat(withEmptyDisk.comeback()).isEmpty();
         cell.pass(Duration.ofHours(12).plusSeconds(10).plusMillis(1));
         cell.run(new LeaseCommand.ExpireDue(1, LogIndex.NONE));
-        assertThat(withEmptyDisk.comeback()).isPresent();
+        JournalRecord.Reported back = withEmptyDisk.comeback().orElseThrow();
+
+        cell.run(DC2, new LeaseCommand.UndoDeclareDown(DC2.server(), "its comeback"));
+        cell.run(new Incarnation(DC2.server(), 99), new LeaseCommand.ExpireDue(1, LogIndex.NONE));
+        PromiseJournal anew = new PromiseJournal();
+        anew.append(LogIndex.NONE, List.of(back));
+        assertThat(new AloneRules(DC2.server(), cell.table, anew, cell.now)
+                        .birth()
+                        .orElseThrow()
+                        .quietUntil())
+                .as("the wait is not made twice")
+                .isEqualTo(Instant.EPOCH);
     }
 
     @Test

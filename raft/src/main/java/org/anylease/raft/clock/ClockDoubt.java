@@ -8,8 +8,10 @@ public enum ClockDoubt {
     DISPUTED(
             "it and other servers' clocks differ by more than the skew",
             "compare the servers' clocks, and set the" + " wrong one"),
-    /** It was set while no other server's clock could be read. */
-    STEPPED("it was set while no other server could be reached", "wait for a connection to another server"),
+    /** It was set while the server ran, and no majority of the clocks agrees with it. */
+    STEPPED(
+            "it was set while this server ran, and too few servers can be reached that agree with it",
+            "check this server's clock, and mend the connection to the other servers"),
     /** No other clock was read for so long that it may have drifted past the skew. */
     UNSEEN("no other server's clock was read for too long", "mend the connection to the other servers"),
     /** It is behind the cell's time. */

@@ -118,7 +118,8 @@ public final class PeerClocks {
         if (2 * straying > all) {
             doubt = ClockDoubt.STRAYED;
         } else if (straying >= agreeing) {
-            doubt = ClockDoubt.DISPUTED;
+            // Of two that differ, it is the one that was set while it ran that stamps nothing.
+            doubt = isStepped(skew, wall, nanos) ? ClockDoubt.STEPPED : ClockDoubt.DISPUTED;
         } else if (read == 1 && isStepped(skew, wall, nanos)) {
             doubt = ClockDoubt.STEPPED;
         } else if (read == 1 ? drift(nanos - startedNanos) > skew.toNanos() : agreeing == 1) {

@@ -105,6 +105,14 @@ class PeerClocksTest {
     }
 
     @Test
+    void ofTwoThatDifferTheOneThatWasSetStampsNothing() {
+        read(SECOND, Duration.ZERO);
+        assertThat(judge(THREE, Duration.ofSeconds(1), Duration.ofMinutes(8)))
+                .isEqualTo(new ClockVerdict(ClockDoubt.STEPPED, false));
+        assertThat(judge(THREE, Duration.ofSeconds(1), Duration.ZERO).stamps()).isTrue();
+    }
+
+    @Test
     void assumesDriftUntilItReachesTheSkew() {
         read(SECOND, Duration.ofSeconds(1));
         read(THIRD, Duration.ZERO);
