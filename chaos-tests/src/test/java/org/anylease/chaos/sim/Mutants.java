@@ -41,7 +41,6 @@ final class Mutants {
     private static final String I5 = "I5 NothingAckedIsLost";
     private static final String I6 = "I6 EventuallyServed";
     private static final String RULES = "PromisesByTheRules";
-    private static final String HEALED = "Healed";
     private static final String NAKS = "NaksAreCommitted";
     private static final String RFC = "RepliesObeyRfc2131";
 
