@@ -48,7 +48,7 @@ class ReadmeIT {
         String address = freeAddress();
         Path examples = Files.createDirectories(directory.resolve("docs/examples"));
         try (Stream<Path> files = Files.list(ROOT.resolve("docs/examples"))) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file).replace("127.0.0.1", address);
                 Files.writeString(
                         examples.resolve(file.getFileName()),
