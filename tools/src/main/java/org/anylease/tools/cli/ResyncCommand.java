@@ -169,11 +169,7 @@ final class ResyncCommand implements Callable<Integer> {
         String separator = "";
         for (JsonNode server : answer.path("servers")) {
             if (!server.path("seen").asBoolean()) {
-                String why = server.hasNonNull("problem")
-                        ? server.path("problem").asText()
-                        : server.hasNonNull("fenceReason")
-                                ? server.path("fenceReason").asText()
-                                : server.path("pending").asText() + " promises to commit";
+                String why = why(server, answer.path("index").asLong());
                 text.append(separator)
                         .append(server.path("server").asText())
                         .append(" (")
@@ -183,6 +179,20 @@ final class ResyncCommand implements Callable<Integer> {
             }
         }
         return text.toString();
+    }
+
+    private static String why(JsonNode server, long index) {
+        for (String reason : List.of("problem", "fenceReason")) {
+            if (server.hasNonNull(reason)) {
+                return server.path(reason).asText();
+            }
+        }
+        if (server.path("applied").asLong() < index) {
+            return "catches up";
+        }
+        return server.path("pending").asInt() > 0
+                ? server.path("pending").asText() + " promises to commit"
+                : "no report yet: when its disk is new, what the old one may have promised is waited out first";
     }
 
     private JsonNode awaitCopy(AdminClient client) {
