@@ -17,6 +17,9 @@ import org.anylease.tools.cli.Anylease;
 final class Cli {
     private final URI server;
 
+    private static final List<List<String>> ASKS_NO_SERVER =
+            List.of(List.of("config", "check"), List.of("cell", "recover"));
+
     Cli(URI server) {
         this.server = server;
     }
@@ -43,7 +46,7 @@ final class Cli {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(List.of(words));
-        if (!all.subList(0, 2).equals(List.of("config", "check"))) {
+        if (!ASKS_NO_SERVER.contains(all.subList(0, 2))) {
             all.addAll(List.of("--server", server.toString()));
         }
         int exit = Anylease.execute(

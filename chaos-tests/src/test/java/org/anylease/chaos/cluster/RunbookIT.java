@@ -76,7 +76,8 @@ class RunbookIT {
         // So that there is a version to go back from.
         String text = new Cli(cluster.admin(1)).ok("config", "show").out();
         Files.writeString(directory.resolve("anylease.yaml"), text.replace("10.80.0.99", "10.80.0.120"));
-        new Cli(cluster.admin(1)).ok("config", "apply", directory.resolve("anylease.yaml").toString(), "--yes");
+        new Cli(cluster.admin(1))
+                .ok("config", "apply", directory.resolve("anylease.yaml").toString(), "--yes");
         Files.writeString(directory.resolve("anylease.yaml"), text.replace("10.80.0.99", "10.80.0.140"));
         awaitHealth();
     }
@@ -116,21 +117,37 @@ class RunbookIT {
                 if (word.matches("http://dc\\d-a:6780")) {
                     server = cluster.admin(word.charAt("http://dc".length()) - '0');
                 } else if (!word.equals("--server")) {
-                    words.add(word.matches(".*\\.(yaml|backup)") ? directory.resolve(word).toString() : word);
+                    words.add(inPlace(typed, word));
                 }
             }
             Cli.Run run = new Cli(server).run(words.toArray(String[]::new));
             assertThat(run.exit())
                     .as("%s: %s\n%s%s", title, String.join(" ", typed.words()), run.out(), run.err())
                     .isEqualTo(typed.exit());
-            assertThat(run.exit() == 0 || run.exit() == 1 || !run.err().isBlank()).isTrue();
+            assertThat(run.exit() == 0 || run.exit() == 1 || !run.err().isBlank())
+                    .isTrue();
             said.append(run.out()).append(run.err());
         }
         return said.toString();
     }
 
+    private String inPlace(Runbook.Typed typed, String word) {
+        if (typed.words().contains("recover") && word.equals("dc1-a")) {
+            return cluster.dataDirectory(1).toString();
+        }
+        return word.matches(".*\\.(yaml|backup)") ? directory.resolve(word).toString() : word;
+    }
+
     private String type(String title) throws IOException {
         return type(title, 0, Runbook.sections().getOrDefault(title, List.of()).size());
+    }
+
+    private void wipe(int site) throws IOException {
+        try (Stream<Path> files = Files.walk(cluster.dataDirectory(site))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test
@@ -150,7 +167,9 @@ class RunbookIT {
     @Test
     @Order(2)
     void addressesRunOutOrWait() throws Exception {
-        assertThat(type("Addresses run out, or wait")).contains("It is leased to").contains("10.80.0.140");
+        assertThat(type("Addresses run out, or wait"))
+                .contains("It is leased to")
+                .contains("10.80.0.140");
     }
 
     @Test
@@ -167,12 +186,32 @@ class RunbookIT {
 
     @Test
     @Order(5)
+    void aReplicaIsRebuiltFromTheLeaders() throws Exception {
+        assertThat(type("A replica differs"))
+                .contains("dc2-a has fetched its copy anew, and votes")
+                .contains("all 3 copies");
+        awaitHealth();
+        assertThat(fleet.clients().getFirst().renew()).isTrue();
+        assertThat(new Cli(cluster.admin(2)).leases("--cell", "campus")).isEqualTo(CLIENTS);
+    }
+
+    @Test
+    @Order(6)
+    void aServerGoesAndComes() throws Exception {
+        assertThat(type("A server comes, or goes"))
+                .contains("then 2 servers, of which 2 must be there")
+                .contains("its members are those that the configuration lists");
+        awaitHealth();
+        assertThat(fleet.clients().getFirst().renew()).isTrue();
+    }
+
+    @Test
+    @Order(7)
     void aSiteIsCutOffAndHealsByItself() throws Exception {
         cluster.cutOff(3);
         awaitUnhealthy();
         try (AdminReader admin = new AdminReader(cluster.admin(3))) {
-            admin.await(
-                    "/v1/cells", answer -> !answer.path("healthy").asBoolean(), PATIENCE);
+            admin.await("/v1/cells", answer -> !answer.path("healthy").asBoolean(), PATIENCE);
         }
         String title = "A site is cut off";
         int afterwards = Runbook.sections().get(title).size() - 2;
@@ -183,12 +222,15 @@ class RunbookIT {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void aMajorityIsLost() throws Exception {
         cluster.kill(2);
         cluster.kill(3);
         await("/v1/cells", answer -> answer.at("/cells/0/leader").isNull());
-        assertThat(type("A majority is lost")).contains("dc2-a").contains("dc3-a").contains("are needed");
+        assertThat(type("A majority is lost"))
+                .contains("dc2-a")
+                .contains("dc3-a")
+                .contains("are needed");
         cluster.start(2);
         cluster.start(3);
         awaitHealth();
@@ -196,7 +238,7 @@ class RunbookIT {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void aServerIsDeadForGood() throws Exception {
         cluster.kill(3);
         awaitUnhealthy();
@@ -209,15 +251,11 @@ class RunbookIT {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void aDiskIsWiped() throws Exception {
         cluster.kill(3);
         awaitUnhealthy();
-        try (Stream<Path> files = Files.walk(cluster.dataDirectory(3))) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        wipe(3);
         cluster.start(3);
         awaitHealth();
         type("A disk was lost or wiped");
@@ -228,7 +266,29 @@ class RunbookIT {
     }
 
     @Test
-    @Order(9)
+    @Order(11)
+    void aMajorityIsGoneForGood() throws Exception {
+        String title = "A majority is gone for good";
+        cluster.kill(2);
+        cluster.kill(3);
+        await("/v1/cells", answer -> answer.at("/cells/0/leader").isNull());
+        type(title, 0, 1);
+        cluster.kill(1);
+        assertThat(type(title, 1, 3)).contains("lost at worst").contains("in epoch 1: start that server");
+        cluster.start(1);
+        await("/v1/cells", answer -> answer.at("/cells/0/leader").isTextual());
+        assertThat(fleet.clients().getFirst().renew()).isTrue();
+        for (int site : List.of(2, 3)) {
+            wipe(site);
+            cluster.start(site);
+        }
+        await("/v1/cells/campus/members", answer -> answer.path("settled").asBoolean());
+        awaitHealth();
+        assertThat(type(title, 3, 5)).contains("its members are those that the configuration lists");
+    }
+
+    @Test
+    @Order(12)
     void everySectionWasPlayed() throws Exception {
         TreeSet<String> missing = new TreeSet<>(Runbook.sections().keySet());
         missing.removeAll(played);

@@ -101,6 +101,8 @@ public final class AdminHttp implements AutoCloseable {
         routes.addAll(new AutonomyRoutes(cluster, clock).routes());
         routes.addAll(new VerifyRoute(cluster, clock).routes());
         routes.addAll(new DrainRoutes(cluster, clock).routes());
+        routes.addAll(new MemberRoutes(cluster, clock).routes());
+        routes.addAll(new ResyncRoutes(cluster, clock).routes());
         routes.addAll(new BackupRoutes(cluster).routes());
         routes.addAll(new PoolRoutes(cluster).routes());
         routes.addAll(new SiteRoutes(cluster, clock).routes());

@@ -1,6 +1,5 @@
 package org.anylease.server.admin;
 
-import org.anylease.store.address.AddressRange;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collections;
@@ -10,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.anylease.server.partition.Autonomy;
+import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
@@ -110,6 +110,33 @@ public interface Cluster {
      * @return what was found, or an {@link IOException} that says why it cannot be compared; within 40 seconds
      */
     CompletableFuture<Verification> verify(CellId cell);
+
+    /**
+     * Who takes part in a cell and who is to, as this server knows it.
+     *
+     * @param cell a cell
+     * @return empty when this server has no copy of it
+     * @throws IOException when the loop does not answer within a second or so, or is closed
+     */
+    Optional<Membership> membership(CellId cell) throws IOException;
+
+    /**
+     * Lets this server commit what it promised alone, and report to the leader, as soon as it may. It does so by itself
+     * as soon as anything waits for it; this is for when nothing does. Asking again changes nothing.
+     *
+     * @param cell a cell that this server has a copy of
+     * @param upTo how far the report is to reach
+     * @throws IOException when the cell has no leader to report to, or the loop does not answer
+     */
+    void report(CellId cell, LogIndex upTo) throws IOException;
+
+    /**
+     * Deletes this server's copy of a cell and fetches it anew from the leader. Its promise journal stays.
+     *
+     * @param cell a cell
+     * @throws IOException with the reason when that was not begun, in which case nothing was done
+     */
+    void rebuild(CellId cell) throws IOException;
 
     /**
      * Hands over every cell that this server leads, and whatever it comes to lead, until it is undrained or started
@@ -267,6 +294,37 @@ public interface Cluster {
         /** Copies the list. */
         public Drained {
             leading = List.copyOf(leading);
+        }
+    }
+
+    /**
+     * Who takes part in a cell and who is to.
+     *
+     * @param leads whether this server leads the cell: only then it knows what waits, and for what
+     * @param listed the members that the configuration in force lists
+     * @param voters those that vote
+     * @param listeners those that only listen yet
+     * @param changing whether another membership is being agreed on
+     * @param awaited the servers whose reports count yet, members or not
+     * @param waits the servers that are yet to come or to go, and what they wait for
+     * @param lastFailure why the last step failed; empty when it did not
+     */
+    record Membership(
+            boolean leads,
+            List<ServerId> listed,
+            List<ServerId> voters,
+            List<ServerId> listeners,
+            boolean changing,
+            List<ServerId> awaited,
+            SortedMap<ServerId, String> waits,
+            String lastFailure) {
+        /** Copies the collections. */
+        public Membership {
+            listed = List.copyOf(listed);
+            voters = List.copyOf(voters);
+            listeners = List.copyOf(listeners);
+            awaited = List.copyOf(awaited);
+            waits = Collections.unmodifiableSortedMap(new TreeMap<>(waits));
         }
     }
 

@@ -49,9 +49,18 @@ public final class PeerAnswers {
     /** The question how far a server is drained, which may also ask it to be. */
     public static final String DRAIN = "admin.drain";
 
+    /** The question who takes part in a cell, and who is to. */
+    public static final String MEMBERS = "admin.members";
+
+    /** The question to commit what was promised alone, and to report. */
+    public static final String RESYNC = "admin.resync";
+
+    /** The question to fetch a copy anew. */
+    public static final String REBUILD = "admin.rebuild";
+
     /** All questions that it answers. */
     public static final List<String> METHODS =
-            List.of(LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH, VERIFY, DRAIN);
+            List.of(LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH, VERIFY, DRAIN, MEMBERS, RESYNC, REBUILD);
 
     /** How many leases travel in one answer. */
     private static final int PAGE_LEASES = 2000;
@@ -87,6 +96,9 @@ public final class PeerAnswers {
                 case EXPLAIN -> Json.bytes(AddressKnowledge.of(cluster, Json.MAPPER.readTree(body)));
                 case VERIFY -> Json.bytes(VerifyRoute.answer(cluster, new CellId(cellOf(body))));
                 case DRAIN -> Json.bytes(DrainRoutes.answer(cluster, Json.text(Json.MAPPER.readTree(body), "wanted")));
+                case MEMBERS -> Json.bytes(MemberRoutes.answer(cluster, new CellId(cellOf(body))));
+                case RESYNC -> Json.bytes(ResyncRoutes.resync(cluster, Json.MAPPER.readTree(body)));
+                case REBUILD -> Json.bytes(ResyncRoutes.rebuild(cluster, Json.MAPPER.readTree(body)));
                 case REACH -> Json.bytes(reach(new ServerId(Json.text(Json.MAPPER.readTree(body), "server"))));
                 case PROPOSE -> ForwardedProposal.answer(cluster, Json.MAPPER.readTree(body));
                 default ->

@@ -12,8 +12,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.anylease.server.admin.Cluster;
 import org.anylease.server.admin.PoolUse;
+import org.anylease.server.partition.Autonomy;
 import org.anylease.server.telemetry.ServerMetrics;
 import org.anylease.server.telemetry.ServerMetrics.CellReading;
+import org.anylease.server.telemetry.ServerMetrics.EscrowReading;
 import org.anylease.server.telemetry.ServerMetrics.PoolReading;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
@@ -72,16 +74,27 @@ final class Readings implements AutoCloseable {
     void take() throws IOException {
         List<CellReading> cells = new ArrayList<>();
         List<PoolReading> pools = new ArrayList<>();
+        List<EscrowReading> escrows = new ArrayList<>();
         for (CellId cell : cluster.cells()) {
             Cluster.CellState state = cluster.state(cell).orElse(null);
             if (state == null) {
                 continue;
+            }
+            Autonomy autonomy = cluster.autonomy(cell).orElse(null);
+            if (autonomy != null) {
+                autonomy.networks()
+                        .forEach(one -> escrows.add(new EscrowReading(cell.name(), one.network(), one.unclaimed())));
             }
             cells.add(new CellReading(
                     cell.name(),
                     state.applied().value(),
                     lag.entries(cell),
                     state.pending(),
+                    autonomy == null
+                            ? 0
+                            : autonomy.pending().values().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .sum(),
                     cluster.facts().server().equals(state.quorum().leader()),
                     state.quorum().reachable(),
                     state.quorum().since()));
@@ -92,6 +105,7 @@ final class Readings implements AutoCloseable {
         }
         metrics.cells(cells);
         metrics.pools(pools);
+        metrics.escrows(escrows);
     }
 
     private void addPools(CellId cell, CellConfig config, List<PoolReading> pools) throws IOException {

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.anylease.raft.liveness.CellReport;
 import org.anylease.raft.liveness.ReplicaReport;
+import org.anylease.raft.membership.CellMembership;
+import org.anylease.raft.membership.MembershipPlan;
 import org.anylease.raft.ratis.RatisLeaseLog;
 import org.anylease.server.admin.Cluster;
 import org.anylease.server.admin.Finding;
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningCluster implements Cluster {
     private static final Duration LOOP_PATIENCE = Duration.ofSeconds(2);
     private static final Duration VIEW_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration REBUILD_PATIENCE = Duration.ofSeconds(4);
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
 
     private final Facts facts;
@@ -175,10 +178,57 @@ final class RunningCluster implements Cluster {
         return log.operations().verify(cell).toCompletableFuture().thenApply(found -> {
             List<Deviation> deviations = new ArrayList<>();
             found.deviations()
-                    .forEach(one -> deviations.add(
-                            new Deviation(one.server(), one.ranges(), one.elsewhere(), one.inMemory())));
+                    .forEach(one ->
+                            deviations.add(new Deviation(one.server(), one.ranges(), one.elsewhere(), one.inMemory())));
             return new Verification(found.index(), found.reference(), found.digests(), deviations, found.silent());
         });
+    }
+
+    @Override
+    public Optional<Membership> membership(CellId cell) throws IOException {
+        boolean leads = state(cell)
+                .map(state -> facts.server().equals(state.quorum().leader()))
+                .orElse(false);
+        return await(log.operations().membership(cell).toCompletableFuture(), LOOP_PATIENCE, "the server's loop")
+                .map(known -> membership(known, leads));
+    }
+
+    private static Membership membership(CellMembership known, boolean leads) {
+        TreeMap<ServerId, String> waits = new TreeMap<>();
+        MembershipPlan plan = known.plan();
+        if (plan != null) {
+            plan.waits().forEach(wait -> waits.put(wait.server(), wait.reason()));
+        }
+        String failure = known.lastFailure();
+        return new Membership(
+                leads,
+                known.members(),
+                known.group().voters(),
+                known.group().listeners(),
+                known.group().changing(),
+                known.awaited(),
+                waits,
+                failure == null ? "" : failure);
+    }
+
+    @Override
+    public void report(CellId cell, LogIndex upTo) throws IOException {
+        ServiceDriver serving = driver();
+        boolean asked = onLoop(() -> {
+            ServerId leader = log.quorum(cell).leader();
+            if (leader != null) {
+                serving.report(cell, leader, upTo);
+            }
+            return leader != null;
+        });
+        if (!asked) {
+            throw new IOException("cell " + cell + " has no leader to report to");
+        }
+    }
+
+    @Override
+    public void rebuild(CellId cell) throws IOException {
+        await(log.operations().rebuild(cell).toCompletableFuture(), REBUILD_PATIENCE, "the cell's leader");
     }
 
     @Override
@@ -226,7 +276,8 @@ final class RunningCluster implements Cluster {
         return await(answer, LOOP_PATIENCE, "the server's loop");
     }
 
-    private static <T extends @Nullable Object> T await(CompletableFuture<T> answer, Duration patience, String who) throws IOException {
+    private static <T extends @Nullable Object> T await(CompletableFuture<T> answer, Duration patience, String who)
+            throws IOException {
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

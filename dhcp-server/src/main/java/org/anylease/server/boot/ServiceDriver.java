@@ -13,6 +13,7 @@ import org.anylease.server.core.LocalServer;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.partition.Autonomy;
+import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.partition.ServingMode;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Arrival;
@@ -28,6 +29,8 @@ import org.anylease.server.wire.PacketCodec;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
@@ -108,6 +111,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     /** What this server promised alone of an address, and the cell has not committed yet; on the loop. */
     Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
         return service.promisedAlone(cell, address);
+    }
+
+    /** Commits what this server promised alone and reports to a cell's leader, as if that had asked for it; on the loop. */
+    void report(CellId cell, ServerId leader, LogIndex upTo) {
+        on(new Input.PeerSaid(cell, leader, new PeerMessage.ReportWanted(upTo)));
     }
 
     /** Takes a datagram. One that the codec trips over is dropped and told, as the service does with its own. */

@@ -88,6 +88,7 @@ public final class ServerMetrics implements AutoCloseable {
      * @param appliedIndex up to where the log is applied here
      * @param lagEntries how many entries this copy is behind the newest known
      * @param pending how many commands wait
+     * @param promises how many promises this server made alone that are not committed yet
      * @param leads whether this server leads it
      * @param quorum whether a quorum is reachable
      * @param since since when that is so
@@ -97,6 +98,7 @@ public final class ServerMetrics implements AutoCloseable {
             long appliedIndex,
             long lagEntries,
             long pending,
+            long promises,
             boolean leads,
             boolean quorum,
             Instant since) {}
@@ -111,6 +113,15 @@ public final class ServerMetrics implements AutoCloseable {
      * @param byState how many of them are in each state, every address once
      */
     public record PoolReading(String cell, String subnet, String pool, long size, Map<String, Long> byState) {}
+
+    /**
+     * What is set aside for this server in a network.
+     *
+     * @param cell the network's cell
+     * @param network its name
+     * @param unclaimed how many addresses it could still give to anybody alone
+     */
+    public record EscrowReading(String cell, String network, long unclaimed) {}
 
     /** Registers everything. */
     public ServerMetrics() {
@@ -198,6 +209,11 @@ public final class ServerMetrics implements AutoCloseable {
         cell("anylease.cell.applied.index", "Up to where the log is applied here", cells, r -> r.appliedIndex);
         cell("anylease.cell.lag.entries", "Entries that this copy is behind", cells, r -> r.lagEntries);
         cell("anylease.cell.pending.commands", "Commands that wait for the cell here", cells, r -> r.pending);
+        cell(
+                "anylease.cell.journal.pending.promises",
+                "Promises made alone here and not committed yet",
+                cells,
+                r -> r.promises);
         cell("anylease.cell.leader.bool", "1 when this server leads the cell", cells, r -> r.leads ? 1 : 0);
         cell("anylease.cell.quorum.bool", "1 when a quorum is reachable", cells, r -> r.quorum ? 1 : 0);
         cell(
@@ -231,6 +247,20 @@ public final class ServerMetrics implements AutoCloseable {
         gauge("anylease.pool.size.addresses", "Addresses of a pool").register(sizes, true);
         gauge("anylease.pool.use.addresses", "Addresses of a pool in each state")
                 .register(uses, true);
+    }
+
+    /**
+     * Takes the readings of what is set aside for this server.
+     *
+     * @param escrows one for each network
+     */
+    public void escrows(List<EscrowReading> escrows) {
+        List<Row<?>> rows = new ArrayList<>();
+        for (EscrowReading escrow : escrows) {
+            rows.add(Row.of(Tags.of("cell", escrow.cell, "network", escrow.network), escrow.unclaimed));
+        }
+        gauge("anylease.escrow.unclaimed.addresses", "Addresses that this server could still give to anybody alone")
+                .register(rows, true);
     }
 
     private MultiGauge gauge(String name, String description) {

@@ -1,7 +1,5 @@
 package org.anylease.server.admin;
 
-import java.util.TreeSet;
-import org.anylease.store.address.AddressRange;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.anylease.server.partition.Autonomy;
 import org.anylease.server.partition.ServingMode;
+import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
@@ -51,6 +51,9 @@ public final class MemoryCluster implements Cluster {
     private final List<Finding> warnings = new ArrayList<>();
     private final Map<Ipv4, JournalRecord.Promise> promises = new TreeMap<>();
     private final TreeSet<ServerId> deviating = new TreeSet<>();
+    private final TreeMap<ServerId, String> waits = new TreeMap<>();
+    private final TreeSet<CellId> reported = new TreeSet<>();
+    private final List<CellId> rebuilt = new ArrayList<>();
     private boolean drained;
     private boolean silent;
 
@@ -152,8 +155,7 @@ public final class MemoryCluster implements Cluster {
             }
         });
         List<Deviation> deviations = deviating.stream()
-                .map(server -> new Deviation(
-                        server, List.of(AddressRange.parse("10.0.0.10-10.0.0.11")), false, true))
+                .map(server -> new Deviation(server, List.of(AddressRange.parse("10.0.0.10-10.0.0.11")), false, true))
                 .toList();
         return CompletableFuture.completedFuture(
                 new Verification(new LogIndex(200), facts.server(), digests, deviations, silent));
@@ -162,6 +164,34 @@ public final class MemoryCluster implements Cluster {
     /** From now on a server's copy is found to be another. */
     public void deviate(String server) {
         deviating.add(new ServerId(server));
+    }
+
+    @Override
+    public Optional<Membership> membership(CellId cell) {
+        return Optional.ofNullable(held.get(cell)).map(copy -> copy.membership(waits));
+    }
+
+    /** From now on a server is yet to come into cells, or to go. */
+    public void keepWaiting(String server, String reason) {
+        waits.put(new ServerId(server), reason);
+    }
+
+    @Override
+    public void report(CellId cell, LogIndex upTo) throws IOException {
+        if (!held.containsKey(cell)) {
+            throw new IOException("no such cell");
+        }
+        reported.add(cell);
+    }
+
+    @Override
+    public void rebuild(CellId cell) {
+        rebuilt.add(cell);
+    }
+
+    /** The cells whose copy this server was asked to fetch anew. */
+    public List<CellId> rebuilt() {
+        return List.copyOf(rebuilt);
     }
 
     @Override
@@ -272,6 +302,13 @@ public final class MemoryCluster implements Cluster {
             conflicts.add(conflict);
         }
 
+        private synchronized Membership membership(Map<ServerId, String> waits) {
+            List<ServerId> listed = config == null
+                    ? List.of()
+                    : config.members().stream().map(Member::server).toList();
+            return new Membership(true, listed, listed, List.of(), false, awaited, new TreeMap<>(waits), "");
+        }
+
         private synchronized Unsettled unsettled() {
             return new Unsettled(
                     new LogIndex(index),
@@ -311,7 +348,13 @@ public final class MemoryCluster implements Cluster {
                     Duration.ofMinutes(1392),
                     List.of(new Autonomy.NetworkAutonomy(
                             "office", 420, 8, 412, 500, NOW.plusSeconds(7200), 82.4, Duration.ofHours(5))),
-                    new Autonomy.WaitingReports(waiting.addresses(), null, waiting.until(), List.of()));
+                    new Autonomy.WaitingReports(
+                            waiting.addresses(),
+                            null,
+                            waiting.until(),
+                            awaited.stream()
+                                    .map(one -> new Autonomy.Awaited(one, new LogIndex(index), NOW, false))
+                                    .toList()));
         }
 
         private synchronized CellState state(Mode mode, ServerId server) {

@@ -15,6 +15,7 @@ import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.telemetry.ServerMetrics.CellReading;
+import org.anylease.server.telemetry.ServerMetrics.EscrowReading;
 import org.anylease.server.telemetry.ServerMetrics.PoolReading;
 import org.anylease.server.telemetry.ServerMetrics.Stage;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,9 @@ final class ServerMetricsTest {
             metrics.happened(ServerEvent.QUORUM_LOST);
             metrics.packet(PacketKind.DISCOVER, PacketOutcome.OFFERED);
             metrics.took(Stage.COMMIT, 3_000_000);
-            metrics.cells(List.of(new CellReading("east", 12, 3, 1, true, true, Instant.ofEpochSecond(99))));
+            metrics.cells(List.of(new CellReading("east", 12, 3, 1, 2, true, true, Instant.ofEpochSecond(99))));
             metrics.pools(List.of(new PoolReading("east", "10.0.0.0/24", "10.0.0.1-10.0.0.9", 9, Map.of("free", 4L))));
+            metrics.escrows(List.of(new EscrowReading("east", "office", 5)));
             return metrics.scrape();
         }
     }
@@ -48,8 +50,8 @@ final class ServerMetricsTest {
     @Test
     void forgetsCellsAndPoolsThatAreGone() {
         try (ServerMetrics metrics = new ServerMetrics()) {
-            metrics.cells(List.of(new CellReading("east", 12, 3, 1, true, true, Instant.EPOCH)));
-            metrics.cells(List.of(new CellReading("west", 12, 3, 1, true, true, Instant.EPOCH)));
+            metrics.cells(List.of(new CellReading("east", 12, 3, 1, 2, true, true, Instant.EPOCH)));
+            metrics.cells(List.of(new CellReading("west", 12, 3, 1, 2, true, true, Instant.EPOCH)));
             assertThat(metrics.scrape()).contains("cell=\"west\"").doesNotContain("cell=\"east\"");
         }
     }

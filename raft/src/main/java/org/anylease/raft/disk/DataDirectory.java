@@ -97,6 +97,35 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Whose a data directory is.
+     *
+     * @param cluster the cluster
+     * @param server the server
+     */
+    public record Owner(String cluster, ServerId server) {}
+
+    /**
+     * Says whose a data directory is, in use or not.
+     *
+     * @param root the directory
+     * @return its server
+     * @throws IOException when it is none
+     */
+    public static Owner owner(Path root) throws IOException {
+        Path file = root.resolve(IDENTITY);
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(root + " is no server's data directory: it has no identity file");
+        }
+        Properties identity = new Properties();
+        identity.load(new StringReader(Files.readString(file)));
+        try {
+            return new Owner(identity.getProperty("cluster", ""), new ServerId(identity.getProperty("server", "")));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("data directory " + root + " has a damaged identity file " + file, e);
+        }
+    }
+
     private static void close(@Nullable FileChannel channel, Exception cause) {
         if (channel != null) {
             try {

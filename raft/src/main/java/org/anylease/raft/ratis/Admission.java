@@ -142,6 +142,33 @@ final class Admission {
                         Thread::startVirtualThread);
     }
 
+    /** Deletes this server's copy and joins again as one that is new; the group does not name it. On the loop. */
+    CompletableFuture<@Nullable Void> comeAnew(CellId cell, List<ServerId> voters) {
+        long epoch;
+        try {
+            epoch = data.epoch(cell);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<@Nullable Void> done = leave(cell).thenCompose(left -> {
+            try {
+                data.keep(cell, voters);
+                data.keepEpoch(cell, epoch);
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+            return node.join(cell, voters, CellFormation.Part.NEWCOMER);
+        });
+        var _ = done.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                joined(cell, voters, CellFormation.Part.NEWCOMER);
+            } else if (!closed) {
+                events.heard(new RaftEvent.CellStopped(cell, "fetching its copy anew", failure));
+            }
+        });
+        return done;
+    }
+
     private void joined(CellId cell, List<ServerId> others, CellFormation.Part part) {
         events.heard(new RaftEvent.CellJoined(cell, part != CellFormation.Part.FOUNDER));
         if (part == CellFormation.Part.LOST) {

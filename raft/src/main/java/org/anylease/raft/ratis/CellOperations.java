@@ -158,6 +158,18 @@ public final class CellOperations {
     }
 
     /**
+     * Deletes this server's copy of a cell and fetches it anew from the leader, as a server does that is new in the cell.
+     * Others go on meanwhile; the promise journal is no part of the copy, and stays.
+     *
+     * @param cell the cell
+     * @return completes when the leader has taken this server out of the group; with an {@link IOException} that says
+     *     why not, in which case nothing is done. {@link #membership} tells when it votes again
+     */
+    public CompletionStage<@Nullable Void> rebuild(CellId cell) {
+        return this.onLoop(() -> membership.rebuild(cell)).thenCompose(asked -> asked);
+    }
+
+    /**
      * Whether this server has left a cell since it was started; it may be added again.
      *
      * @param cell a cell

@@ -97,6 +97,22 @@ public final class CellRecovery {
     }
 
     /**
+     * Whether a recovery of a cell was begun with a stopped server, and the cell has not committed it yet.
+     *
+     * @param directory its data directory
+     * @param cluster its cluster
+     * @param server its name
+     * @param cell the cell
+     * @return true until the server has been started and the cell goes on
+     * @throws IOException when it runs, or cannot be read
+     */
+    public static boolean isBegun(Path directory, String cluster, ServerId server, CellId cell) throws IOException {
+        try (DataDirectory data = open(directory, cluster, server)) {
+            return data.recovering(cell).isPresent();
+        }
+    }
+
+    /**
      * Makes a stopped server the only voter of a cell, in a new epoch. It goes on alone when it is started, and takes the
      * members that its configuration lists in again as soon as they come with an empty data directory.
      *
@@ -131,7 +147,9 @@ public final class CellRecovery {
 
     private Survivor inspect() throws IOException {
         long epoch = data.epoch(cell);
-        Scan scan = scan(group(epoch));
+        // A recovery that was cut short may have moved it already.
+        boolean moved = !Files.exists(group(epoch)) && Files.exists(group(epoch + 1));
+        Scan scan = scan(group(moved ? epoch + 1 : epoch));
         List<ServerId> voters = new ArrayList<>();
         if (scan.configuration != null) {
             scan.configuration.getPeersList().forEach(peer -> voters.add(nameOf(peer)));

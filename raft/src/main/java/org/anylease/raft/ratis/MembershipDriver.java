@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class MembershipDriver {
     private static final String READY = "raft.ready";
     private static final String LEAVE = "raft.leave";
+    private static final String STEP_ASIDE = "raft.aside";
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -55,6 +56,9 @@ final class MembershipDriver {
     private final Admission admission;
     private final RaftEventListener events;
     private final Set<CellId> busy = new HashSet<>();
+    /** This server deletes its copy of these and fetches it anew: nobody is to take it in meanwhile. */
+    private final Set<CellId> rebuilding = new HashSet<>();
+
     private final Map<CellId, MembershipPlan> plans = new TreeMap<>();
     private final Map<CellId, String> failures = new TreeMap<>();
     private int looks;
@@ -84,6 +88,7 @@ final class MembershipDriver {
     void handle() {
         links.handle(READY, (from, body) -> readyHere(cellIn(body)));
         links.handle(LEAVE, (from, body) -> leaveHere(cellIn(body), from));
+        links.handle(STEP_ASIDE, (from, body) -> stepAside(cellIn(body), from));
     }
 
     private static CellId cellIn(byte[] body) {
@@ -97,7 +102,10 @@ final class MembershipDriver {
     /** How far this server's copy is, once its group is there. */
     private CompletionStage<byte[]> readyHere(CellId id) {
         Cell cell = cells.get(id);
-        if (cell == null || !node.isReady(id) || cell.replica().failure() != null) {
+        if (cell == null
+                || !node.isReady(id)
+                || rebuilding.contains(id)
+                || cell.replica().failure() != null) {
             return CompletableFuture.failedFuture(new IOException("server " + self + " has no copy of cell " + id));
         }
         return CompletableFuture.completedFuture(ByteBuffer.allocate(Long.BYTES)
@@ -124,6 +132,63 @@ final class MembershipDriver {
             events.heard(new RaftEvent.CellLeft(id, from));
             return new byte[0];
         });
+    }
+
+    /**
+     * Deletes this server's copy and fetches it anew. The leader takes this server out of the group first, so that what
+     * its log held counts for nothing any more; then it comes as a new one does. Completes when it is out; what follows
+     * is told by events, and by {@link #membership}.
+     */
+    CompletionStage<@Nullable Void> rebuild(CellId id) {
+        Cell cell = cells.get(id);
+        ServerId leader = cell == null ? null : cell.watch().state().leader();
+        if (cell == null || leader == null) {
+            return MembershipDriver.<@Nullable Void>refused(
+                    cell == null ? "server " + self + " has no copy of cell " + id : "cell " + id + " has no leader");
+        }
+        List<ServerId> voters = wanted(cell);
+        if (leader.equals(self) || !voters.contains(self)) {
+            return MembershipDriver.<@Nullable Void>refused("server " + self
+                    + (leader.equals(self) ? " leads cell " + id + ": drain it first" : " is no member of cell " + id));
+        }
+        if (!rebuilding.add(id)) {
+            return MembershipDriver.<@Nullable Void>refused("the copy of server " + self + " is being rebuilt already");
+        }
+        CompletionStage<byte[]> aside = links.call(leader, STEP_ASIDE, bytes(id), LEAVE_TIMEOUT);
+        var _ = aside.thenCompose(done -> {
+                    events.heard(new RaftEvent.CellLeft(id, leader));
+                    return admission.comeAnew(id, voters);
+                })
+                .whenComplete((done, failure) -> loop.execute(() -> rebuilding.remove(id)));
+        return aside.thenApply(done -> null);
+    }
+
+    private static <T extends @Nullable Object> CompletionStage<T> refused(String why) {
+        return CompletableFuture.failedFuture(new IOException(why));
+    }
+
+    /** A member asks the leader to be taken out of the group. It stays a member by the configuration, and comes back. */
+    private CompletionStage<byte[]> stepAside(CellId id, ServerId from) {
+        GroupMembers group = members.group(id);
+        if (!node.contact(id).leading()) {
+            return refused("server " + self + " does not lead cell " + id);
+        }
+        if (group.changing() || !busy.add(id)) {
+            return refused("the members of cell " + id + " are being changed: ask again");
+        }
+        CompletableFuture<@Nullable Void> out =
+                node.configure(id, without(group.voters(), from), without(group.listeners(), from));
+        var _ = out.whenComplete((done, failure) -> loop.execute(() -> {
+            busy.remove(id);
+            if (failure == null) {
+                events.heard(new RaftEvent.MembershipChanged(id, new MembershipStep.Remove(from)));
+            }
+        }));
+        return out.thenApply(done -> new byte[0]);
+    }
+
+    private static List<ServerId> without(List<ServerId> servers, ServerId one) {
+        return servers.stream().filter(server -> !server.equals(one)).toList();
     }
 
     private static List<ServerId> wanted(Cell cell) {

@@ -2,6 +2,7 @@ package org.anylease.raft.ratis;
 
 import static org.anylease.raft.ratis.TestCells.CELL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,45 @@ class MembershipTest {
             TestServer again = cluster.start(coming, cluster.settings(coming, cluster.servers, after));
             again.lease(CELL, 3).get(20, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void aMemberFetchesItsCopyAnewWhileTheOthersGoOn() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            List<ServerId> servers = cluster.servers;
+            TestServer leader = cluster.leader(CELL);
+            leader.commit(CELL, TestCells.applyConfig(CELL, 1, servers));
+            leader.lease(CELL, 1).get(20, TimeUnit.SECONDS);
+            RatisLeaseLogTest.awaitAgreement(cluster);
+            assertThatThrownBy(() -> rebuild(leader)).hasMessageContaining("drain it first");
+
+            TestServer follower = cluster.running.values().stream()
+                    .filter(server -> server != leader)
+                    .findFirst()
+                    .orElseThrow();
+            ServerId name = follower.settings.server();
+            rebuild(follower);
+            leader.lease(CELL, 2).get(20, TimeUnit.SECONDS);
+            leader.await(log -> leader.events.containsAll(List.of(
+                    new RaftEvent.MembershipChanged(CELL, new MembershipStep.Remove(name)),
+                    new RaftEvent.MembershipChanged(CELL, new MembershipStep.Admit(name)),
+                    new RaftEvent.MembershipChanged(CELL, new MembershipStep.Promote(name)))));
+            leader.await(log -> membership(leader).settled());
+            follower.lease(CELL, 3).get(20, TimeUnit.SECONDS);
+            CellVerification verified =
+                    leader.log().operations().verify(CELL).toCompletableFuture().get(40, TimeUnit.SECONDS);
+            assertThat(verified.digests().keySet()).containsExactlyElementsOf(servers);
+            assertThat(verified.agree()).isTrue();
+
+            // Its new copy is found again by its own disk.
+            cluster.stop(name);
+            TestServer again = cluster.start(name);
+            again.commit(CELL, TestCells.offer(4));
+        }
+    }
+
+    private static void rebuild(TestServer server) throws Exception {
+        server.log().operations().rebuild(CELL).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     /** On the loop. */

@@ -15,7 +15,6 @@ import org.anylease.raft.membership.Survivor;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.lease.BindingState;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +74,6 @@ class RecoveryTest {
     }
 
     @Test
-    @Disabled("not run since its cause of failure was mended (EpochGuard.askAll): run it, then enable it")
     void theOthersAreRefusedUntilTheyComeWithAnEmptyDisk() throws Exception {
         try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
             List<ServerId> servers = cluster.servers;

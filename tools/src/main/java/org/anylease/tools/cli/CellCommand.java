@@ -18,14 +18,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code anylease cell}. */
-@Command(name = "cell", mixinStandardHelpOptions = true, description = "Shows, compares, backs up and restores cells.")
+@Command(
+        name = "cell",
+        mixinStandardHelpOptions = true,
+        description = "Shows, compares, backs up and restores cells, and changes who takes part.")
 final class CellCommand {
     static CommandLine line(Terminal terminal) {
         return new CommandLine(new CellCommand())
                 .addSubcommand(new CommandLine(new Status(terminal)))
                 .addSubcommand(new CommandLine(new Backup(terminal)))
                 .addSubcommand(new CommandLine(new Restore(terminal)))
-                .addSubcommand(new CommandLine(new VerifyCommand(terminal)));
+                .addSubcommand(new CommandLine(new VerifyCommand(terminal)))
+                .addSubcommand(MembersCommand.line(terminal))
+                .addSubcommand(new CommandLine(new ResyncCommand(terminal)))
+                .addSubcommand(new CommandLine(new RecoverCommand(terminal)));
     }
 
     /** {@code anylease cell status}. */

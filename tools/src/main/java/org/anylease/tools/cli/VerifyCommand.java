@@ -11,8 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Compares the copies of a cell on all its servers at one log index, in memory and on disk, and says"
-                + " which addresses differ. Service goes on. Exit code 1 when a copy differs or was not compared.")
+        description =
+                "Compares the copies of a cell on all its servers at one log index, in memory and on disk, and says"
+                    + " which addresses differ. Service goes on. Exit code 1 when a copy differs or was not compared.")
 final class VerifyCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -34,12 +35,18 @@ final class VerifyCommand implements Callable<Integer> {
             Anylease.print(terminal, answer);
             return Findings.exit(answer).number();
         }
+        return print(terminal, cell, answer).number();
+    }
+
+    /** Prints how the copies compare, and what is wrong. */
+    static ExitCode print(Terminal terminal, String cell, JsonNode answer) {
         Table table = new Table(terminal, "SERVER", "DIGEST", "AGREES", "DIFFERS IN");
         for (JsonNode server : answer.path("servers")) {
             boolean agrees = server.path("agrees").asBoolean();
             StringBuilder ranges = new StringBuilder();
             server.path("ranges")
-                    .forEach(range -> ranges.append(ranges.isEmpty() ? "" : ", ").append(range.asText()));
+                    .forEach(
+                            range -> ranges.append(ranges.isEmpty() ? "" : ", ").append(range.asText()));
             table.row(
                     agrees ? terminal::green : terminal::red,
                     server.path("server").asText(),
@@ -55,6 +62,6 @@ final class VerifyCommand implements Callable<Integer> {
                         + (answer.path("agree").asBoolean()
                                 ? "all " + copies + " copies that were compared agree"
                                 : "copies differ"));
-        return Findings.print(terminal, answer).number();
+        return Findings.print(terminal, answer);
     }
 }

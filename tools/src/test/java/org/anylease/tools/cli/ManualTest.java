@@ -114,9 +114,13 @@ final class ManualTest {
                     "cell status",
                     "cell verify",
                     "site status" -> ExitCode.NO.number();
-            case "server declare-down", "server drain" -> command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
+            case "server declare-down", "server drain" ->
+                command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
+            case "cell resync" ->
+                (command.contains("--yes") && !command.contains("--from-leader") ? ExitCode.NO : ExitCode.REFUSED)
+                        .number();
             case "autonomy status" -> command.contains("a1") ? ExitCode.OK.number() : ExitCode.NO.number();
-            case "anycast run" -> ExitCode.USAGE.number();
+            case "anycast run", "cell recover" -> ExitCode.USAGE.number();
             default -> ExitCode.OK.number();
         };
     }
@@ -124,12 +128,11 @@ final class ManualTest {
     /** For a server that is not there, so that commands about a site's route have something to say. */
     private String anycastFile() {
         return """
-                service-address: 192.0.2.67
-                state-directory: %s
-                check: { links: [10.0.0.0], server: 127.0.0.1, port: 9, timeout: 50ms, admin: { port: 9 } }
-                bird:
-                """
-                .formatted(directory.resolve("anycast"));
+            service-address: 192.0.2.67
+            state-directory: %s
+            check: { links: [10.0.0.0], server: 127.0.0.1, port: 9, timeout: 50ms, admin: { port: 9 } }
+            bird:
+            """.formatted(directory.resolve("anycast"));
     }
 
     private String[] inDirectory(List<String> command) throws IOException {
@@ -138,8 +141,7 @@ final class ManualTest {
             Path file = directory.resolve(word);
             switch (word) {
                 case "anylease.yaml", "server.yaml" -> Files.writeString(file, FILE);
-                case "anycast.yaml" ->
-                    Files.writeString(file, command.contains("run") ? "check: none" : anycastFile());
+                case "anycast.yaml" -> Files.writeString(file, command.contains("run") ? "check: none" : anycastFile());
                 case "packet.hex" ->
                     Files.copy(
                             Path.of("../dhcp-server/src/test/resources/packets/ack.hex"),
