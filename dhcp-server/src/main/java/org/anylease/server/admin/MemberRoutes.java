@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.Member;
+import org.jspecify.annotations.Nullable;
 
 /** Who takes part in a cell, who is to come or to go by the configuration in force, and what they wait for. */
 final class MemberRoutes {
@@ -71,7 +72,7 @@ final class MemberRoutes {
         for (String name : involved(known)) {
             ObjectNode row = rows.addObject();
             settled &= row(row, name, known);
-            copy(row, heard(survey, name), cell, newest, findings);
+            copy(row, heard(survey, name).orElse(null), cell, newest, findings);
         }
         String failure = Json.text(known, "lastFailure");
         if (!settled && !failure.isEmpty()) {
@@ -141,7 +142,8 @@ final class MemberRoutes {
     }
 
     private static void copy(
-            ObjectNode row, Optional<Survey.Heard> heard, CellId cell, long newest, List<Finding> findings) {
+            ObjectNode row, Survey.@Nullable Heard said, CellId cell, long newest, List<Finding> findings) {
+        Optional<Survey.Heard> heard = Optional.ofNullable(said);
         row.put(
                 "site",
                 heard.map(Survey.Heard::member)
