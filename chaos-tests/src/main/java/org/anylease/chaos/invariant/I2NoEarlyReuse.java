@@ -101,8 +101,13 @@ public final class I2NoEarlyReuse implements Invariant {
         Instant quarantined = after.state() == BindingState.ABANDONED ? after.end() : Instant.EPOCH;
         // Given back before the cell heard that it was promised (R4): that promise has an end.
         boolean givenBack = before.state == BindingState.RESERVED && after.state() == BindingState.RELEASED;
-        Instant expiry = givenBack ? after.end() : before.expiry;
-        return new Hold(before.client, expiry, after.state(), quarantined, held ? by : before.takenBy);
+        LeaseClient giver = givenBack ? after.client() : null;
+        return new Hold(
+                giver == null ? before.client : giver.id(),
+                givenBack ? after.end() : before.expiry,
+                after.state(),
+                quarantined,
+                held ? by : before.takenBy);
     }
 
     private void bound(@Nullable Hold before, Binding after, Instant time, ReportsModel model) {
