@@ -8,7 +8,7 @@ import org.anylease.chaos.hosts.Wiring;
 
 /**
  * The files of a cluster under chaos. Times are short, so that leases and all that may follow them end within a
- * scenario; the pool is small, so that addresses change hands.
+ * scenario; the pool is small, so that addresses change hands, and has room for escrow that lasts a site a scenario.
  */
 final class Configuration {
     private Configuration() {}
@@ -33,10 +33,11 @@ final class Configuration {
             max-lease: %1$ds
             timers: { mclt: 8s, clock-skew: 1s, offer-hold: 3s, quarantine: 10s }
             probe: { enabled: false }
+            escrow: { floor: 32 }
             networks:
               lab:
                 subnets:
-                  10.78.0.0/16: { pools: [10.78.1.1-10.78.1.120] }
+                  10.78.0.0/16: { pools: [10.78.1.1-10.78.1.220] }
             """.formatted(Arena.LEASE.toSeconds()));
         Files.writeString(directory.resolve("anylease.yaml"), system);
     }

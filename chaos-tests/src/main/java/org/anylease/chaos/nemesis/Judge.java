@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anylease.tools.fleet.History;
@@ -15,6 +16,9 @@ final class Judge {
     private static final Duration ROUNDING = Duration.ofSeconds(1);
 
     private static final Duration SLACK = Duration.ofMillis(100);
+
+    /** States of an address whose last promise has run out; whose it was need not be known any more. */
+    private static final List<String> FREED = List.of("free", "escrowed");
 
     private Judge() {}
 
@@ -62,19 +66,22 @@ final class Judge {
         }
     }
 
-    private static java.util.Optional<String> lost(Acked ack, Listing listing) {
+    private static Optional<String> lost(Acked ack, Listing listing) {
         Instant end = ack.requested().plus(ack.lease());
         Listing.Lease lease = listing.leases().get(ack.address());
+        boolean ranOut = end.isBefore(listing.read());
+        if (ranOut && lease != null && FREED.contains(lease.state())) {
+            return Optional.empty();
+        }
         String wrong = null;
         if (lease == null) {
             wrong = "does not list it";
         } else if (!lease.mac().equals(ack.mac())) {
             wrong = "lists it as " + lease.state() + " of '" + lease.mac() + "'";
-        } else if (lease.end().isBefore(end.minus(ROUNDING))
-                && !(lease.state().equals("free") && end.isBefore(listing.read()))) {
+        } else if (lease.end().isBefore(end.minus(ROUNDING))) {
             wrong = "lists it as " + lease.state() + " until " + lease.end();
         }
-        return java.util.Optional.ofNullable(wrong)
+        return Optional.ofNullable(wrong)
                 .map(what -> "I5 NothingAckedIsLost: " + ack.address() + " was promised to " + ack.mac() + " at "
                         + ack.at() + " by " + ack.site() + " until " + end + "; " + listing.site() + " " + what);
     }

@@ -13,7 +13,6 @@ final class Needs {
     static final String SLOW_SYNC = "slow-sync";
     static final String SMALL_DISK = "small-disk";
     static final String CLOCK = "clock";
-    static final String AUTONOMY = "autonomy";
 
     private Needs() {}
 
@@ -27,7 +26,6 @@ final class Needs {
             case SLOW_SYNC -> SlowSync.isPossible();
             case SMALL_DISK -> Command.exists("mount");
             case CLOCK -> fakeTime().isPresent();
-            case AUTONOMY -> Boolean.getBoolean("chaos.autonomy");
             default -> throw new IllegalArgumentException("'" + need + "' is nothing that a scenario can need");
         };
         return met ? Optional.empty() : Optional.of(need + " needs " + remedy(need));
@@ -37,7 +35,6 @@ final class Needs {
         return switch (need) {
             case SLOW_SYNC -> "a C compiler (Debian: gcc libc6-dev)";
             case CLOCK -> "libfaketime (Debian: faketime)";
-            case AUTONOMY -> "servers that serve alone";
             default -> "mount(8)";
         };
     }

@@ -166,7 +166,7 @@ final class Performance {
     private Verdict judge(Scene scene) throws IOException, InterruptedException {
         Instant ended = Instant.now();
         awaitWhole().ifPresent(ailment -> scene.violations.add("I4 ReplicasAgree: with no client at work, " + ailment));
-        scene.violations.addAll(Judge.violations(history, arena.listings()));
+        scene.violations.addAll(Judge.violations(history, settledListings()));
         List<History.Packet> packets = history.packets().stream()
                 .filter(packet -> scene.isOurs(packet.client()))
                 .toList();
@@ -183,6 +183,21 @@ final class Performance {
                 scene.healing,
                 scene.violations,
                 scene.disappointments);
+    }
+
+    /**
+     * What every site lists. Sites are read one after the other, and the cell still writes down that leases end: lists of
+     * different moments are read anew, but copies that stay different are shown as they are.
+     */
+    private List<Listing> settledListings() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            List<Listing> listings = arena.listings();
+            if (listings.stream().map(Listing::digest).distinct().count() == 1 || System.nanoTime() > deadline) {
+                return listings;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
     }
 
     private Optional<String> check(Scene scene, Expectation expectation, Duration silence) {

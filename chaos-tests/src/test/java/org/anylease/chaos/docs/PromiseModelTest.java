@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Runs {@code docs/spec/check quick}: TLC on the model of the promise rules, and on each of its broken rules. */
-@Disabled("docs/spec/check quick has not yet been run to its end: do so, make it fit 75 s, and remove this line")
+@Disabled("the mutant 'declared down without waiting for skew' is not caught within 75 s: give it a smaller model")
 class PromiseModelTest {
     private static final int MUTANTS = 13;
 

@@ -132,6 +132,16 @@ class JudgeTest {
         assertThat(violations()).isEmpty();
     }
 
+    /** The cell hands an address whose promise ran out to a server as escrow, and then it is nobody's. */
+    @Test
+    void runningLeaseOfAnAddressListedAsEscrowedIsLostAndOneThatRanOutIsNot() {
+        acked(1, 0, 101);
+        leases.put(ADDRESS, new Listing.Lease("escrowed", "", Instant.MIN));
+        assertThat(violations()).hasSize(3).allSatisfy(line -> assertThat(line).contains("lists it as escrowed"));
+        acked(1, 1, 98);
+        assertThat(violations()).isEmpty();
+    }
+
     @Test
     void leaseGivenBackOrRefusedIsNotLost() {
         acked(1, 0, 200);
