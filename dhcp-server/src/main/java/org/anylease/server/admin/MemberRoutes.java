@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
-import org.anylease.store.config.Member;
 import org.jspecify.annotations.Nullable;
 
 /** Who takes part in a cell, who is to come or to go by the configuration in force, and what they wait for. */
@@ -142,19 +141,13 @@ final class MemberRoutes {
     }
 
     private static void copy(
-            ObjectNode row, Survey.@Nullable Heard said, CellId cell, long newest, List<Finding> findings) {
-        Optional<Survey.Heard> heard = Optional.ofNullable(said);
-        row.put(
-                "site",
-                heard.map(Survey.Heard::member)
-                        .map(Member::site)
-                        .map(site -> site.name())
-                        .orElse(null));
-        JsonNode copy = heard.map(one -> one.cell(cell.name())).orElse(Json.MAPPER.missingNode());
+            ObjectNode row, Survey.@Nullable Heard heard, CellId cell, long newest, List<Finding> findings) {
+        row.put("site", heard == null ? null : heard.member().site().name());
+        JsonNode copy = heard == null ? Json.MAPPER.missingNode() : heard.cell(cell.name());
         String server = Json.text(row, "server");
         if (copy.isMissingNode()) {
             row.put("role", "unknown");
-            String silence = heard.map(Survey.Heard::silence).orElse("no server knows where it is");
+            String silence = heard == null ? "no server knows where it is" : heard.silence();
             findings.add(new Finding(
                     Finding.Severity.WARNING,
                     "cell " + cell + ", server " + server,

@@ -69,12 +69,16 @@ public record MembershipPlan(@Nullable MembershipStep step, List<Wait> waits) {
         if (wanted.isEmpty()) {
             return new MembershipPlan(null, waits);
         }
+        // One whose log is short knows members of long ago only: two such could outvote the others among those.
+        boolean catchesUp = wanted.stream()
+                .anyMatch(server -> group.listeners().contains(server)
+                        && (standing.apply(server) == Standing.BEHIND || standing.apply(server) == Standing.CAUGHT_UP));
         for (ServerId server : wanted.stream().sorted().toList()) {
             if (!group.voters().contains(server)) {
                 boolean listens = group.listeners().contains(server);
                 Standing known = standing.apply(server);
                 boolean ready = known == Standing.CAUGHT_UP || (known == Standing.BEHIND && !listens);
-                if (!ready || step != null) {
+                if (!ready || step != null || (catchesUp && !listens)) {
                     waits.add(new Wait(server, ready ? "comes next" : known.clause));
                 } else {
                     step = listens ? new MembershipStep.Promote(server) : new MembershipStep.Admit(server);

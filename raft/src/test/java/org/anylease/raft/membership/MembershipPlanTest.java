@@ -68,6 +68,23 @@ class MembershipPlanTest {
     }
 
     @Test
+    void nobodyElseListensWhileOneCatchesUpButForOneThatIsGone() {
+        standings.put(server(2), Standing.BEHIND);
+        standings.put(server(3), Standing.BEHIND);
+        MembershipPlan one = plan(servers(1, 2, 3), servers(1), servers(3));
+        assertThat(step(one)).isNull();
+        assertThat(one.waits())
+                .containsExactly(
+                        new MembershipPlan.Wait(server(2), "comes next"),
+                        new MembershipPlan.Wait(server(3), "catches up"));
+        standings.put(server(3), Standing.CAUGHT_UP);
+        assertThat(step(plan(servers(1, 2, 3), servers(1), servers(3))))
+                .isEqualTo(new MembershipStep.Promote(server(3)));
+        standings.put(server(3), Standing.UNREACHABLE);
+        assertThat(step(plan(servers(1, 2, 3), servers(1), servers(3)))).isEqualTo(new MembershipStep.Admit(server(2)));
+    }
+
+    @Test
     void oneAtATimeAndWhoComesComesFirst() {
         standings.put(server(4), Standing.CAUGHT_UP);
         standings.put(server(5), Standing.CAUGHT_UP);

@@ -235,8 +235,9 @@ final class RecoverCommand implements Callable<Integer> {
                         + ": start that server");
         terminal.out()
                 .println("the others cannot take part with what their disks hold: started so they end, and say why."
-                        + " Empty their data directories before they are started again; then they fetch a copy by"
-                        + " themselves. Those that are gone for good: anylease cell members"
-                        + " remove " + cell + " SERVER");
+                        + " Empty their data directories before they are started again, one after the other: the"
+                        + " next when anylease cell members list " + cell
+                        + " shows that the one before votes. Those that are gone"
+                        + " for good: anylease cell members remove " + cell + " SERVER");
     }
 }
