@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
@@ -50,6 +51,7 @@ public final class DataDirectory implements AutoCloseable {
 
     private final Path root;
     private final Incarnation incarnation;
+    private final AtomicLong pipelines = new AtomicLong();
     private final long starts;
     private final boolean fresh;
     private final FileChannel lockChannel;
@@ -255,13 +257,14 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * The first number for batches of this process: higher than any that an earlier process of this incarnation
-     * used, since a number is never to be used for two batches.
+     * The first number for the batches of one cell's pipeline: higher than any that an earlier process of this incarnation
+     * used, or an earlier pipeline of this process, since a number is never to be used for two batches. A copy that is
+     * fetched anew comes with a new pipeline.
      *
-     * @return the number of starts, times 2^40
+     * @return the number of starts, times 2^44, and that of the calls since, times 2^32
      */
     public long firstSequence() {
-        return starts << 40;
+        return (starts << 44) + (pipelines.getAndIncrement() << 32);
     }
 
     /**
