@@ -32,7 +32,10 @@ class DemoIT {
                 .contains("requests never answered, on either side: 0")
                 .containsPattern("all three copies are the same after")
                 .contains("clients whose lease is missing from a list: 0; addresses promised twice: 0");
-        demo.output().lines().filter(line -> line.contains("longest time") || line.contains("alone")).forEach(System.out::println);
+        demo.output()
+                .lines()
+                .filter(line -> line.contains("longest time") || line.contains("alone"))
+                .forEach(System.out::println);
     }
 
     private static String digestOf(int site, String output) {

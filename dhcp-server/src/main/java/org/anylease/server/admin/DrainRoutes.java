@@ -43,7 +43,8 @@ final class DrainRoutes {
         }
         for (CellId cell : cluster.cells()) {
             Optional<Cluster.CellState> state = cluster.state(cell);
-            if (state.isPresent() && cluster.facts().server().equals(state.get().quorum().leader())) {
+            if (state.isPresent()
+                    && cluster.facts().server().equals(state.get().quorum().leader())) {
                 leading.add(cell.name());
             }
         }
@@ -58,8 +59,10 @@ final class DrainRoutes {
         JsonNode state;
         try {
             state = server.equals(cluster.facts().server())
-                    ? Json.MAPPER.readTree(self.answer(PeerAnswers.DRAIN, Json.bytes(Json.object().put("wanted", asked))))
-                    : PeerAnswers.ask(cluster, server, PeerAnswers.DRAIN, Json.object().put("wanted", asked));
+                    ? Json.MAPPER.readTree(self.answer(
+                            PeerAnswers.DRAIN, Json.bytes(Json.object().put("wanted", asked))))
+                    : PeerAnswers.ask(
+                            cluster, server, PeerAnswers.DRAIN, Json.object().put("wanted", asked));
         } catch (IOException e) {
             throw Refusal.unavailable(
                     String.valueOf(e.getMessage()),

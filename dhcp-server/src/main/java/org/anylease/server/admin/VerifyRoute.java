@@ -66,9 +66,8 @@ final class VerifyRoute {
         }
         ArrayNode silent = node.putArray("silent");
         found.silent()
-                .forEach((server, why) -> silent.addObject()
-                        .put("server", server.name())
-                        .put("why", why));
+                .forEach((server, why) ->
+                        silent.addObject().put("server", server.name()).put("why", why));
         return node;
     }
 
@@ -115,8 +114,8 @@ final class VerifyRoute {
         return new Finding(
                 Finding.Severity.CRITICAL,
                 "cell " + cell,
-                "the copy of " + server + " is another than that of " + reference
-                        + " (I4 ReplicasAgree is broken): " + String.join("; ", where),
+                "the copy of " + server + " is another than that of " + reference + " (I4 ReplicasAgree is broken): "
+                        + String.join("; ", where),
                 null,
                 "take a cell backup from both, report it as a defect, then rebuild that copy from the leader's: see the"
                         + " runbook");

@@ -30,8 +30,9 @@ final class DrainCommand {
     @Command(
             name = "drain",
             mixinStandardHelpOptions = true,
-            description = "Lets a server hand over the cells it leads and lead none, before it is taken out of service. It"
-                    + " serves on. Prints its plan; --yes does it.")
+            description =
+                    "Lets a server hand over the cells it leads and lead none, before it is taken out of service. It"
+                            + " serves on. Prints its plan; --yes does it.")
     static final class Drain implements Callable<Integer> {
         private final Terminal terminal;
 
@@ -57,7 +58,8 @@ final class DrainCommand {
                             plan -> terminal.out()
                                     .println("server " + Terminal.harmless(name) + " leads "
                                             + list(plan.path("leading"))
-                                            + "; it would hand over, and lead nothing until it is undrained or restarted"),
+                                            + "; it would hand over, and lead nothing until it is undrained or"
+                                            + " restarted"),
                             _ -> {})
                     .run(terminal, options, yes ? "" : "--yes");
             JsonNode state = awaitHandedOver(path);
@@ -82,7 +84,9 @@ final class DrainCommand {
                             "see anylease cell status; it goes on handing over until it is undrained");
                 }
                 if (polls >= POLLS_SILENT) {
-                    client.progress("waiting until " + list(state.path("leading")) + " is led elsewhere", polls == POLLS_SILENT);
+                    client.progress(
+                            "waiting until " + list(state.path("leading")) + " is led elsewhere",
+                            polls == POLLS_SILENT);
                 }
                 try {
                     TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -123,17 +127,19 @@ final class DrainCommand {
                             "/v1/servers/" + AdminClient.segment(name) + "/undrain",
                             Map.of(),
                             plan -> terminal.out()
-                                    .println(
-                                            "server " + Terminal.harmless(name)
-                                                    + (plan.path("drained").asBoolean()
-                                                            ? " is drained since "
-                                                                    + Times.of(
-                                                                            plan.path("since").asText(),
-                                                                            terminal.clock().instant())
-                                                                    + "; it would lead cells again"
-                                                            : " is not drained; nothing would change")),
+                                    .println("server " + Terminal.harmless(name)
+                                            + (plan.path("drained").asBoolean()
+                                                    ? " is drained since "
+                                                            + Times.of(
+                                                                    plan.path("since")
+                                                                            .asText(),
+                                                                    terminal.clock()
+                                                                            .instant())
+                                                            + "; it would lead cells again"
+                                                    : " is not drained; nothing would change")),
                             _ -> terminal.out()
-                                    .println("server " + Terminal.harmless(name) + " leads cells again when it is its turn"))
+                                    .println("server " + Terminal.harmless(name)
+                                            + " leads cells again when it is its turn"))
                     .run(terminal, options, yes ? "" : "--yes")
                     .number();
         }

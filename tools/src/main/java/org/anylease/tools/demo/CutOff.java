@@ -61,7 +61,9 @@ final class CutOff {
                     .at("/servers/0/cells/0/promised");
             out.printf(
                     "   after %.1f s: it promised alone %d extensions (R2) and %d addresses out of escrow (R3)%n",
-                    seconds(cut), promised.path("R2").asLong(), promised.path("R3").asLong());
+                    seconds(cut),
+                    promised.path("R2").asLong(),
+                    promised.path("R3").asLong());
             if (promised.path("R2").asLong() == 0 || promised.path("R3").asLong() == 0) {
                 throw new IllegalStateException("the site that was cut off promised nothing alone: " + promised);
             }

@@ -60,6 +60,7 @@ public final class Demo implements Runnable {
     private final AtomicInteger routedTo = new AtomicInteger(1);
     /** Where every other client's packets go, or 0 while they all go one way. */
     private final AtomicInteger secondRoute = new AtomicInteger();
+
     private int step;
 
     private Demo() {}
@@ -93,12 +94,7 @@ public final class Demo implements Runnable {
                 FleetRelay relay = new FleetRelay(cluster.relayAddress(), InetAddress.getByName("10.77.0.0"));
                 Fleet fleet = Fleet.of(clients, relay, client -> route(cluster, client), history, new Random());
                 Fleet newcomers = Fleet.from(
-                        clients + 1,
-                        NEWCOMERS,
-                        relay,
-                        client -> route(cluster, client),
-                        history,
-                        new Random())) {
+                        clients + 1, NEWCOMERS, relay, client -> route(cluster, client), history, new Random())) {
             cluster.layWires();
             play(cluster, fleet);
             cutOff(cluster, fleet, newcomers);
@@ -132,7 +128,8 @@ public final class Demo implements Runnable {
         secondRoute.set(site);
         cutOff.play(fleet, newcomers);
         check(history.unanswered().isEmpty(), "not answered: " + history.unanswered());
-        out.println("   requests never answered, on either side: " + history.unanswered().size());
+        out.println("   requests never answered, on either side: "
+                + history.unanswered().size());
         say("The network is mended; routing moves all clients to dc" + others);
         cutOff.heal();
         secondRoute.set(0);
@@ -175,7 +172,6 @@ public final class Demo implements Runnable {
         began = Instant.now();
         fleet.each(AT_ONCE, FleetClient::reboot);
         told(began, "verified");
-
     }
 
     private void lists(LocalCluster cluster, Fleet fleet) throws IOException, InterruptedException {
