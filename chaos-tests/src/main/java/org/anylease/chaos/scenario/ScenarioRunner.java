@@ -86,28 +86,10 @@ public final class ScenarioRunner {
             case Step.GivenSites(int count) -> terrain = new Terrain(count);
             case Step.GivenPool(var range) -> terrain.office(range.first(), range.last());
             case Step.GivenLease(Duration lease) -> terrain.lease(lease);
-            case Step.GivenQuarantine(Duration quarantine) -> {
-                CellTimers now = terrain.timers();
-                terrain.timers(new CellTimers(
-                        now.mclt(),
-                        now.skew(),
-                        now.longestLease(),
-                        now.offerHold(),
-                        quarantine,
-                        now.escrowTerm(),
-                        now.commitDeadline()));
-            }
-            case Step.GivenOfferHold(Duration hold) -> {
-                CellTimers now = terrain.timers();
-                terrain.timers(new CellTimers(
-                        now.mclt(),
-                        now.skew(),
-                        now.longestLease(),
-                        hold,
-                        now.quarantine(),
-                        now.escrowTerm(),
-                        now.commitDeadline()));
-            }
+            case Step.GivenQuarantine(Duration quarantine) ->
+                times(terrain.timers().offerHold(), quarantine);
+            case Step.GivenOfferHold(Duration hold) ->
+                times(hold, terrain.timers().quarantine());
             case Step.GivenMclt(Duration mclt) -> terrain.mclt(mclt);
             case Step.GivenLongestLease(Duration longest) -> terrain.longestLease(longest);
             case Step.GivenEscrow(int addresses) ->
@@ -157,6 +139,18 @@ public final class ScenarioRunner {
                 require(bound == times, client + " is bound " + bound + " times");
             }
         }
+    }
+
+    private void times(Duration offerHold, Duration quarantine) {
+        CellTimers now = terrain.timers();
+        terrain.timers(new CellTimers(
+                now.mclt(),
+                now.skew(),
+                now.longestLease(),
+                offerHold,
+                quarantine,
+                now.escrowTerm(),
+                now.commitDeadline()));
     }
 
     private void expectMerged() {

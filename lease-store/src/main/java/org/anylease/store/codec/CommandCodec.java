@@ -6,6 +6,7 @@ import java.util.List;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.LogIndex;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.PromiseEnding;
 import org.anylease.store.command.PromiseRule;
@@ -90,27 +91,21 @@ final class CommandCodec {
                 out.varint(back.grant().value());
                 out.flag(back.inUse());
             }
-            case LeaseCommand.DeclareDown down -> {
-                out.u8(DECLARE_DOWN);
-                out.text(down.server().name());
-                out.text(down.author());
-            }
-            case LeaseCommand.UndoDeclareDown undo -> {
-                out.u8(UNDO_DECLARE_DOWN);
-                out.text(undo.server().name());
-                out.text(undo.author());
-            }
-            case LeaseCommand.RecoverCell recover -> {
-                out.u8(RECOVER_CELL);
-                out.text(recover.survivor().name());
-                out.text(recover.author());
-            }
+            case LeaseCommand.DeclareDown down -> decision(DECLARE_DOWN, down.server(), down.author(), out);
+            case LeaseCommand.UndoDeclareDown undo -> decision(UNDO_DECLARE_DOWN, undo.server(), undo.author(), out);
+            case LeaseCommand.RecoverCell recover -> decision(RECOVER_CELL, recover.survivor(), recover.author(), out);
             case LeaseCommand.ClearConflict clear -> {
                 out.u8(CLEAR_CONFLICT);
                 out.u32(clear.address().bits());
                 out.varint(clear.index().value());
             }
         }
+    }
+
+    private static void decision(int kind, ServerId server, String author, ByteWriter out) {
+        out.u8(kind);
+        out.text(server.name());
+        out.text(author);
     }
 
     private static void offer(LeaseCommand.OfferAddress offer, ByteWriter out) {
