@@ -41,10 +41,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class CellStateMachine extends BaseStateMachine {
     private static final long PATIENCE_SECONDS = 60;
+    /** How long after a snapshot was installed Ratis surely knows of it. */
+    private static final long SETTLED_NANOS = 500_000_000;
 
-    /** Hears of roles, from Ratis' threads. */
-    interface RoleListener {
+    /** Hears of the group, from Ratis' threads. */
+    interface GroupListener {
         void roleChanged(CellId cell);
+
+        /** Whether this server wants its part in the group to end. */
+        boolean mayEnd(CellId cell);
     }
 
     private final CellId cell;
@@ -52,10 +57,12 @@ final class CellStateMachine extends BaseStateMachine {
     private final CellReplica replica;
     private final StateWriter writer;
     private final SnapshotDirectory snapshots;
-    private final RoleListener roles;
+    private final GroupListener group;
     private final RaftEventListener events;
     /** The last entry that the store held when it was opened. */
     private volatile long storedIndex = RaftLog.INVALID_LOG_INDEX;
+    /** When the last snapshot was installed, or the store was opened. */
+    private volatile long openedNanos = System.nanoTime() - SETTLED_NANOS;
 
     CellStateMachine(
             CellId cell,
@@ -63,20 +70,20 @@ final class CellStateMachine extends BaseStateMachine {
             CellReplica replica,
             StateWriter writer,
             SnapshotDirectory snapshots,
-            RoleListener roles,
+            GroupListener group,
             RaftEventListener events) {
         this.cell = cell;
         this.loop = loop;
         this.replica = replica;
         this.writer = writer;
         this.snapshots = snapshots;
-        this.roles = roles;
+        this.group = group;
         this.events = events;
     }
 
     @Override
-    public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage) throws IOException {
-        super.initialize(server, group, storage);
+    public void initialize(RaftServer server, RaftGroupId id, RaftStorage storage) throws IOException {
+        super.initialize(server, id, storage);
         // Ratis looks at the life cycle before it installs a snapshot, and sends one for ever if it is not RUNNING.
         getLifeCycle()
                 .startAndTransition(
@@ -166,17 +173,17 @@ final class CellStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
-        roles.roleChanged(cell);
+        group.roleChanged(cell);
     }
 
     @Override
     public void notifyLeaderReady() {
-        roles.roleChanged(cell);
+        group.roleChanged(cell);
     }
 
     @Override
     public void notifyNotLeader(Collection<TransactionContext> pending) {
-        roles.roleChanged(cell);
+        group.roleChanged(cell);
     }
 
     @Override
@@ -199,8 +206,16 @@ final class CellStateMachine extends BaseStateMachine {
         return snapshots;
     }
 
+    /**
+     * Makes way for a snapshot from the leader. One that comes close behind another is refused, and sent again: Ratis
+     * ends the installation of the first with a mark that would wipe out the mark that there is a second one, and would
+     * leave this copy as it is for ever.
+     */
     @Override
     public void pause() {
+        if (System.nanoTime() - openedNanos < SETTLED_NANOS) {
+            throw new IllegalStateException("cell " + cell + " has just had another snapshot");
+        }
         getLifeCycle().transition(LifeCycle.State.PAUSING);
         try {
             await("pausing the store", writer.pause());
@@ -215,6 +230,7 @@ final class CellStateMachine extends BaseStateMachine {
         try {
             await("storing what is applied", replica.drain().toCompletableFuture());
             getLifeCycle().startAndTransition(this::open, IOException.class);
+            openedNanos = System.nanoTime();
         } catch (IOException e) {
             loop.execute(() -> replica.stop("installing the leader's snapshot", e));
             throw e;
@@ -222,18 +238,29 @@ final class CellStateMachine extends BaseStateMachine {
         events.heard(new RaftEvent.SnapshotInstalled(cell, new LogIndex(Math.max(0, storedIndex))));
     }
 
+    /** The end of the group here. Ratis ends one by itself when its own log fails it, and goes on without. */
     @Override
     public void close() throws IOException {
-        getLifeCycle().checkStateAndClose(() -> {
-            try {
-                if (replica.failure() == null) {
-                    await("storing what is applied", replica.drain().toCompletableFuture());
-                }
-                writer.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("closing cell " + cell + " was interrupted", e);
+        boolean unwanted = replica.failure() == null && !group.mayEnd(cell);
+        try {
+            getLifeCycle().checkStateAndClose(this::closeStore);
+        } finally {
+            if (unwanted) {
+                IOException cause = new IOException("Ratis closed the group: its last error says why");
+                loop.execute(() -> replica.stop("following its group", cause));
             }
-        });
+        }
+    }
+
+    private void closeStore() throws IOException {
+        try {
+            if (replica.failure() == null) {
+                await("storing what is applied", replica.drain().toCompletableFuture());
+            }
+            writer.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("closing cell " + cell + " was interrupted", e);
+        }
     }
 }

@@ -232,8 +232,24 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 ProposalLimits.STANDARD);
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
         cells.put(id, new Cell(id, replica, writer, snapshots, pipeline, watch));
-        return new CellStateMachine(
-                id, loop, replica, writer, snapshots, cell -> loop.execute(() -> watch(cell)), events);
+        return new CellStateMachine(id, loop, replica, writer, snapshots, new GroupWatch(), events);
+    }
+
+    RatisNode node() {
+        return node;
+    }
+
+    /** Hears of Ratis' groups, from its threads. */
+    private final class GroupWatch implements CellStateMachine.GroupListener {
+        @Override
+        public void roleChanged(CellId cell) {
+            loop.execute(() -> watch(cell));
+        }
+
+        @Override
+        public boolean mayEnd(CellId cell) {
+            return !node.isReady(cell);
+        }
     }
 
     @Override

@@ -117,7 +117,7 @@ final class RatisNode {
         return peers.containsKey(server);
     }
 
-    /** Whether a cell's group is started here. */
+    /** Whether a cell's group is started here, and is to go on. */
     boolean isReady(CellId cell) {
         return ready.contains(cell);
     }
@@ -484,6 +484,7 @@ final class RatisNode {
 
     /** Ends the server and its replicas. Blocks; the loop must go on meanwhile. */
     void close() throws IOException {
+        ready.clear();
         threads.shutdown();
         appenders.values().forEach(ExecutorService::shutdown);
         server.close();

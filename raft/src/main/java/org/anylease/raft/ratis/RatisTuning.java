@@ -30,6 +30,12 @@ final class RatisTuning {
     private static final long SEGMENT_BYTES_MIN = 32 << 10;
     private static final long SEGMENT_BYTES_MAX = 4 << 20;
 
+    /** Of 1 MB at most each: that is what a leader may hold in memory for a follower. A file has a chunk at least. */
+    private static final int SNAPSHOT_CHUNKS_UNDER_WAY = 32;
+
+    /** How long the oldest chunk under way may take. */
+    private static final int SNAPSHOT_MILLIS = 24_000;
+
     /** How many times as long as later the first election may take. */
     private static final int FIRST_ELECTION_PATIENCE = 3;
 
@@ -87,6 +93,12 @@ final class RatisTuning {
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX));
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX + 1024));
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SizeInBytes.valueOf("1MB"));
+        // A leader that waits for room among the chunks under way does not notice that their connection has broken
+        // until
+        // all of their time is over: so there is room for all of a usual snapshot, and as much time in all as before.
+        GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(properties, SNAPSHOT_CHUNKS_UNDER_WAY);
+        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(
+                properties, TimeDuration.valueOf(SNAPSHOT_MILLIS / SNAPSHOT_CHUNKS_UNDER_WAY, TimeUnit.MILLISECONDS));
         GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf("32MB"));
         RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf("32MB"));
         RaftServerConfigKeys.Write.setElementLimit(properties, 64);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.membership.SnapshotPolicy;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
@@ -131,6 +132,19 @@ class RatisLeaseLogTest {
             TestServer leader = cluster.leader(later);
             assertThat(leader.onLoop(() -> leader.table(later).bindingCount())).isEqualTo(1);
             leader.lease(later, 2).get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** As Ratis does when it cannot read its own log. */
+    @Test
+    void aGroupThatRatisClosesByItselfStopsTheCell() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 1, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            TestServer server = cluster.any();
+            server.commit(CELL, TestCells.applyConfig(CELL));
+            server.log().node().leave(CELL);
+            server.await(log -> server.events.stream().anyMatch(RaftEvent.CellStopped.class::isInstance));
+            assertThat(server.propose(CELL, TestCells.offer(1)).get(20, TimeUnit.SECONDS))
+                    .isNotInstanceOf(Proposal.Committed.class);
         }
     }
 

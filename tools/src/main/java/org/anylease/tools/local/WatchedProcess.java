@@ -126,12 +126,14 @@ public final class WatchedProcess implements AutoCloseable {
     }
 
     /**
-     * The last lines that it printed.
+     * The last lines that it printed, without where in the code its exceptions came from: the log has that too.
      *
      * @return at most 30 lines
      */
     public synchronized String lastLines() {
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+        List<String> said =
+                lines.stream().filter(line -> !line.startsWith("\tat ")).toList();
+        return String.join("\n", said.subList(Math.max(0, said.size() - LINES_SHOWN), said.size()));
     }
 
     /**
