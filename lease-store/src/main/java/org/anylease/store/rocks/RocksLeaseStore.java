@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
@@ -50,6 +53,9 @@ public final class RocksLeaseStore implements AutoCloseable {
     private final RocksDB database;
     private final WriteOptions unlogged;
     private final CellId cell;
+    /** Those that are open: what they hold of the database must be given back before it is closed. */
+    private final Set<RocksView> views = new HashSet<>();
+
     private volatile Position position;
     private volatile boolean failed;
     private volatile boolean closed;
@@ -202,15 +208,25 @@ public final class RocksLeaseStore implements AutoCloseable {
     /**
      * A consistent view of the stored state, for lists; from any thread, while writes go on.
      *
-     * @return to be closed, before the store is
+     * @return to be closed; when the store is closed first, reading it throws {@link UncheckedIOException}
      * @throws UncheckedIOException when the store cannot be read
      */
     public View view() {
         try {
-            usable();
-            return new RocksView(database);
+            synchronized (views) {
+                usable();
+                RocksView view = new RocksView(database, this::forget);
+                views.add(view);
+                return view;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void forget(RocksView view) {
+        synchronized (views) {
+            views.remove(view);
         }
     }
 
@@ -256,7 +272,12 @@ public final class RocksLeaseStore implements AutoCloseable {
     @Override
     public void close() {
         if (!closed) {
-            closed = true;
+            List<RocksView> left;
+            synchronized (views) {
+                closed = true;
+                left = List.copyOf(views);
+            }
+            left.forEach(RocksView::close);
             unlogged.close();
             database.close();
             settings.close();

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.codec.BindingCodec;
 import org.anylease.store.codec.ByteReader;
@@ -20,19 +22,25 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
-/** A view through a snapshot of the database. Its iterators end with it. Confined to one thread at a time. */
+/**
+ * A view through a snapshot of the database. Used by one thread at a time, and closed by the store when that is closed
+ * first: what is read then fails instead of reaching into a database that is gone.
+ */
 final class RocksView implements RocksLeaseStore.View {
     private final RocksDB database;
     private final Snapshot snapshot;
     private final Slice end = new Slice(new byte[] {StoredKeys.BINDING + 1});
     private final ReadOptions options;
     private final ReadOptions unbounded;
+    private final Consumer<RocksView> gone;
     private final RocksLeaseStore.Position position;
     private final List<RocksIterator> open = new ArrayList<>();
     private boolean closed;
 
-    RocksView(RocksDB database) throws IOException {
+    /** A view of a database that is open; {@code gone} hears when it is closed. */
+    RocksView(RocksDB database, Consumer<RocksView> gone) throws IOException {
         this.database = database;
+        this.gone = gone;
         this.snapshot = database.getSnapshot();
         this.options =
                 new ReadOptions().setSnapshot(snapshot).setFillCache(false).setIterateUpperBound(end);
@@ -52,27 +60,29 @@ final class RocksView implements RocksLeaseStore.View {
 
     @Override
     public Iterable<Binding> bindings(Ipv4 from) {
-        return () -> {
-            RocksIterator iterator = database.newIterator(options);
-            open.add(iterator);
-            iterator.seek(StoredKeys.binding(from.bits()));
-            return new Bindings(iterator);
-        };
+        return () -> new Reading<>(options, StoredKeys.binding(from.bits()), RocksView::binding);
     }
 
     @Override
     public Iterable<StateChanges.Change> records() {
-        return () -> {
-            RocksIterator iterator = database.newIterator(unbounded);
-            open.add(iterator);
-            iterator.seek(new byte[] {StoredKeys.BINDING});
-            return new Records(iterator);
-        };
+        return () -> new Reading<>(unbounded, new byte[] {StoredKeys.BINDING}, StateChanges.Change::new);
+    }
+
+    private static Binding binding(byte[] key, byte[] value) {
+        try {
+            return BindingCodec.decode(
+                    StoredKeys.address(key), new ByteReader("binding record", value, 0, value.length));
+        } catch (UnreadableException e) {
+            throw new UncheckedIOException(new IOException(e.getMessage(), e));
+        }
     }
 
     @Override
     public void close() {
-        if (!closed) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
             closed = true;
             open.forEach(RocksIterator::close);
             options.close();
@@ -81,71 +91,60 @@ final class RocksView implements RocksLeaseStore.View {
             database.releaseSnapshot(snapshot);
             snapshot.close();
         }
+        gone.accept(this);
     }
 
-    private static boolean isValid(RocksIterator iterator) {
-        if (iterator.isValid()) {
-            return true;
-        }
-        try {
-            iterator.status();
-            return false;
-        } catch (RocksDBException e) {
-            throw new UncheckedIOException(new IOException("cannot read the lease store: " + e.getMessage(), e));
-        }
-    }
-
-    /** Bindings from where an iterator stands. */
-    private static final class Bindings implements Iterator<Binding> {
+    /** Records from a key on. */
+    private final class Reading<T> implements Iterator<T> {
         private final RocksIterator iterator;
+        private final BiFunction<byte[], byte[], T> decode;
 
-        Bindings(RocksIterator iterator) {
-            this.iterator = iterator;
+        Reading(ReadOptions with, byte[] from, BiFunction<byte[], byte[], T> decode) {
+            this.decode = decode;
+            synchronized (RocksView.this) {
+                checkOpen();
+                iterator = database.newIterator(with);
+                open.add(iterator);
+                iterator.seek(from);
+            }
+        }
+
+        private void checkOpen() {
+            if (closed) {
+                throw new UncheckedIOException(new IOException(
+                        "the lease store was closed, or replaced by the leader's snapshot, while it was read:"
+                                + " read again"));
+            }
         }
 
         @Override
         public boolean hasNext() {
-            return isValid(iterator);
+            synchronized (RocksView.this) {
+                checkOpen();
+                if (iterator.isValid()) {
+                    return true;
+                }
+                try {
+                    iterator.status();
+                    return false;
+                } catch (RocksDBException e) {
+                    throw new UncheckedIOException(
+                            new IOException("cannot read the lease store: " + e.getMessage(), e));
+                }
+            }
         }
 
         @Override
-        public Binding next() {
-            if (!iterator.isValid()) {
-                throw new NoSuchElementException();
-            }
-            byte[] value = iterator.value();
-            try {
-                Binding binding = BindingCodec.decode(
-                        StoredKeys.address(iterator.key()), new ByteReader("binding record", value, 0, value.length));
+        public T next() {
+            synchronized (RocksView.this) {
+                checkOpen();
+                if (!iterator.isValid()) {
+                    throw new NoSuchElementException();
+                }
+                T record = decode.apply(iterator.key(), iterator.value());
                 iterator.next();
-                return binding;
-            } catch (UnreadableException e) {
-                throw new UncheckedIOException(new IOException(e.getMessage(), e));
+                return record;
             }
-        }
-    }
-
-    /** Records from where an iterator stands. */
-    private static final class Records implements Iterator<StateChanges.Change> {
-        private final RocksIterator iterator;
-
-        Records(RocksIterator iterator) {
-            this.iterator = iterator;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return isValid(iterator);
-        }
-
-        @Override
-        public StateChanges.Change next() {
-            if (!iterator.isValid()) {
-                throw new NoSuchElementException();
-            }
-            StateChanges.Change record = new StateChanges.Change(iterator.key(), iterator.value());
-            iterator.next();
-            return record;
         }
     }
 }

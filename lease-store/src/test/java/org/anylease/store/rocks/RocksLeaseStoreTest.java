@@ -4,12 +4,15 @@ import static org.anylease.store.state.Cells.client;
 import static org.anylease.store.state.Cells.network;
 import static org.anylease.store.state.Cells.subnet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -183,6 +186,26 @@ class RocksLeaseStoreTest {
             assertThat(store.position().term()).isEqualTo(7);
             assertThat(store.load().digest()).isEqualTo(digest);
         }
+    }
+
+    @Test
+    void endsAViewThatIsOpenWhenTheStoreIsClosed() throws Exception {
+        RocksLeaseStore store = open();
+        for (int i = 0; i < 10; i++) {
+            bind(i);
+        }
+        store.write(1, cell.table.takeChanges());
+        RocksLeaseStore.View view = store.view();
+        Iterator<Binding> reading = view.bindings().iterator();
+        reading.next();
+        store.close();
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(reading::next)
+                .withMessageContaining("while it was read");
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> view.bindings().iterator());
+        assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(store::view);
+        view.close();
     }
 
     @Test
