@@ -385,6 +385,15 @@ public final class CellPipeline {
     }
 
     /**
+     * Whether it takes nothing but a RecoverCell.
+     *
+     * @return as {@link #recover} was told last
+     */
+    public boolean isRecovering() {
+        return recovering;
+    }
+
+    /**
      * How many commands wait here for the cell.
      *
      * @return those not yet in a batch

@@ -206,7 +206,7 @@ final class MembershipDriver {
             if (!node.contact(cell.id()).leading()) {
                 plans.remove(cell.id());
                 failures.remove(cell.id());
-            } else if (!busy.contains(cell.id())) {
+            } else if (!busy.contains(cell.id()) && !cell.pipeline().isRecovering()) {
                 look(cell);
             }
         }

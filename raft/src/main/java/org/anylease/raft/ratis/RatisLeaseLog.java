@@ -182,7 +182,7 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         for (CellId cell : members.told().keySet()) {
             RecoveryMark mark = data.recovering(cell).orElse(null);
             if (mark != null) {
-                new RecoveryEnd(settings.server(), data, loop, cells, events).of(cell, mark);
+                new RecoveryEnd(settings.server(), data, node, loop, cells, events).of(cell, mark);
             }
         }
         loop.perform(() -> {
@@ -214,13 +214,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         CellFiles files = new CellFiles(data.cell(id), settings.cluster(), id);
         SnapshotDirectory snapshots = new SnapshotDirectory(settings.snapshots().retained());
         StateWriter writer = new StateWriter(id, files, snapshots);
-        CellReplica replica = new CellReplica(
-                id,
-                loop,
-                writer,
-                settings.snapshots(),
-                new ReplicaWire(() -> node, cells, () -> observer, this::watch, events),
-                events);
+        ReplicaWire wire = new ReplicaWire(() -> node, loop, cells, () -> observer, this::watch, events);
+        CellReplica replica = new CellReplica(id, loop, writer, settings.snapshots(), wire, events);
         CellPipeline pipeline = new CellPipeline(
                 id,
                 data.incarnation(),
@@ -232,24 +227,11 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
                 ProposalLimits.STANDARD);
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
         cells.put(id, new Cell(id, replica, writer, snapshots, pipeline, watch));
-        return new CellStateMachine(id, loop, replica, writer, snapshots, new GroupWatch(), events);
+        return new CellStateMachine(id, loop, replica, writer, snapshots, wire, events);
     }
 
     RatisNode node() {
         return node;
-    }
-
-    /** Hears of Ratis' groups, from its threads. */
-    private final class GroupWatch implements CellStateMachine.GroupListener {
-        @Override
-        public void roleChanged(CellId cell) {
-            loop.execute(() -> watch(cell));
-        }
-
-        @Override
-        public boolean mayEnd(CellId cell) {
-            return !node.isReady(cell);
-        }
     }
 
     @Override

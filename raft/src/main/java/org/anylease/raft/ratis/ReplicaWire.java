@@ -6,15 +6,17 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.event.RaftEventListener;
+import org.anylease.raft.loop.ServerLoop;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.state.Applied;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what happens to a copy to whoever is concerned. On the loop. */
-final class ReplicaWire implements CellReplica.Listener {
+/** Tells what happens to a copy, on the loop, and to its group, on any thread, to whoever is concerned. */
+final class ReplicaWire implements CellReplica.Listener, CellStateMachine.GroupListener {
     private final Supplier<RatisNode> node;
+    private final ServerLoop loop;
     private final Map<CellId, Cell> cells;
     private final Supplier<LeaseLog.@Nullable Observer> observer;
     private final Consumer<CellId> watch;
@@ -23,11 +25,13 @@ final class ReplicaWire implements CellReplica.Listener {
     /** The node is asked for when it is needed: copies are made before it is. */
     ReplicaWire(
             Supplier<RatisNode> node,
+            ServerLoop loop,
             Map<CellId, Cell> cells,
             Supplier<LeaseLog.@Nullable Observer> observer,
             Consumer<CellId> watch,
             RaftEventListener events) {
         this.node = node;
+        this.loop = loop;
         this.cells = cells;
         this.observer = observer;
         this.watch = watch;
@@ -62,6 +66,16 @@ final class ReplicaWire implements CellReplica.Listener {
                 events.heard(new RaftEvent.SnapshotFailed(cell, failure));
             }
         });
+    }
+
+    @Override
+    public void roleChanged(CellId cell) {
+        loop.execute(() -> watch.accept(cell));
+    }
+
+    @Override
+    public boolean mayEnd(CellId cell) {
+        return !node.get().isReady(cell);
     }
 
     @Override
