@@ -57,9 +57,28 @@ public final class LabSites implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is to end
      */
     public void startAll() throws IOException, InterruptedException {
+        launchAll();
+        awaitAll();
+    }
+
+    /**
+     * Starts the servers of all sites, and does not wait for them.
+     *
+     * @throws IOException when one cannot be started
+     */
+    public void launchAll() throws IOException {
         for (int site = 1; site <= AnycastLab.SITES; site++) {
             launch(site);
         }
+    }
+
+    /**
+     * Waits until all servers that were started answer clients.
+     *
+     * @throws IOException when one does not; the message holds what it printed
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public void awaitAll() throws IOException, InterruptedException {
         for (ServerProcess server : running.values()) {
             server.awaitReady(PATIENCE);
         }
