@@ -99,17 +99,12 @@ public final class LabSites implements AutoCloseable {
     }
 
     /**
-     * Starts a site's server again and waits until it answers clients.
+     * Starts a site's server, and does not wait for it.
      *
      * @param site counted from 1
-     * @throws IOException when it does not; the message holds what it printed
-     * @throws InterruptedException when the waiting thread is to end
+     * @throws IOException when it cannot be started
      */
-    public void startAgain(int site) throws IOException, InterruptedException {
-        launch(site).awaitReady(PATIENCE);
-    }
-
-    private ServerProcess launch(int site) throws IOException {
+    public void launch(int site) throws IOException {
         ServerProcess server = ServerProcess.start(new ServerProcess.Launch(
                 "site" + site,
                 List.of("ip", "netns", "exec", lab.site(site).name()),
@@ -117,7 +112,6 @@ public final class LabSites implements AutoCloseable {
                 serverFile(site),
                 directory.resolve("site" + site + ".log")));
         running.put(site, server);
-        return server;
     }
 
     /**
