@@ -307,21 +307,34 @@ Longest(s, a, t) ==
        [] view[s][a].st = "reserved" \/ Mutant = 4 -> t + Lease
        [] OTHER -> Min(t + Lease, view[s][a].exp)}
 
+\* One action a line: check names the steps of a run that breaks a rule by these lines.
 Next ==
     \/ Tick
     \/ \E c \in Clients, a \in Addresses, t \in Clock, d \in {Lease, ShortLease} : CommitLease(c, a, t, d)
     \/ \E c \in Clients, a \in Addresses : Release(c, a)
     \/ \E s \in Servers, c \in Clients, a \in Addresses : Part(s, c, a)
     \/ \E m \in parting : ReleaseLease(m)
-    \/ \E a \in Addresses, t \in Clock : Expire(a, t) \/ Reuse(a, t) \/ Reclaim(a, t)
+    \/ \E a \in Addresses, t \in Clock : Expire(a, t)
+    \/ \E a \in Addresses, t \in Clock : Reuse(a, t)
+    \/ \E a \in Addresses, t \in Clock : Reclaim(a, t)
     \/ \E a \in Addresses, c \in Clients : Reserve(a, c)
     \/ \E a \in Addresses : Unreserve(a)
     \/ \E a \in Addresses, s \in Servers, t \in Clock : GrantEscrow(a, s, t)
-    \/ \E s \in Servers, c \in Clients, a \in Addresses, t \in Clock : \E until \in Longest(s, a, t) :
-          R2Extension(s, c, a, t, until) \/ R3Escrow(s, c, a, t, until) \/ R4Reservation(s, c, a, t, until)
-    \/ \E s \in Servers : \E j \in journal[s] : BeforeFlush(s, j) \/ CommitPromise(s, j) \/ AfterFlush(s, j)
+    \/ \E s \in Servers, c \in Clients, a \in Addresses, t \in Clock :
+          \E until \in Longest(s, a, t) : R2Extension(s, c, a, t, until)
+    \/ \E s \in Servers, c \in Clients, a \in Addresses, t \in Clock :
+          \E until \in Longest(s, a, t) : R3Escrow(s, c, a, t, until)
+    \/ \E s \in Servers, c \in Clients, a \in Addresses, t \in Clock :
+          \E until \in Longest(s, a, t) : R4Reservation(s, c, a, t, until)
+    \/ \E s \in Servers : \E j \in journal[s] : BeforeFlush(s, j)
+    \/ \E s \in Servers : \E j \in journal[s] : CommitPromise(s, j)
+    \/ \E s \in Servers : \E j \in journal[s] : AfterFlush(s, j)
     \/ \E s \in Servers, a \in Addresses : ReturnEscrow(s, a)
-    \/ \E s \in Servers : Apply(s) \/ Report(s) \/ DeclareDown(s) \/ Persist(s) \/ Crash(s)
+    \/ \E s \in Servers : Apply(s)
+    \/ \E s \in Servers : Report(s)
+    \/ \E s \in Servers : DeclareDown(s)
+    \/ \E s \in Servers : Persist(s)
+    \/ \E s \in Servers : Crash(s)
     \/ \E m \in reports : Heard(m)
 
 Spec == Init /\ [][Next]_vars

@@ -293,6 +293,46 @@ public final class AnycastLab implements AutoCloseable {
         site(number).run("iptables", "-F", "INPUT").orThrow();
     }
 
+    /**
+     * Lets questions that a site asks its own server at the service address get lost; those from elsewhere do not.
+     *
+     * @param number 1 to {@link #SITES}
+     * @param every which ones: 1 for all, 2 for every second one
+     */
+    public void loseOwnQuestions(int number, int every) {
+        hearOwnQuestions(number);
+        List<String> words = new ArrayList<>(List.of("iptables", "-A", "INPUT", "-i", "lo", "-d", SERVICE_ADDRESS));
+        words.addAll(List.of("-p", "udp", "--dport", "67"));
+        words.addAll(List.of("-m", "statistic", "--mode", "nth", "--every", "" + every, "--packet", "0"));
+        words.addAll(List.of("-j", "DROP"));
+        site(number).run(words.toArray(String[]::new)).orThrow();
+    }
+
+    /**
+     * How many questions got lost since {@link #loseOwnQuestions} was called last.
+     *
+     * @param number 1 to {@link #SITES}
+     * @return from 0
+     */
+    public int ownQuestionsLost(int number) {
+        return site(number)
+                .run("iptables", "-nvxL", "INPUT")
+                .orThrow()
+                .lines()
+                .filter(line -> line.contains("DROP") && line.contains("statistic"))
+                .mapToInt(line -> Integer.parseInt(line.strip().split(" +", -1)[0]))
+                .sum();
+    }
+
+    /**
+     * Ends what {@link #loseOwnQuestions} began.
+     *
+     * @param number 1 to {@link #SITES}
+     */
+    public void hearOwnQuestions(int number) {
+        site(number).run("iptables", "-F", "INPUT").orThrow();
+    }
+
     /** Gives the service address to the core itself, as to a load balancer; {@link #routeTo} takes it away again. */
     public void routeToCore() {
         core.ip("route", "del", SERVICE_ADDRESS + "/32");

@@ -57,9 +57,28 @@ public final class LabSites implements AutoCloseable {
      * @throws InterruptedException when the waiting thread is to end
      */
     public void startAll() throws IOException, InterruptedException {
+        launchAll();
+        awaitAll();
+    }
+
+    /**
+     * Starts the servers of all sites, and does not wait for them.
+     *
+     * @throws IOException when one cannot be started
+     */
+    public void launchAll() throws IOException {
         for (int site = 1; site <= AnycastLab.SITES; site++) {
             launch(site);
         }
+    }
+
+    /**
+     * Waits until all servers that were started answer clients.
+     *
+     * @throws IOException when one does not; the message holds what it printed
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public void awaitAll() throws IOException, InterruptedException {
         for (ServerProcess server : running.values()) {
             server.awaitReady(PATIENCE);
         }
@@ -80,17 +99,12 @@ public final class LabSites implements AutoCloseable {
     }
 
     /**
-     * Starts a site's server again and waits until it answers clients.
+     * Starts a site's server, and does not wait for it.
      *
      * @param site counted from 1
-     * @throws IOException when it does not; the message holds what it printed
-     * @throws InterruptedException when the waiting thread is to end
+     * @throws IOException when it cannot be started
      */
-    public void startAgain(int site) throws IOException, InterruptedException {
-        launch(site).awaitReady(PATIENCE);
-    }
-
-    private ServerProcess launch(int site) throws IOException {
+    public void launch(int site) throws IOException {
         ServerProcess server = ServerProcess.start(new ServerProcess.Launch(
                 "site" + site,
                 List.of("ip", "netns", "exec", lab.site(site).name()),
@@ -98,7 +112,6 @@ public final class LabSites implements AutoCloseable {
                 serverFile(site),
                 directory.resolve("site" + site + ".log")));
         running.put(site, server);
-        return server;
     }
 
     /**

@@ -19,16 +19,16 @@ import org.anylease.tools.local.WatchedProcess;
 
 /**
  * A program that asks the service address fifty times a second, as a relay does, and counts the questions that nobody
- * answers. It takes no lease. Every half second it prints {@code sent N lost M silence S}: questions asked at least a
- * second ago, those of them without an answer, and the longest time without any answer since the last line, in
- * milliseconds.
+ * answers. It takes no lease. Ten times a second it prints {@code asked A settled N lost M silence S}: questions
+ * asked, those that were answered or are older than a second, those that nobody answered, and the longest time without
+ * any answer since the last line, in milliseconds.
  *
  * <p>It asks from several ports in turn, so that routers which hash ports see several flows.
  */
 public final class Pulse {
     private static final int PORTS = 8;
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long PRINT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PRINT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LOST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int DHCP_PORT = 67;
 
@@ -142,7 +142,8 @@ public final class Pulse {
         }
         long settled = open.isEmpty() ? asked : open.firstKey() - 1L;
         long longest = Math.max(silence, now - heard);
-        System.out.println("sent " + settled + " lost " + lost + " silence " + TimeUnit.NANOSECONDS.toMillis(longest));
+        System.out.println("asked " + asked + " settled " + settled + " lost " + lost + " silence "
+                + TimeUnit.NANOSECONDS.toMillis(longest));
         silence = 0;
     }
 }

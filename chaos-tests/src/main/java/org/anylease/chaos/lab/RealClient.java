@@ -214,6 +214,23 @@ public final class RealClient implements AutoCloseable {
     }
 
     /**
+     * The address of each lease that it said it has, and of each extension.
+     *
+     * @return in order
+     * @throws IOException when its log cannot be read
+     */
+    public List<String> leased() throws IOException {
+        List<String> addresses = new ArrayList<>();
+        for (String line : Files.readAllLines(directory.resolve(program.command() + ".log"))) {
+            Matcher matcher = program.leased.matcher(line);
+            if (matcher.find()) {
+                addresses.add(matcher.group(1));
+            }
+        }
+        return addresses;
+    }
+
+    /**
      * Waits until the client says that it asks by broadcast since its server does not answer.
      *
      * @param mark only what it printed after this counts

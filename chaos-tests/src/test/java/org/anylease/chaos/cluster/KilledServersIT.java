@@ -1,6 +1,7 @@
 package org.anylease.chaos.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -127,14 +128,31 @@ class KilledServersIT {
     }
 
     private void kill(LocalCluster cluster, int site, String role) throws Exception {
-        routedTo.set(site % 3 + 1);
-        TimeUnit.SECONDS.sleep(1);
+        int heir = site % 3 + 1;
+        routedTo.set(heir);
+        awaitAllServed(heir);
         Instant killed = Instant.now();
         cluster.kill(site);
-        TimeUnit.SECONDS.sleep(6);
-        report("kill -9 of " + LocalCluster.serverName(site) + ", " + role, killed, killed.plusSeconds(6));
+        awaitAllServed(heir);
+        awaitAllServed(heir);
+        report("kill -9 of " + LocalCluster.serverName(site) + ", " + role, killed, Instant.now());
         cluster.start(site);
         awaitAgreement(cluster);
+    }
+
+    /** Waits until every client has been answered by a site from now on: whatever was under way before is over. */
+    private void awaitAllServed(int site) {
+        Instant from = Instant.now();
+        String server = LocalCluster.siteName(site);
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(history.acks().stream()
+                                .filter(ack ->
+                                        ack.site().equals(server) && !ack.at().isBefore(from))
+                                .map(History.Acked::client)
+                                .distinct()
+                                .count())
+                        .isEqualTo(CLIENTS));
     }
 
     /** All servers at once, and the clients stop: whatever is listed afterwards was on the disks. */
