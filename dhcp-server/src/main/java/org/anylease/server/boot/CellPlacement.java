@@ -46,6 +46,7 @@ final class CellPlacement implements AutoCloseable {
     private static final Duration ASK_PERIOD = Duration.ofSeconds(5);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
 
+    private final Setup setup;
     private final RatisLeaseLog log;
     private final EventLoop loop;
     private final ServerId self;
@@ -58,6 +59,7 @@ final class CellPlacement implements AutoCloseable {
     private Instant askNext = Instant.EPOCH;
 
     CellPlacement(RatisLeaseLog log, EventLoop loop, Setup setup, FirstConfiguration first) {
+        this.setup = setup;
         this.log = log;
         this.loop = loop;
         this.self = setup.server().own().id();
@@ -142,7 +144,7 @@ final class CellPlacement implements AutoCloseable {
         }
         system = newest;
         first.use(slices);
-        List<Peer> others = Setup.peers(newest, self);
+        List<Peer> others = setup.peers(newest);
         log.peersAre(others);
         peers = others.stream().map(Peer::server).toList();
         for (SystemConfig.Cell cell : newest.cells()) {

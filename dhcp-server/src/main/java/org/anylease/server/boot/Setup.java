@@ -84,13 +84,13 @@ record Setup(ConfigSource source, SystemConfig system, ServerSetup server, List<
                 null);
     }
 
-    /** Where the other servers of a system are. */
-    static List<Peer> peers(SystemConfig system, ServerId self) {
-        return system.sites().stream()
-                .flatMap(site -> site.servers().stream())
-                .filter(server -> !server.id().equals(self))
-                .map(Setup::peer)
-                .toList();
+    /** Where the other servers of a system are: as the server's own file says, or else as the system's does. */
+    List<Peer> peers(SystemConfig newest) {
+        TreeMap<ServerId, Peer> peers = new TreeMap<>();
+        newest.sites().forEach(site -> site.servers().forEach(peer -> peers.put(peer.id(), peer(peer))));
+        server.own().peers().forEach(peer -> peers.replace(peer.id(), peer(peer)));
+        peers.remove(server.own().id());
+        return List.copyOf(peers.values());
     }
 
     private static Peer peer(SystemConfig.Server peer) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -135,15 +136,22 @@ final class TestCluster implements AutoCloseable {
 
     /** The leader, once everybody agrees on one. */
     TestServer leader(CellId cell) throws Exception {
-        for (TestServer server : running.values()) {
-            server.awaitQuorum(cell);
+        while (true) {
+            for (TestServer server : running.values()) {
+                server.awaitQuorum(cell);
+            }
+            // It may have been lost again since.
+            ServerId leader = any().onLoop(
+                            () -> Optional.ofNullable(any().log().quorum(cell).leader()))
+                    .orElse(null);
+            TestServer found = leader == null ? null : running.get(leader);
+            if (found != null) {
+                return found;
+            }
+            if (leader != null) {
+                throw new AssertionError("the leader " + leader + " is not running");
+            }
         }
-        ServerId leader = any().onLoop(() -> any().log().quorum(cell).leader());
-        TestServer found = running.get(leader);
-        if (found == null) {
-            throw new AssertionError("the leader " + leader + " is not running");
-        }
-        return found;
     }
 
     TestServer follower(CellId cell) throws Exception {
