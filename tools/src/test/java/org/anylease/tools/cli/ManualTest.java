@@ -142,6 +142,11 @@ final class ManualTest {
             switch (word) {
                 case "anylease.yaml", "server.yaml" -> Files.writeString(file, FILE);
                 case "anycast.yaml" -> Files.writeString(file, command.contains("run") ? "check: none" : anycastFile());
+                case "dhcpd.conf" ->
+                    Files.copy(
+                            Path.of("../dhcp-server/src/test/resources/isc/golden/failover.conf"),
+                            file,
+                            StandardCopyOption.REPLACE_EXISTING);
                 case "packet.hex" ->
                     Files.copy(
                             Path.of("../dhcp-server/src/test/resources/packets/ack.hex"),
@@ -149,7 +154,7 @@ final class ManualTest {
                             StandardCopyOption.REPLACE_EXISTING);
                 default -> {}
             }
-            words.add(word.matches(".*\\.(yaml|hex|backup)") ? file.toString() : word);
+            words.add(word.matches(".*\\.(yaml|hex|backup|conf)|imported|decided") ? file.toString() : word);
         }
         return words.toArray(String[]::new);
     }
