@@ -21,6 +21,7 @@ import org.anylease.server.isc.convert.Conversion;
 import org.anylease.server.isc.convert.Finding;
 import org.anylease.server.isc.convert.Verdict;
 import org.anylease.server.isc.syntax.IscFile;
+import org.jspecify.annotations.Nullable;
 
 /** A dhcpd.conf as it was read from disk, converted and checked. */
 final class IscImport {
@@ -29,13 +30,13 @@ final class IscImport {
     private static final long FILE_BYTES_MAX = 64 << 20;
 
     private final Conversion conversion;
-    private final Optional<ConfigReading<SystemConfig>> reading;
+    private final @Nullable ConfigReading<SystemConfig> reading;
 
     private IscImport(Conversion conversion) {
         this.conversion = conversion;
         this.reading = conversion.system().isEmpty()
-                ? Optional.empty()
-                : Optional.of(ConfigFile.system(ConfigSource.of(SYSTEM_FILE, conversion.system())));
+                ? null
+                : ConfigFile.system(ConfigSource.of(SYSTEM_FILE, conversion.system()));
     }
 
     static IscImport read(Path file, Conversion.Wishes wishes) {
@@ -72,14 +73,14 @@ final class IscImport {
     }
 
     boolean isValid() {
-        return reading.isPresent() && reading.get() instanceof ConfigReading.Accepted;
+        return reading instanceof ConfigReading.Accepted;
     }
 
     /** What the configuration's own check says of it. */
     List<String> problems() {
-        return reading.map(ConfigReading::problems).orElse(List.of()).stream()
-                .map(ConfigProblem::toString)
-                .toList();
+        return reading == null
+                ? List.of()
+                : reading.problems().stream().map(ConfigProblem::toString).toList();
     }
 
     /** Writes all files, or none when one is there already. */

@@ -18,8 +18,11 @@ final class Constants {
         return switch (expression) {
             case Expression.Constant constant -> Optional.of(constant.octets());
             case Expression.Call call -> call(call.function(), call.arguments());
-            case Expression.Number _, Expression.OfOption _, Expression.Name _, Expression.Not _, Expression.Binary _ ->
-                Optional.empty();
+            case Expression.Numeral _,
+                    Expression.OfOption _,
+                    Expression.Name _,
+                    Expression.Not _,
+                    Expression.Binary _ -> Optional.empty();
         };
     }
 
@@ -57,7 +60,7 @@ final class Constants {
     /** A numeric expression's value. */
     static Optional<Long> number(Expression expression) {
         return switch (expression) {
-            case Expression.Number number -> Optional.of(number.value());
+            case Expression.Numeral number -> Optional.of(number.value());
             case Expression.Binary binary ->
                 number(binary.left())
                         .flatMap(a -> number(binary.right()).flatMap(b -> computed(binary.operator(), a, b)));

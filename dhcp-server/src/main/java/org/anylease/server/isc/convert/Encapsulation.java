@@ -133,7 +133,7 @@ final class Encapsulation {
                     uses.forEach(use -> sent.add(use.entry()));
                 }));
         if (depth < DEPTH_MAX) {
-            inner(space, depth).forEach(values::put);
+            values.putAll(inner(space, depth));
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         values.forEach((code, value) -> {

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anylease.server.isc.syntax.OptionFormat;
 import org.anylease.server.isc.syntax.OptionFormat.Field;
-import org.anylease.server.isc.syntax.OptionFormat.Type;
+import org.anylease.server.isc.syntax.OptionFormat.FieldType;
 import org.anylease.server.isc.syntax.OptionName;
 
 /** The options that ISC DHCP knows without a definition, and those that files define, in the order they do. */
@@ -68,7 +68,7 @@ final class IscOptions {
     private final SortedMap<Long, String> definedNames = new TreeMap<>();
 
     IscOptions() {
-        for (String line : TABLE.strip().split(",\\s*")) {
+        for (String line : TABLE.strip().split(",\\s*", -1)) {
             String[] words = line.split(" ", -1);
             known.put(new OptionName(OptionName.DHCP, words[0]), new Known(Long.parseLong(words[1]), format(words[2])));
         }
@@ -88,20 +88,20 @@ final class IscOptions {
         return new OptionFormat(types, array && uniform, "");
     }
 
-    private static Type type(char letter) {
+    private static FieldType type(char letter) {
         return switch (letter) {
-            case 'I' -> Type.IP;
-            case '6' -> Type.IP6;
-            case 't' -> Type.TEXT;
-            case 'X' -> Type.STRING;
-            case 'f' -> Type.BOOLEAN;
-            case 'B' -> Type.UINT8;
-            case 'S' -> Type.UINT16;
-            case 'L' -> Type.UINT32;
-            case 'l' -> Type.INT32;
-            case 'd' -> Type.DOMAIN;
-            case 'D' -> Type.DOMAIN_LIST;
-            case 'C' -> Type.COMPRESSED_DOMAIN_LIST;
+            case 'I' -> FieldType.IP;
+            case '6' -> FieldType.IP6;
+            case 't' -> FieldType.TEXT;
+            case 'X' -> FieldType.STRING;
+            case 'f' -> FieldType.BOOLEAN;
+            case 'B' -> FieldType.UINT8;
+            case 'S' -> FieldType.UINT16;
+            case 'L' -> FieldType.UINT32;
+            case 'l' -> FieldType.INT32;
+            case 'd' -> FieldType.DOMAIN;
+            case 'D' -> FieldType.DOMAIN_LIST;
+            case 'C' -> FieldType.COMPRESSED_DOMAIN_LIST;
             default -> throw new IllegalArgumentException("no field is written " + letter);
         };
     }
@@ -124,7 +124,7 @@ final class IscOptions {
                 && (name.isDhcp() || isSpace(name.space()))) {
             found = new Known(
                     Long.parseLong(name.name().substring(name.name().indexOf('-') + 1)),
-                    OptionFormat.of(Type.STRING, false));
+                    OptionFormat.of(FieldType.STRING, false));
         }
         return Optional.ofNullable(found);
     }
@@ -153,6 +153,7 @@ final class IscOptions {
     /** What a file itself says an option of the message holds. */
     Optional<OptionFormat> definedFormat(long code) {
         return definedName(code)
-                .map(name -> known.get(new OptionName(OptionName.DHCP, name)).format());
+                .flatMap(name -> Optional.ofNullable(known.get(new OptionName(OptionName.DHCP, name))))
+                .map(Known::format);
     }
 }

@@ -24,7 +24,7 @@ final class LevelText {
         return defined;
     }
 
-    /** Writes a level. @param own the scopes that are this level, in order; @param outer those around it */
+    /** Writes the level that some scopes are, in order; others are around it. */
     void write(YamlText out, List<Scope> outer, List<Scope> own) {
         List<Scope> chain = new ArrayList<>(outer);
         chain.addAll(own);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.anylease.server.isc.syntax.OptionFormat;
 import org.anylease.server.isc.syntax.OptionFormat.Field;
-import org.anylease.server.isc.syntax.OptionFormat.Type;
+import org.anylease.server.isc.syntax.OptionFormat.FieldType;
 import org.anylease.server.isc.syntax.Piece;
 import org.anylease.server.isc.syntax.Value;
 import org.anylease.store.address.Ipv4;
@@ -31,7 +31,7 @@ final class OptionData {
     /** Commas stand between the repetitions of an array, and between domain names; space stands between fields. */
     private void all(List<List<Piece>> items) throws MalformedData {
         List<Field> fields = format.fields();
-        if (fields.size() == 1 && fields.getFirst().type() == Type.EMPTY) {
+        if (fields.size() == 1 && fields.getFirst().type() == FieldType.EMPTY) {
             if (!items.isEmpty()) {
                 throw new MalformedData(items.getFirst().getFirst(), "the option holds nothing");
             }
@@ -41,7 +41,7 @@ final class OptionData {
             throw new MalformedData(null, "nothing is given");
         }
         Field last = fields.getLast();
-        boolean list = last.type() == Type.DOMAIN_LIST || last.type() == Type.COMPRESSED_DOMAIN_LIST;
+        boolean list = last.type() == FieldType.DOMAIN_LIST || last.type() == FieldType.COMPRESSED_DOMAIN_LIST;
         for (int i = 0; i < items.size(); i++) {
             List<Piece> item = items.get(i);
             if (i > 0 && !format.repeats() && !last.repeats() && !list) {
@@ -68,7 +68,7 @@ final class OptionData {
         }
     }
 
-    private void field(Type type, Piece piece) throws MalformedData {
+    private void field(FieldType type, Piece piece) throws MalformedData {
         switch (type) {
             case BOOLEAN -> out.write(flag(piece) ? 1 : 0);
             case INT8 -> number(piece, -128, 255, 1);

@@ -49,11 +49,11 @@ final class OptionYaml {
     /** The type that fits what an ISC definition says. */
     static OptionType typeOf(OptionFormat format) {
         boolean one = format.fields().size() == 1;
-        OptionFormat.Type first = format.fields().getFirst().type();
+        OptionFormat.FieldType first = format.fields().getFirst().type();
         boolean array = format.repeats() || format.fields().getLast().repeats();
         boolean pairs = format.fields().size() == 2
                 && format.repeats()
-                && format.fields().stream().allMatch(field -> field.type() == OptionFormat.Type.IP);
+                && format.fields().stream().allMatch(field -> field.type() == OptionFormat.FieldType.IP);
         if (!one || !format.encapsulates().isEmpty()) {
             return pairs ? OptionType.IPV4_PAIRS : OptionType.HEX;
         }

@@ -48,27 +48,27 @@ final class Restrictions {
         boolean allowed = permission.verb() == Verb.ALLOW;
         String said = permission.verb().name().toLowerCase(java.util.Locale.ROOT) + " " + permission.what()
                 + (permission.argument().isEmpty() ? "" : " \"" + permission.argument() + "\"");
-        switch (permission.what()) {
+        return switch (permission.what()) {
             case "all clients", "unauthenticated clients" -> {
                 if (allowed) {
                     entry.converted("everybody is served");
-                    return "";
+                    yield "";
                 }
                 entry.refuse("nobody got an address of the pool", "it stands in the file as a comment");
-                return said;
+                yield said;
             }
             case "unknown clients", "known clients" -> {
                 boolean known = permission.what().equals("known clients");
                 if (allowed && everybody) {
                     entry.converted("everybody is served");
-                    return "";
+                    yield "";
                 }
                 if (allowed == known) {
                     entry.refuse("the pool was for clients with a host declaration", KNOWN);
-                    return said;
+                    yield said;
                 }
                 entry.differs("clients with a reservation get its address, all others one of the pool", "");
-                return "";
+                yield "";
             }
             case "dynamic bootp", "dynamic bootp clients", "bootp" -> {
                 if (allowed) {
@@ -77,36 +77,36 @@ final class Restrictions {
                 } else {
                     entry.converted("BOOTP is not served");
                 }
-                return "";
+                yield "";
             }
             case "authenticated clients" -> {
                 if (!allowed) {
                     entry.converted("no client is authenticated");
-                    return "";
+                    yield "";
                 }
                 entry.refuse("the pool was for authenticated clients, of which there were none", "");
-                return everybody ? "" : said;
+                yield everybody ? "" : said;
             }
             case "members of" -> {
                 if (allowed && !everybody) {
                     entry.refuse("the pool was for members of a class", ScopeReader.CLASSES);
-                    return said;
+                    yield said;
                 }
                 if (allowed) {
                     entry.converted("everybody is served");
                 } else {
                     entry.differs("members of the class get addresses of the pool as well", ScopeReader.CLASSES);
                 }
-                return "";
+                yield "";
             }
             case "after" -> {
                 entry.refuse("the pool's clients changed at some time", "change the file at that time");
-                return said;
+                yield said;
             }
             default -> {
                 entry.refuse("it has no effect in a pool", "");
-                return "";
+                yield "";
             }
-        }
+        };
     }
 }

@@ -82,7 +82,7 @@ final class ScopeReader {
     private void declaration(Declaration declaration, Scope scope) {
         switch (declaration.kind()) {
             case SHARED_NETWORK -> {
-                if (scope.kind() == Scope.Kind.GLOBAL || scope.kind() == Scope.Kind.GROUP && !isInNetwork(scope)) {
+                if (scope.kind() == Scope.Kind.GLOBAL || (scope.kind() == Scope.Kind.GROUP && !isInNetwork(scope))) {
                     child(declaration, scope, Scope.Kind.SHARED);
                 } else {
                     ledger.malformed(declaration, "a shared network cannot stand here");

@@ -2,9 +2,9 @@ package org.anylease.server.isc.convert;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anylease.server.isc.syntax.Piece;
@@ -23,10 +23,10 @@ final class SitePlan {
     private static final int SITES_MIN = 3;
 
     private final Conversion.Wishes wishes;
-    private final SortedSet<Ipv4> aliases = new TreeSet<>();
-    private final SortedSet<Ipv4> peers = new TreeSet<>();
+    private final NavigableSet<Ipv4> aliases = new TreeSet<>();
+    private final NavigableSet<Ipv4> peers = new TreeSet<>();
     private final List<Ipv4> inOrder = new ArrayList<>();
-    private final SortedSet<String> interfaces = new TreeSet<>();
+    private final NavigableSet<String> interfaces = new TreeSet<>();
     private final List<String> decisions = new ArrayList<>();
     private final SortedMap<String, List<Ipv4>> sites = new TreeMap<>();
     private Ipv4 service = Ipv4.UNSPECIFIED;
@@ -134,7 +134,7 @@ final class SitePlan {
             }
         }
         aliases.addAll(peers);
-        sites.values().forEach(aliases::removeAll);
+        sites.values().forEach(own -> own.forEach(aliases::remove));
         aliases.remove(service);
     }
 

@@ -20,7 +20,7 @@ final class SystemText {
         this.global = global;
     }
 
-    /** The file. @param head comments for its beginning */
+    /** The file, which begins with comments. */
     String write(List<Networks.Network> networks, String cluster, List<String> head) {
         YamlText body = new YamlText();
         List<Scope> outermost = List.of(global);

@@ -26,7 +26,7 @@ public sealed interface Expression {
      * @param at where it starts
      * @param value the number
      */
-    record Number(Place at, long value) implements Expression {}
+    record Numeral(Place at, long value) implements Expression {}
 
     /** How an expression asks for an option. */
     enum Source {

@@ -111,7 +111,7 @@ final class ExpressionReader {
         String word = token.text().toLowerCase(Locale.ROOT);
         if (word.matches("-?[0-9]+|0x[0-9a-f]+")) {
             tokens.next();
-            return new Expression.Number(token.at(), number(token));
+            return new Expression.Numeral(token.at(), number(token));
         }
         if (following.isMark("(")) {
             return call(tokens.next(), word);

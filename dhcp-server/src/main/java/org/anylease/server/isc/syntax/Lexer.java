@@ -33,7 +33,7 @@ final class Lexer {
             return string(at, start, !spaced);
         }
         boolean negative = c == '-' && offset + 1 < text.length() && isDigit(text.charAt(offset + 1));
-        if (isWord(c) && c != '-' || negative) {
+        if ((isWord(c) && c != '-') || negative) {
             offset++;
             while (offset < text.length() && isWord(text.charAt(offset))) {
                 offset++;

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record OptionFormat(List<Field> fields, boolean repeats, String encapsulates) {
     /** What one field holds. */
-    public enum Type {
+    public enum FieldType {
         /** One octet, {@code true}, {@code on}, {@code false} or {@code off}. */
         BOOLEAN,
         /** A signed number of 8 bits. */
@@ -50,7 +50,7 @@ public record OptionFormat(List<Field> fields, boolean repeats, String encapsula
      * @param type what it holds
      * @param repeats whether there may be several
      */
-    public record Field(Type type, boolean repeats) {}
+    public record Field(FieldType type, boolean repeats) {}
 
     /** Copies the fields. */
     public OptionFormat {
@@ -64,7 +64,7 @@ public record OptionFormat(List<Field> fields, boolean repeats, String encapsula
      * @param repeats whether there may be several
      * @return the format
      */
-    public static OptionFormat of(Type type, boolean repeats) {
+    public static OptionFormat of(FieldType type, boolean repeats) {
         return new OptionFormat(List.of(new Field(type, false)), repeats, "");
     }
 }

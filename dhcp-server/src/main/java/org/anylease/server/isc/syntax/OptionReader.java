@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.anylease.server.isc.syntax.OptionFormat.Field;
-import org.anylease.server.isc.syntax.OptionFormat.Type;
+import org.anylease.server.isc.syntax.OptionFormat.FieldType;
 import org.anylease.server.isc.syntax.Statement.Modifier;
 import org.anylease.server.isc.syntax.Statement.OptionDefinition;
 import org.anylease.server.isc.syntax.Statement.OptionSetting;
@@ -107,7 +107,7 @@ final class OptionReader {
         }
         if (tokens.takeWord("encapsulate")) {
             String space = tokens.word("an option space").text().toLowerCase(Locale.ROOT);
-            return new OptionFormat(List.of(new Field(Type.STRING, false)), false, space);
+            return new OptionFormat(List.of(new Field(FieldType.STRING, false)), false, space);
         }
         return OptionFormat.of(type(), array);
     }
@@ -120,23 +120,24 @@ final class OptionReader {
         return true;
     }
 
-    private Type type() {
+    private FieldType type() {
         Token token = tokens.word("a type");
         String word = token.text().toLowerCase(Locale.ROOT);
         return switch (word) {
-            case "boolean", "flag" -> Type.BOOLEAN;
+            case "boolean", "flag" -> FieldType.BOOLEAN;
             case "integer" -> integer(true);
             case "signed", "unsigned" -> {
                 tokens.expectWord("integer");
                 yield integer(word.equals("signed"));
             }
-            case "ip-address" -> Type.IP;
-            case "ip6-address" -> Type.IP6;
-            case "text" -> Type.TEXT;
-            case "string" -> Type.STRING;
-            case "domain-name" -> Type.DOMAIN;
-            case "domain-list" -> tokens.takeWord("compressed") ? Type.COMPRESSED_DOMAIN_LIST : Type.DOMAIN_LIST;
-            case "zerolen" -> Type.EMPTY;
+            case "ip-address" -> FieldType.IP;
+            case "ip6-address" -> FieldType.IP6;
+            case "text" -> FieldType.TEXT;
+            case "string" -> FieldType.STRING;
+            case "domain-name" -> FieldType.DOMAIN;
+            case "domain-list" ->
+                tokens.takeWord("compressed") ? FieldType.COMPRESSED_DOMAIN_LIST : FieldType.DOMAIN_LIST;
+            case "zerolen" -> FieldType.EMPTY;
             default ->
                 throw new SyntaxFailure(
                         token.at(),
@@ -146,12 +147,12 @@ final class OptionReader {
         };
     }
 
-    private Type integer(boolean signed) {
+    private FieldType integer(boolean signed) {
         Token width = tokens.word("8, 16 or 32");
         return switch (width.text()) {
-            case "8" -> signed ? Type.INT8 : Type.UINT8;
-            case "16" -> signed ? Type.INT16 : Type.UINT16;
-            case "32" -> signed ? Type.INT32 : Type.UINT32;
+            case "8" -> signed ? FieldType.INT8 : FieldType.UINT8;
+            case "16" -> signed ? FieldType.INT16 : FieldType.UINT16;
+            case "32" -> signed ? FieldType.INT32 : FieldType.UINT32;
             default -> throw new SyntaxFailure(width.at(), "'" + width.text() + "' is no width (expected 8, 16 or 32)");
         };
     }
