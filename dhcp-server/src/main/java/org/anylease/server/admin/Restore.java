@@ -5,13 +5,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import org.anylease.server.admin.RestorePlan.Fate;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.Proposal;
 
-/** Carries a backup's bindings through the cell's log, some at a time, so that clients are served in between. */
+/**
+ * Carries a backup's bindings through the cell's log, some at a time, so that clients are served in between. What is in
+ * place already is not proposed again; what is set aside for a server is recalled first.
+ */
 final class Restore {
     /** How many bindings one command carries: at their longest half a megabyte, which one entry holds. */
     private static final int CHUNK_BINDINGS = 500;
@@ -23,8 +31,10 @@ final class Restore {
     private final CellId cell;
     private final long total;
     private final Progress progress;
+    private final EscrowRecall recall;
     private long done;
     private long changed;
+    private LogIndex committed = LogIndex.NONE;
 
     /** Hears how far it is. */
     @FunctionalInterface
@@ -37,13 +47,15 @@ final class Restore {
         this.cell = cell;
         this.total = total;
         this.progress = progress;
+        this.recall = new EscrowRecall(cluster, cell);
     }
 
-    void run(BackupFile.Reader reader) throws IOException {
+    /** Whether it came to its end; when not, the last line has said why. */
+    boolean run(BackupFile.Reader reader) throws IOException {
         List<Binding> chunk = new ArrayList<>();
         boolean goesOn = true;
         for (Binding binding = reader.next(); binding != null && goesOn; binding = reader.next()) {
-            if (RestorePlan.isRestored(binding)) {
+            if (binding.state() != BindingState.ESCROWED) {
                 chunk.add(withoutOffer(binding));
             }
             if (chunk.size() == CHUNK_BINDINGS) {
@@ -51,11 +63,22 @@ final class Restore {
                 chunk.clear();
             }
         }
-        if (goesOn && (chunk.isEmpty() || put(chunk))) {
-            ObjectNode last = state();
-            last.put("result", "restored");
-            progress.at(last);
-        }
+        return goesOn && (chunk.isEmpty() || put(chunk));
+    }
+
+    /** The last line, once all is done. */
+    void end(RestorePlan left) throws IOException {
+        ObjectNode last = state();
+        last.put("result", "restored");
+        left.tellWhatIsLeft(last);
+        ObjectNode silent = last.putObject("silent");
+        recall.silent().forEach((server, why) -> silent.put(server.name(), why));
+        progress.at(last);
+    }
+
+    /** The last entry that put something in place. */
+    LogIndex committed() {
+        return committed;
     }
 
     private static Binding withoutOffer(Binding binding) {
@@ -76,9 +99,16 @@ final class Restore {
 
     /** Whether the chunk is in place; when not, the last line has said why. */
     private boolean put(List<Binding> chunk) throws IOException {
-        Proposal proposal = RepeatedProposal.propose(cluster, cell, new LeaseCommand.RestoreBindings(chunk), PATIENCE)
+        List<Binding> wanted = wanted(chunk);
+        if (wanted.isEmpty()) {
+            done += chunk.size();
+            progress.at(state());
+            return true;
+        }
+        Proposal proposal = RepeatedProposal.propose(cluster, cell, new LeaseCommand.RestoreBindings(wanted), PATIENCE)
                 .join();
-        if (proposal instanceof Proposal.Committed(var _, Outcome outcome)) {
+        if (proposal instanceof Proposal.Committed(LogIndex index, Outcome outcome)) {
+            committed = index;
             done += chunk.size();
             changed += outcome instanceof Outcome.Done(int bindings) ? bindings : 0;
             progress.at(state());
@@ -95,6 +125,14 @@ final class Restore {
         last.put("remedy", "see anylease cell status, then restore the same file again: what is in place stays");
         progress.at(last);
         return false;
+    }
+
+    /** Those of a chunk that are to be put in place. */
+    private List<Binding> wanted(List<Binding> chunk) throws IOException {
+        SortedMap<Ipv4, Binding> present = recall.freed(chunk);
+        return chunk.stream()
+                .filter(given -> Fate.of(given, present.get(given.address())) == Fate.PUT)
+                .toList();
     }
 
     private ObjectNode state() {
