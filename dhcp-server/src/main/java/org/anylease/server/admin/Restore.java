@@ -24,6 +24,9 @@ final class Restore {
     /** How many bindings one command carries: at their longest half a megabyte, which one entry holds. */
     private static final int CHUNK_BINDINGS = 500;
 
+    /** How many are looked at in the cell at once, before some of them are proposed. */
+    private static final int WINDOW_BINDINGS = 10_000;
+
     /** How long one chunk is proposed: doing it again is harmless, since what is in place stays. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -52,18 +55,34 @@ final class Restore {
 
     /** Whether it came to its end; when not, the last line has said why. */
     boolean run(BackupFile.Reader reader) throws IOException {
-        List<Binding> chunk = new ArrayList<>();
+        List<Binding> window = new ArrayList<>();
         boolean goesOn = true;
         for (Binding binding = reader.next(); binding != null && goesOn; binding = reader.next()) {
             if (binding.state() != BindingState.ESCROWED) {
-                chunk.add(withoutOffer(binding));
+                window.add(withoutOffer(binding));
             }
-            if (chunk.size() == CHUNK_BINDINGS) {
-                goesOn = put(chunk);
-                chunk.clear();
+            if (window.size() == WINDOW_BINDINGS) {
+                goesOn = putWindow(window);
+                window.clear();
             }
         }
-        return goesOn && (chunk.isEmpty() || put(chunk));
+        return goesOn && (window.isEmpty() || putWindow(window));
+    }
+
+    /** Looks at what is there now of many, and puts those in place that are to be, some at a time. */
+    private boolean putWindow(List<Binding> window) throws IOException {
+        SortedMap<Ipv4, Binding> present = recall.freed(window);
+        List<Binding> wanted = window.stream()
+                .filter(given -> Fate.of(given, present.get(given.address())) == Fate.PUT)
+                .toList();
+        done += window.size() - wanted.size();
+        progress.at(state());
+        for (int from = 0; from < wanted.size(); from += CHUNK_BINDINGS) {
+            if (!put(wanted.subList(from, Math.min(from + CHUNK_BINDINGS, wanted.size())))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The last line, once all is done. */
@@ -99,13 +118,7 @@ final class Restore {
 
     /** Whether the chunk is in place; when not, the last line has said why. */
     private boolean put(List<Binding> chunk) throws IOException {
-        List<Binding> wanted = wanted(chunk);
-        if (wanted.isEmpty()) {
-            done += chunk.size();
-            progress.at(state());
-            return true;
-        }
-        Proposal proposal = RepeatedProposal.propose(cluster, cell, new LeaseCommand.RestoreBindings(wanted), PATIENCE)
+        Proposal proposal = RepeatedProposal.propose(cluster, cell, new LeaseCommand.RestoreBindings(chunk), PATIENCE)
                 .join();
         if (proposal instanceof Proposal.Committed(LogIndex index, Outcome outcome)) {
             committed = index;
@@ -125,14 +138,6 @@ final class Restore {
         last.put("remedy", "see anylease cell status, then restore the same file again: what is in place stays");
         progress.at(last);
         return false;
-    }
-
-    /** Those of a chunk that are to be put in place. */
-    private List<Binding> wanted(List<Binding> chunk) throws IOException {
-        SortedMap<Ipv4, Binding> present = recall.freed(chunk);
-        return chunk.stream()
-                .filter(given -> Fate.of(given, present.get(given.address())) == Fate.PUT)
-                .toList();
     }
 
     private ObjectNode state() {

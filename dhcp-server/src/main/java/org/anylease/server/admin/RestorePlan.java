@@ -41,6 +41,10 @@ final class RestorePlan {
             if (given.state() == BindingState.ESCROWED) {
                 return LEFT_OUT;
             }
+            if (given.state() == BindingState.RESERVED) {
+                // The configuration says which addresses are, not a backup.
+                return STAYS;
+            }
             if (here == null) {
                 return PUT;
             }
@@ -156,10 +160,5 @@ final class RestorePlan {
         node.put("leftToOtherClients", taken);
         node.put("refused", put);
         owners(node.putObject("notGivenBack"));
-    }
-
-    /** Whether some bindings are not in place that nothing newer stands for. */
-    boolean isIncomplete() {
-        return put + escrowed() > 0;
     }
 }

@@ -38,6 +38,9 @@ final class EscrowUpkeep {
     /** How many addresses of a cell are on their way back at once. */
     private static final int RETURNS_MAX = 64;
 
+    /** How many of those that are recalled: somebody waits for them. */
+    private static final int RECALLS_MAX = 512;
+
     /** How many claims are forgotten in one turn. */
     private static final int COLLECTED_MAX = 1024;
 
@@ -176,17 +179,17 @@ final class EscrowUpkeep {
     }
 
     private void giveBackRecalled(CellId cell, Care care, Turn turn) {
-        if (!care.recalled.isEmpty() && care.returning.size() <= RETURNS_MAX / 2) {
+        if (!care.recalled.isEmpty() && care.returning.size() <= RECALLS_MAX / 2) {
             alone.table(cell)
                     .config()
-                    .ifPresent(
-                            config -> config.networks().forEach(network -> giveBack(cell, care, network.name(), turn)));
+                    .ifPresent(config -> config.networks()
+                            .forEach(network -> giveBack(cell, care, network.name(), RECALLS_MAX, turn)));
         }
     }
 
-    private void giveBack(CellId cell, Care care, String network, Turn turn) {
+    private void giveBack(CellId cell, Care care, String network, int most, Turn turn) {
         for (EscrowReturn back : alone.rules(cell, turn.now()).returns(network, care.recalled::contains)) {
-            if (care.returning.size() >= RETURNS_MAX) {
+            if (care.returning.size() >= most) {
                 return;
             }
             if (!care.returning.add(back.command().address())) {
@@ -211,7 +214,7 @@ final class EscrowUpkeep {
         for (int i = 0; i < Math.min(NETWORKS_A_TURN, count); i++) {
             care.nextNetwork = (care.nextNetwork + 1) % count;
             SharedNetwork network = config.networks().get(care.nextNetwork);
-            giveBack(cell, care, network.name(), turn);
+            giveBack(cell, care, network.name(), RETURNS_MAX, turn);
             fill(cell, care, config, network.name(), turn);
         }
     }

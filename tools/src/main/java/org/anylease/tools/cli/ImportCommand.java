@@ -12,10 +12,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code anylease import}. */
-@Command(name = "import", mixinStandardHelpOptions = true, description = "Brings other servers' configurations over.")
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = "Brings other servers' configurations and leases over.")
 final class ImportCommand {
     static CommandLine line(Terminal terminal) {
-        return new CommandLine(new ImportCommand()).addSubcommand(new CommandLine(new Isc(terminal)));
+        return new CommandLine(new ImportCommand())
+                .addSubcommand(new CommandLine(new Isc(terminal)))
+                .addSubcommand(new CommandLine(new ImportLeasesCommand(terminal)));
     }
 
     /** {@code anylease import isc}. */
@@ -23,8 +28,9 @@ final class ImportCommand {
             name = "isc",
             mixinStandardHelpOptions = true,
             description =
-                    "Converts a dhcpd.conf of ISC DHCP and says what became of each statement. Exit code 1 when no"
-                            + " configuration could be made of it.")
+                    "Converts a dhcpd.conf of ISC DHCP, and its dhcpd.leases, and says what became of each statement"
+                            + " and lease. Exit code 1 when no configuration could be made of it, or a lease is"
+                            + " malformed.")
     static final class Isc implements Callable<Integer> {
         private final Terminal terminal;
 
@@ -40,11 +46,20 @@ final class ImportCommand {
         @Option(
                 names = "--out",
                 paramLabel = "DIR",
-                description = "Where to write anylease.yaml, each server's own file, and report.txt.")
+                description =
+                        "Where to write anylease.yaml, each server's own file, report.txt, and the leases by cell.")
         private @Nullable Path out;
 
         @Parameters(index = "0", paramLabel = "DHCPD.CONF", description = "The configuration of ISC DHCP.")
         private String configuration = "";
+
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "DHCPD.LEASES",
+                description =
+                        "Its leases, to see what would become of them; 'anylease import leases' brings them over.")
+        private @Nullable Path leaseFile;
 
         Isc(Terminal terminal) {
             this.terminal = terminal;
@@ -52,7 +67,11 @@ final class ImportCommand {
 
         @Override
         public Integer call() {
-            IscImport imported = IscImport.read(Path.of(configuration), wishes.toWishes());
+            IscImport imported = IscImport.read(
+                    Path.of(configuration),
+                    leaseFile,
+                    wishes.toWishes(),
+                    terminal.clock().instant());
             Conversion conversion = imported.conversion();
             if (json) {
                 Anylease.print(terminal, imported.toJson());
@@ -60,6 +79,7 @@ final class ImportCommand {
                 conversion.report(all).forEach(line -> terminal.out().println(Terminal.harmless(line)));
                 imported.problems()
                         .forEach(problem -> terminal.out().println(Terminal.harmless("to decide: " + problem)));
+                printLeases(imported.leases());
             }
             if (out != null && !conversion.system().isEmpty()) {
                 imported.write(out);
@@ -67,7 +87,17 @@ final class ImportCommand {
             }
             boolean made =
                     !conversion.system().isEmpty() && conversion.count(Verdict.MALFORMED) == 0 && imported.isValid();
-            return (made ? ExitCode.OK : ExitCode.NO).number();
+            LeaseImport leases = imported.leases();
+            boolean understood = leases == null || leases.conversion().count(Verdict.MALFORMED) == 0;
+            return (made && understood ? ExitCode.OK : ExitCode.NO).number();
+        }
+
+        private void printLeases(@Nullable LeaseImport leases) {
+            if (leases != null) {
+                leases.conversion().report(all).forEach(line -> terminal.out().println(Terminal.harmless(line)));
+            } else if (leaseFile != null) {
+                terminal.out().println("the leases were not looked at, as no configuration was made that serves them");
+            }
         }
     }
 }

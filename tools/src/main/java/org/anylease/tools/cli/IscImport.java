@@ -8,6 +8,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,31 +20,44 @@ import org.anylease.server.config.ConfigReading;
 import org.anylease.server.config.ConfigSource;
 import org.anylease.server.config.SystemConfig;
 import org.anylease.server.isc.convert.Conversion;
-import org.anylease.server.isc.convert.Finding;
 import org.anylease.server.isc.convert.Verdict;
+import org.anylease.server.isc.leases.LeaseConversion;
+import org.anylease.server.isc.leases.LeaseFile;
 import org.anylease.server.isc.syntax.IscFile;
+import org.anylease.server.isc.syntax.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** A dhcpd.conf as it was read from disk, converted and checked. */
+/** A dhcpd.conf as it was read from disk, converted and checked, with its leases where they were given. */
 final class IscImport {
     static final String SYSTEM_FILE = "anylease.yaml";
     private static final String REPORT_FILE = "report.txt";
     private static final long FILE_BYTES_MAX = 64 << 20;
 
+    private static final String LEASE_REPORT_FILE = "leases-report.txt";
     private final Conversion conversion;
     private final @Nullable ConfigReading<SystemConfig> reading;
+    private final @Nullable LeaseImport leases;
 
-    private IscImport(Conversion conversion) {
+    private IscImport(Conversion conversion, @Nullable LeaseFile file, Instant now) {
         this.conversion = conversion;
         this.reading = conversion.system().isEmpty()
                 ? null
                 : ConfigFile.system(ConfigSource.of(SYSTEM_FILE, conversion.system()));
+        this.leases = file != null && reading instanceof ConfigReading.Accepted<SystemConfig> accepted
+                ? LeaseImport.of(file, accepted.value(), LeaseConversion.Declarations.TOLD_ELSEWHERE, now)
+                : null;
     }
 
-    static IscImport read(Path file, Conversion.Wishes wishes) {
+    /** Reads both files, the second of which may be missing. */
+    static IscImport read(Path file, @Nullable Path leases, Conversion.Wishes wishes, Instant now) {
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("."));
         IscFile parsed = IscFile.parse(file.toString(), text(file), name -> included(folder, name));
-        return new IscImport(Conversion.of(parsed.statements(), wishes));
+        List<Statement> statements = new ArrayList<>(parsed.statements());
+        LeaseFile read = leases == null ? null : LeaseImport.read(leases);
+        if (read != null) {
+            statements.addAll(read.declarations());
+        }
+        return new IscImport(Conversion.of(statements, wishes), read, now);
     }
 
     /** A file's octets, each as one character. */
@@ -72,6 +87,12 @@ final class IscImport {
         return conversion;
     }
 
+    /** The leases; null when none were given, or no configuration could be made that would serve them. */
+    @Nullable
+    LeaseImport leases() {
+        return leases;
+    }
+
     boolean isValid() {
         return reading instanceof ConfigReading.Accepted;
     }
@@ -89,8 +110,14 @@ final class IscImport {
         files.put(SYSTEM_FILE, conversion.system());
         conversion.servers().forEach((server, text) -> files.put("server-" + server + ".yaml", text));
         files.put(REPORT_FILE, String.join("\n", conversion.report(true)) + "\n");
+        if (leases != null) {
+            files.put(LEASE_REPORT_FILE, String.join("\n", leases.conversion().report(true)) + "\n");
+        }
         try {
             Files.createDirectories(folder);
+            if (leases != null) {
+                leases.requireAbsent(folder);
+            }
             for (String name : files.keySet()) {
                 if (Files.exists(folder.resolve(name))) {
                     throw new FileAlreadyExistsException(folder.resolve(name).toString());
@@ -98,6 +125,9 @@ final class IscImport {
             }
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(folder.resolve(file.getKey()), file.getValue(), StandardOpenOption.CREATE_NEW);
+            }
+            if (leases != null) {
+                leases.write(folder);
             }
         } catch (FileAlreadyExistsException e) {
             throw new CliFailure(ExitCode.REFUSED, e.getFile() + " exists already", "choose another --out");
@@ -114,17 +144,7 @@ final class IscImport {
         for (Verdict verdict : Verdict.values()) {
             counts.put(verdict.word(), conversion.count(verdict));
         }
-        ArrayNode findings = node.putArray("findings");
-        for (Finding finding : conversion.findings()) {
-            findings.addObject()
-                    .put("file", finding.at().file())
-                    .put("line", finding.at().line())
-                    .put("column", finding.at().column())
-                    .put("statement", finding.source())
-                    .put("verdict", finding.verdict().word())
-                    .put("what", finding.what())
-                    .put("instead", finding.instead());
-        }
+        LeaseImport.put(node.putArray("findings"), conversion.findings());
         ArrayNode decisions = node.putArray("decisions");
         conversion.decisions().forEach(decisions::add);
         ArrayNode problems = node.putArray("problems");
@@ -132,6 +152,9 @@ final class IscImport {
         node.put("configuration", conversion.system());
         ObjectNode servers = node.putObject("servers");
         conversion.servers().forEach(servers::put);
+        if (leases != null) {
+            node.set("leases", leases.toJson());
+        }
         return node;
     }
 }
