@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * run already; its clients renew there, and none of them hears a NAK or gets another address.
  */
 class IscMigrationIT {
+    private static final Path MANUAL = Path.of("..", "docs", "migration", "isc.md");
     private static final int LIVE = 2000;
     private static final int IDENTIFIED = 200;
     private static final int RELEASED = 20;
@@ -61,7 +62,7 @@ class IscMigrationIT {
         subnet 10.90.0.0 netmask 255.255.255.0 { }
         subnet 10.80.0.0 netmask 255.255.240.0 {
           option routers 10.80.0.1;
-          range 10.80.1.0 10.80.10.39;
+          range 10.80.1.0 10.80.11.143;
         }
         subnet 10.81.0.0 netmask 255.255.255.0 {
           min-lease-time 1;
@@ -155,8 +156,11 @@ class IscMigrationIT {
         Path leases = Files.createFile(directory.resolve("dhcpd.leases"));
         Map<Crowd, Map<Integer, InetAddress>> held = served(configuration, leases);
 
-        LocalCluster cluster = imported(configuration, leases);
-        importLeases(new Cli(cluster.admin(2)), leases);
+        List<Runbook.Typed> commands =
+                new ArrayList<>(Runbook.sections(MANUAL).getOrDefault("Cut-over, step by step", List.of()));
+        assertThat(commands).hasSizeGreaterThan(7);
+        LocalCluster cluster = imported(commands);
+        importLeases(new Cli(cluster.admin(2)), commands);
         List<Site> sites = cluster.sites().stream().map(cluster::site).toList();
         Map<Crowd, Fleet> crowds =
                 crowds(link -> new FleetRelay(cluster.relayAddress(), InetAddress.getByName(link)), sites);
@@ -245,10 +249,10 @@ class IscMigrationIT {
     }
 
     /** A cluster that runs by what became of the configuration, with much of its pool set aside. */
-    private LocalCluster imported(Path configuration, Path leases) throws Exception {
-        Path out = directory.resolve("imported");
+    private LocalCluster imported(List<Runbook.Typed> commands) throws Exception {
+        Path out = directory.resolve("rehearsal");
         Cli nobody = new Cli(URI.create("http://127.0.0.1:1"));
-        Cli.Run run = nobody.ok("import", "isc", configuration.toString(), leases.toString(), "--out", out.toString());
+        Cli.Run run = typed(nobody, commands.removeFirst());
         String counts = run.out()
                 .lines()
                 .filter(line -> line.contains(" entries of "))
@@ -259,14 +263,16 @@ class IscMigrationIT {
         assertThat(run.out()).contains("not supported: server-duid");
         assertThat(run.out()).contains("bindings: " + DECLINED + " abandoned, ");
         String system = Files.readString(out.resolve("anylease.yaml"));
-        nobody.ok("config", "check", out.resolve("anylease.yaml").toString());
+        typed(nobody, commands.removeFirst());
         String served = system.substring(system.indexOf("\nmin-lease:") + 1);
         LocalCluster cluster = made(new LocalCluster(
                 directory.resolve("cluster"),
-                new LocalCluster.Shape(3, "", ESCROW + served, List.of("-Xmx192m", "-XX:+UseSerialGC"))));
+                new LocalCluster.Shape(
+                        3, "", ESCROW + served, List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))));
         cluster.startAll();
         try (AdminReader admin = new AdminReader(cluster.admin(2))) {
             admin.await("/v1/pools", answer -> escrowed(answer) >= 1100, PATIENCE);
+            admin.await("/v1/cells", answer -> answer.path("healthy").asBoolean(), PATIENCE);
         }
         return cluster;
     }
@@ -279,19 +285,31 @@ class IscMigrationIT {
         return escrowed;
     }
 
-    private static void importLeases(Cli cli, Path leases) throws IOException {
-        Cli.Run plan = cli.run("import", "leases", leases.toString()).exits(4).says("nothing was changed", "--yes");
-        assertThat(plan.out()).contains("to be given back out of escrow first: ");
+    /** Does what the manual says, on files of this test. */
+    private Cli.Run typed(Cli cli, Runbook.Typed command) {
+        String[] words = command.words().stream()
+                .map(word -> word.matches("dhcpd\\..*|rehearsal.*")
+                        ? directory.resolve(word).toString()
+                        : word)
+                .toArray(String[]::new);
+        return cli.run(words).exits(command.exit());
+    }
+
+    /** The rest of the manual's commands: the state, the plan, the import, what is there then, and the import again. */
+    private void importLeases(Cli cli, List<Runbook.Typed> commands) {
+        StringBuilder imports = new StringBuilder();
         long began = System.nanoTime();
-        String out = cli.ok("import", "leases", leases.toString(), "--yes").out();
-        System.out.println("import of " + (LIVE + IDENTIFIED) + " live leases took "
-                + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms: "
-                + out.lines().toList().getLast());
-        JsonNode again =
-                cli.ok("import", "leases", leases.toString(), "--yes", "--json").json();
-        assertThat(again.at("/results/default/changed").asInt(-1))
-                .as("%s", again.path("results"))
-                .isZero();
+        for (Runbook.Typed command : commands) {
+            String out = typed(cli, command).out();
+            imports.append(command.words().getFirst().equals("import") ? out : "");
+        }
+        System.out.println("the manual's commands took "
+                + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms");
+        int all = LIVE + IDENTIFIED + RELEASED + DECLINED + EXPIRED;
+        assertThat(imports)
+                .contains("to be given back out of escrow first: ")
+                .contains("restored cell default: " + all + " of " + all + " bindings changed")
+                .contains("restored cell default: 0 of " + all + " bindings changed");
     }
 
     private void renewAll(Fleet fleet, Map<Integer, InetAddress> held) throws InterruptedException {
