@@ -28,11 +28,15 @@ final class EscrowRecall {
     /** How long the owners are waited for: they append to their journals, then commit the return. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** How long all in all: what a client has is not given back, and a large backup is read in many parts. */
+    private static final Duration PATIENCE_ALTOGETHER = Duration.ofSeconds(60);
+
     private static final long PAUSE_MILLIS = 50;
 
     private final Cluster cluster;
     private final CellId cell;
     private final TreeMap<ServerId, String> silent = new TreeMap<>();
+    private long leftNanos = PATIENCE_ALTOGETHER.toNanos();
 
     EscrowRecall(Cluster cluster, CellId cell) {
         this.cluster = cluster;
@@ -82,13 +86,15 @@ final class EscrowRecall {
         if (!askOwners(present)) {
             return present;
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (isAwaited(present) && System.nanoTime() - deadline < 0) {
+        long began = System.nanoTime();
+        long patience = Math.min(PATIENCE.toNanos(), leftNanos);
+        while (isAwaited(present) && System.nanoTime() - began < patience) {
             CompletableFuture<@Nullable Void> pause = new CompletableFuture<@Nullable Void>()
                     .completeOnTimeout(null, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
             pause.join();
             present = present(wanted);
         }
+        leftNanos -= Math.min(leftNanos, System.nanoTime() - began);
         return present;
     }
 

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class IscImport {
     static final String SYSTEM_FILE = "anylease.yaml";
     private static final String REPORT_FILE = "report.txt";
+    private static final String LEASE_REPORT_FILE = "leases-report.txt";
     private static final long FILE_BYTES_MAX = 64 << 20;
 
-    private static final String LEASE_REPORT_FILE = "leases-report.txt";
     private final Conversion conversion;
     private final @Nullable ConfigReading<SystemConfig> reading;
     private final @Nullable LeaseImport leases;

@@ -147,6 +147,20 @@ final class ImportTest {
     }
 
     @Test
+    void saysWhichLeaseIsMalformedAndConvertsTheOthers() throws IOException {
+        Path leases = Files.writeString(
+                directory.resolve("dhcpd.leases"), LEASES + "lease 10.0.0.152 {\n  ends sometimes;\n");
+        CommandRun run = run("import", "isc", golden("failover.conf"), leases.toString());
+        assertThat(run.exit()).isEqualTo(ExitCode.NO.number());
+        assertThat(run.out())
+                .contains("dhcpd.leases:19:3: malformed: lease 10.0.0.152: 'sometimes' is no date")
+                .contains("bindings: 1 active, 1 free");
+        CommandRun none = run("import", "isc", golden("malformed.conf"), leases.toString());
+        assertThat(none.exit()).isEqualTo(ExitCode.NO.number());
+        assertThat(none.out()).contains("the leases were not looked at");
+    }
+
+    @Test
     void putsLeasesIntoTheRunningClusterOnce() throws IOException {
         MemoryCluster cluster = MemoryCluster.first("a1", "dc1");
         Path file = Files.writeString(directory.resolve("anylease.yaml"), ManualTest.FILE);
