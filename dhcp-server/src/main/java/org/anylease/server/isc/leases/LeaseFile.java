@@ -25,6 +25,7 @@ public final class LeaseFile {
     private final String name;
     private final TreeMap<Ipv4, LeaseEntry> leases = new TreeMap<>();
     private final TreeMap<String, Statement> declared = new TreeMap<>();
+    private final TreeMap<String, Declaration> peers = new TreeMap<>();
     private final List<Finding> findings = new ArrayList<>();
     private int entries;
 
@@ -42,6 +43,7 @@ public final class LeaseFile {
     public static LeaseFile read(String name, String text) {
         LeaseFile file = new LeaseFile(name);
         IscFile.forEach(name, text, Includes.NONE, file::entry);
+        file.peers.values().forEach(file::tellOfPeer);
         return file;
     }
 
@@ -94,7 +96,14 @@ public final class LeaseFile {
                         Verdict.UNSUPPORTED,
                         "it is a lease of DHCPv6",
                         "only DHCPv4 is served: keep a DHCPv6 server for it");
-            case Declaration it when it.kind() == Kind.FAILOVER_STATE -> failover(it);
+            case Declaration it
+            when it.kind() == Kind.FAILOVER_STATE -> {
+                Declaration earlier = peers.put(it.name(), it);
+                if (earlier != null) {
+                    findings.add(
+                            superseded(earlier.origin().at(), earlier.origin().source()));
+                }
+            }
             case Declaration it
             when it.kind() == Kind.HOST || it.kind() == Kind.GROUP || it.kind() == Kind.CLASS ->
                 declaration(it, it.kind() + " " + it.name());
@@ -145,8 +154,8 @@ public final class LeaseFile {
         return new Finding(at, source, Verdict.CONVERTED, "a later entry counts", "");
     }
 
-    /** How a pair stood; only in the normal state both have the same leases. */
-    private void failover(Declaration peer) {
+    /** How a pair stood at last; only in the normal state both have the same leases. */
+    private void tellOfPeer(Declaration peer) {
         String mine = state(peer, "my");
         if (mine.equals("normal")) {
             tell(

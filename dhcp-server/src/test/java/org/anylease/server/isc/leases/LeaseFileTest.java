@@ -203,6 +203,24 @@ final class LeaseFileTest {
     }
 
     @Test
+    void theLastStateOfAPairCounts() {
+        LeaseConversion conversion = converted("""
+            failover peer "pair" state {
+              my state recover at 4 2026/11/26 08:00:00;
+              partner state unknown-state at 4 2026/11/26 08:00:00;
+            }
+            failover peer "pair" state {
+              my state normal at 4 2026/11/26 09:00:00;
+              partner state normal at 4 2026/11/26 09:00:00;
+            }
+            """);
+        assertThat(conversion.counts())
+                .isEqualTo("1 converted, 1 converted with a difference, 0 not supported, 0 malformed");
+        assertThat(conversion.findings().getFirst().what()).isEqualTo("a later entry counts");
+        assertThat(conversion.findings().getLast().what()).contains("was in its normal state");
+    }
+
+    @Test
     void alikeFindingsAreCountedInTheShortReport() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 9; i++) {
