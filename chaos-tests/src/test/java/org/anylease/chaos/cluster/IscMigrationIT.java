@@ -26,6 +26,7 @@ import org.anylease.tools.fleet.Fleet;
 import org.anylease.tools.fleet.FleetClient;
 import org.anylease.tools.fleet.FleetRelay;
 import org.anylease.tools.fleet.History;
+import org.anylease.tools.fleet.Route;
 import org.anylease.tools.fleet.Site;
 import org.anylease.tools.local.AdminReader;
 import org.anylease.tools.local.LocalCluster;
@@ -35,12 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real dhcpd of ISC serves clients and is stopped; its configuration and its leases are imported into three sites that
- * run already; its clients renew there, and none of them hears a NAK or gets another address.
+ * A real failover pair of ISC's dhcpd serves clients and is stopped; its configuration and its leases are imported into
+ * three sites that run already; its clients renew there, and none of them hears a NAK or gets another address.
  */
 class IscMigrationIT {
     private static final Path MANUAL = Path.of("..", "docs", "migration", "isc.md");
-    private static final int LIVE = 2000;
+    private static final int LIVE = 1800;
     private static final int IDENTIFIED = 200;
     private static final int RELEASED = 20;
     private static final int DECLINED = 10;
@@ -49,6 +50,8 @@ class IscMigrationIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String OFFICE = "10.80.0.0";
     private static final String LAB = "10.81.0.0";
+    private static final String PRIMARY = "10.90.0.4";
+    private static final String SECONDARY = "10.90.0.5";
 
     /** Half of the pool is set aside as soon as the cluster runs, so that live leases are among it. */
     private static final String ESCROW = "escrow: { floor: 400, ceiling: 400 }\ntimers: { clock-skew: 1s }\n";
@@ -59,16 +62,27 @@ class IscMigrationIT {
         ping-check false;
         default-lease-time 3600;
         max-lease-time 7200;
+        failover peer "pair" {
+          ROLE;
+          address OWN;
+          port 647;
+          peer address OTHER;
+          peer port 647;
+          max-response-delay 30;
+          max-unacked-updates 100;
+          load balance max seconds 3;
+          MORE
+        }
         subnet 10.90.0.0 netmask 255.255.255.0 { }
         subnet 10.80.0.0 netmask 255.255.240.0 {
           option routers 10.80.0.1;
-          range 10.80.1.0 10.80.11.143;
+          pool { failover peer "pair"; range 10.80.1.0 10.80.11.143; }
         }
         subnet 10.81.0.0 netmask 255.255.255.0 {
           min-lease-time 1;
           default-lease-time 2;
           max-lease-time 2;
-          range 10.81.0.10 10.81.0.99;
+          pool { failover peer "pair"; range 10.81.0.10 10.81.0.99; }
         }
         """;
 
@@ -115,7 +129,20 @@ class IscMigrationIT {
         FleetRelay on(String link) throws IOException, InterruptedException;
     }
 
-    private Map<Crowd, Fleet> crowds(Relays relays, List<Site> sites) throws IOException, InterruptedException {
+    /** Every packet goes to both, as relays send it to all helpers; whose turn it is answers. */
+    private record Pair(Site one, Site other) implements Route {
+        @Override
+        public Site next(int client) {
+            return one;
+        }
+
+        @Override
+        public List<Site> copies(int client, Site site) {
+            return List.of(one, other);
+        }
+    }
+
+    private Map<Crowd, Fleet> crowds(Relays relays, Route route) throws IOException, InterruptedException {
         Map<String, FleetRelay> byLink = new LinkedHashMap<>();
         for (String link : List.of(OFFICE, LAB)) {
             byLink.put(link, made(relays.on(link)));
@@ -123,12 +150,7 @@ class IscMigrationIT {
         Map<Crowd, Fleet> crowds = new LinkedHashMap<>();
         for (Crowd crowd : Crowd.values()) {
             Fleet fleet = made(Fleet.from(
-                    crowd.first,
-                    crowd.size,
-                    byLink.get(crowd.link),
-                    client -> sites.get(client % sites.size()),
-                    history,
-                    new Random(crowd.first)));
+                    crowd.first, crowd.size, byLink.get(crowd.link), route, history, new Random(crowd.first)));
             crowds.put(crowd, fleet);
         }
         Random octets = new Random(42);
@@ -152,9 +174,7 @@ class IscMigrationIT {
             System.out.println("SKIPPED IscMigrationIT: dhcpd is not installed; .ci/run installs it");
         }
         assumeTrue(there, "dhcpd is not installed");
-        Path configuration = Files.writeString(directory.resolve("dhcpd.conf"), CONFIGURATION);
-        Path leases = Files.createFile(directory.resolve("dhcpd.leases"));
-        Map<Crowd, Map<Integer, InetAddress>> held = served(configuration, leases);
+        Map<Crowd, Map<Integer, InetAddress>> held = served();
 
         List<Runbook.Typed> commands =
                 new ArrayList<>(Runbook.sections(MANUAL).getOrDefault("Cut-over, step by step", List.of()));
@@ -162,8 +182,9 @@ class IscMigrationIT {
         LocalCluster cluster = imported(commands);
         importLeases(new Cli(cluster.admin(2)), commands);
         List<Site> sites = cluster.sites().stream().map(cluster::site).toList();
-        Map<Crowd, Fleet> crowds =
-                crowds(link -> new FleetRelay(cluster.relayAddress(), InetAddress.getByName(link)), sites);
+        Map<Crowd, Fleet> crowds = crowds(
+                link -> new FleetRelay(cluster.relayAddress(), InetAddress.getByName(link)),
+                client -> sites.get(client % sites.size()));
         for (Crowd crowd : List.of(Crowd.LIVE_ONES, Crowd.IDENTIFIED_ONES)) {
             renewAll(crowds.get(crowd), held.get(crowd));
         }
@@ -177,7 +198,7 @@ class IscMigrationIT {
         assertThat(declined.clients()).as("in quarantine").noneMatch(client -> found.contains(address(client)));
         Cli cli = new Cli(cluster.admin(3));
         assertThat(cli.leases("--state", "abandoned")).isEqualTo(DECLINED);
-        assertThat(cli.leases("--state", "active", "--hostname", "FLEET-1999")).isEqualTo(1);
+        assertThat(cli.leases("--state", "active", "--hostname", "FLEET-1799")).isEqualTo(1);
         assertThat(history.naks()).isEmpty();
         assertThat(history.unanswered()).isEmpty();
         try (AdminReader admin = new AdminReader(cluster.admin(1))) {
@@ -185,43 +206,29 @@ class IscMigrationIT {
         }
     }
 
-    /** Lets dhcpd serve all crowds, and stops it. @return what each client got, in its last lease */
-    private Map<Crowd, Map<Integer, InetAddress>> served(Path configuration, Path leases) throws Exception {
+    /** Lets the pair serve all crowds, and stops it. @return what each client got, in its last lease */
+    private Map<Crowd, Map<Integer, InetAddress>> served() throws Exception {
         Leftovers.remove();
-        Namespace server = made("server");
         Namespace relay = made("relay");
-        server.ip("link", "add", "s0", "type", "veth", "peer", "name", "c0", "netns", relay.name());
-        server.ip("addr", "add", "10.90.0.2/24", "dev", "s0");
-        server.ip("link", "set", "s0", "up");
+        relay.ip("link", "add", "name", "links", "type", "bridge", "forward_delay", "0");
+        relay.ip("link", "set", "links", "up");
         for (String last : List.of("1", "3")) {
-            relay.ip("addr", "add", "10.90.0." + last + "/24", "dev", "c0");
+            relay.ip("addr", "add", "10.90.0." + last + "/24", "dev", "links");
         }
-        relay.ip("link", "set", "c0", "up");
         Map<Crowd, Map<Integer, InetAddress>> held = new LinkedHashMap<>();
-        try (WatchedProcess dhcpd = Background.start(
-                server,
-                "dhcpd",
-                directory,
-                List.of(
-                        "dhcpd",
-                        "-4",
-                        "-f",
-                        "-d",
-                        "-cf",
-                        configuration.toString(),
-                        "-lf",
-                        leases.toString(),
-                        "-pf",
-                        directory.resolve("dhcpd.pid").toString(),
-                        "s0"))) {
-            dhcpd.awaitLine(0, line -> line.contains("Server starting service"), PATIENCE);
-            Site isc = new Site("isc", new InetSocketAddress("10.90.0.2", 67));
+        try (WatchedProcess secondary = dhcpd("second", SECONDARY, relay);
+                WatchedProcess primary = dhcpd("dhcpd", PRIMARY, relay)) {
+            for (WatchedProcess one : List.of(primary, secondary)) {
+                one.awaitLine(0, line -> line.contains("Both servers normal"), PATIENCE);
+            }
             Map<Crowd, Fleet> crowds = crowds(
                     link -> relay.inside(() -> new FleetRelay(
                             InetAddress.getByName(link.equals(OFFICE) ? "10.90.0.1" : "10.90.0.3"),
                             67,
                             InetAddress.getByName(link))),
-                    List.of(isc));
+                    new Pair(
+                            new Site("primary", new InetSocketAddress(PRIMARY, 67)),
+                            new Site("secondary", new InetSocketAddress(SECONDARY, 67))));
             for (Crowd crowd : Crowd.values()) {
                 Fleet fleet = crowds.get(crowd);
                 fleet.each(AT_ONCE, FleetClient::bind);
@@ -234,12 +241,57 @@ class IscMigrationIT {
             assertThat(history.unanswered()).isEmpty();
             crowds.get(Crowd.RELEASED_ONES).each(AT_ONCE, FleetClient::release);
             crowds.get(Crowd.DECLINED_ONES).each(AT_ONCE, FleetClient::decline);
-            for (String word : List.of("DHCPRELEASE of", "DHCPDECLINE of")) {
-                int[] left = {word.contains("RELEASE") ? RELEASED : DECLINED};
-                dhcpd.awaitLine(0, line -> line.contains(word) && --left[0] == 0, PATIENCE);
-            }
+            awaitAllInThePrimarysFile();
         }
         return held;
+    }
+
+    private WatchedProcess dhcpd(String name, String address, Namespace relay) throws IOException {
+        boolean first = address.equals(PRIMARY);
+        String text = CONFIGURATION
+                .replace("ROLE", first ? "primary" : "secondary")
+                .replace("OWN", address)
+                .replace("OTHER", first ? SECONDARY : PRIMARY)
+                .replace("MORE", first ? "mclt 600; split 128;" : "");
+        Path configuration = Files.writeString(directory.resolve(name + ".conf"), text);
+        Path leases = Files.createFile(directory.resolve(name + ".leases"));
+        Namespace server = made(name);
+        relay.ip("link", "add", "to" + name, "type", "veth", "peer", "name", "s0", "netns", server.name());
+        relay.ip("link", "set", "to" + name, "master", "links", "up");
+        server.ip("addr", "add", address + "/24", "dev", "s0");
+        server.ip("link", "set", "s0", "up");
+        List<String> words = new ArrayList<>(List.of("dhcpd", "-4", "-f", "-d", "-cf", configuration.toString()));
+        words.addAll(List.of(
+                "-lf",
+                leases.toString(),
+                "-pf",
+                directory.resolve(name + ".pid").toString(),
+                "s0"));
+        return Background.start(server, name, directory, words);
+    }
+
+    /** Peers tell each other of their leases after they have answered. */
+    private void awaitAllInThePrimarysFile() throws Exception {
+        Cli nobody = new Cli(URI.create("http://127.0.0.1:1"));
+        String configuration = directory.resolve("dhcpd.conf").toString();
+        String leases = directory.resolve("dhcpd.leases").toString();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            JsonNode states = nobody.run("import", "isc", configuration, leases, "--json")
+                    .json()
+                    .at("/leases/states");
+            boolean all = states.path("active").asInt() == LIVE + IDENTIFIED
+                    && states.path("abandoned").asInt() == DECLINED
+                    && states.path("free").asInt()
+                                    + states.path("released").asInt()
+                                    + states.path("expired").asInt()
+                            == RELEASED + EXPIRED;
+            if (all) {
+                return;
+            }
+            assertThat(System.nanoTime()).as("%s", states).isLessThan(deadline);
+            Thread.sleep(200);
+        }
     }
 
     private Namespace made(String name) {
@@ -259,8 +311,8 @@ class IscMigrationIT {
                 .findFirst()
                 .orElseThrow();
         System.out.println("dhcpd's leases: " + counts);
-        assertThat(counts).endsWith(" 0 converted with a difference, 1 not supported, 0 malformed");
-        assertThat(run.out()).contains("not supported: server-duid");
+        assertThat(counts).endsWith(" 1 converted with a difference, 1 not supported, 0 malformed");
+        assertThat(run.out()).contains("not supported: server-duid").contains("pair was in its normal state");
         assertThat(run.out()).contains("bindings: " + DECLINED + " abandoned, ");
         String system = Files.readString(out.resolve("anylease.yaml"));
         typed(nobody, commands.removeFirst());
