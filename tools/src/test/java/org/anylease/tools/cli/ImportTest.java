@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.stream.Stream;
 import org.anylease.server.admin.AdminHttp;
 import org.anylease.server.admin.MemoryCluster;
 import org.anylease.server.admin.SystemConfigCompiler;
@@ -194,6 +195,31 @@ final class ImportTest {
             assertThat(again.at("/results/east/changed").asInt(-1)).isZero();
             assertThat(again.at("/results/east/unchanged").asInt()).isEqualTo(2);
         }
+    }
+
+    /** What stands under "Cut-over, step by step" is typed by IscMigrationIT. */
+    @Test
+    void everyCommandOfTheMigrationManualsFirstPartDoesWhatItSays() throws IOException {
+        String manual = Files.readString(Path.of("../docs/migration/isc.md"));
+        String part =
+                manual.substring(manual.indexOf("## The configuration"), manual.indexOf("## Cut-over, step by step"));
+        Files.copy(GOLDEN.resolve("failover.conf"), directory.resolve("dhcpd.conf"));
+        int typed = 0;
+        for (String line : part.lines().map(String::strip).toList()) {
+            if (line.startsWith("$ anylease ")) {
+                String[] words = Stream.of(
+                                line.substring("$ anylease ".length()).split(" ", -1))
+                        .map(word -> word.matches("dhcpd.conf|decided|imported.*")
+                                ? directory.resolve(word).toString()
+                                : word)
+                        .toArray(String[]::new);
+                CommandRun run = run(words);
+                assertThat(run.exit()).as("%s: %s", line, run.err()).isZero();
+                typed++;
+            }
+        }
+        assertThat(typed).isEqualTo(3);
+        assertThat(directory.resolve("decided").resolve("server-dc3-a.yaml")).exists();
     }
 
     @Test
