@@ -18,7 +18,7 @@ final class Cli {
     private final URI server;
 
     private static final List<List<String>> ASKS_NO_SERVER =
-            List.of(List.of("config", "check"), List.of("cell", "recover"));
+            List.of(List.of("config", "check"), List.of("cell", "recover"), List.of("import", "isc"));
 
     Cli(URI server) {
         this.server = server;

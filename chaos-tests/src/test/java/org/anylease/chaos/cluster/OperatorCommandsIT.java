@@ -47,7 +47,7 @@ class OperatorCommandsIT {
     private static final String CELLS = """
         probe: { enabled: false }
         timers: { offer-hold: 4s, clock-skew: 300ms, quarantine: 1h }
-        # A restore leaves alone what is escrowed, as its owner may have given it out: a fresh cluster has none here.
+        # Without escrow the lowest addresses are given out first, which some of these tests name.
         escrow: { floor: 0, ceiling: 0 }
         cells:
           campus:

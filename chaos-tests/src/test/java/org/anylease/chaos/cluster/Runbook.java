@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** The runbook's sections, each with its commands and the exit codes that it says they end with. */
 final class Runbook {
     private static final Path FILE = Path.of("..", "docs", "operations", "runbook.md");
-    private static final Pattern COMMAND = Pattern.compile("\\$ anylease (.*?)(?: # (\\d))?");
+    private static final Pattern COMMAND = Pattern.compile(" *\\$ anylease (.*?)(?: # (\\d))?");
 
     private Runbook() {}
 
@@ -22,9 +22,14 @@ final class Runbook {
 
     /** Sections by title, in order; what stands before the first one has the empty title. */
     static SequencedMap<String, List<Typed>> sections() throws IOException {
+        return sections(FILE);
+    }
+
+    /** Sections of another document. */
+    static SequencedMap<String, List<Typed>> sections(Path file) throws IOException {
         LinkedHashMap<String, List<Typed>> sections = new LinkedHashMap<>();
         String title = "";
-        for (String line : Files.readAllLines(FILE)) {
+        for (String line : Files.readAllLines(file)) {
             if (line.startsWith("## ")) {
                 title = line.substring(3);
                 sections.put(title, new ArrayList<>());

@@ -102,7 +102,8 @@ public final class Layering {
                         root + ".server.core..",
                         root + ".server.partition..",
                         root + ".server.event..",
-                        root + ".tools.anycast..")
+                        root + ".tools.anycast..",
+                        root + ".server.isc..")
                 .and(not(resideInAPackage(root + ".store.rocks..")))
                 .as("in a pure package");
     }

@@ -13,12 +13,14 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.CellId;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.lease.Binding;
 import org.jspecify.annotations.Nullable;
@@ -42,28 +44,38 @@ final class BackupFile {
     /** Writes a backup and ends the stream. */
     static void write(OutputStream target, String cluster, Cluster.CellState state, Cluster.LeaseView view)
             throws IOException {
-        GZIPOutputStream compressed = new GZIPOutputStream(target);
-        DigestOutputStream out = new DigestOutputStream(compressed, sha256());
-        ObjectNode header = Json.object();
-        header.put("format", FORMAT);
-        header.put("version", VERSION);
-        header.put("cluster", cluster);
-        header.put("cell", state.cell().name());
-        header.put("index", view.index().value());
-        header.put("time", state.time().toString());
-        header.put("configVersion", state.configVersion());
+        ObjectNode header = header(cluster, state.cell(), view.index().value(), state.time(), state.configVersion());
         if (!state.history().isEmpty()) {
             ConfigRevision revision = state.history().getLast();
             header.put(
                     "config",
                     Base64.getEncoder().encodeToString(revision.source().toArray()));
         }
+        write(target, header, view.from(new Ipv4(0)));
+    }
+
+    static ObjectNode header(String cluster, CellId cell, long index, Instant time, long configVersion) {
+        ObjectNode header = Json.object();
+        header.put("format", FORMAT);
+        header.put("version", VERSION);
+        header.put("cluster", cluster);
+        header.put("cell", cell.name());
+        header.put("index", index);
+        header.put("time", time.toString());
+        header.put("configVersion", configVersion);
+        return header;
+    }
+
+    /** Writes bindings in order of address behind a header, and ends the stream. */
+    static void write(OutputStream target, ObjectNode header, Iterable<Binding> all) throws IOException {
+        GZIPOutputStream compressed = new GZIPOutputStream(target);
+        DigestOutputStream out = new DigestOutputStream(compressed, sha256());
         out.write(Json.bytes(header));
         out.write('\n');
         long bindings = 0;
         JsonGenerator json = Json.MAPPER.createGenerator(out);
         json.setRootValueSeparator(null);
-        for (Binding binding : view.from(new Ipv4(0))) {
+        for (Binding binding : all) {
             json.writeStartObject();
             BindingJson.writeFields(json, binding);
             json.writeEndObject();

@@ -7,13 +7,23 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
+import org.jspecify.annotations.Nullable;
 
 /** Backs a cell up into a file of the caller, and restores one through the cell's log. */
 final class BackupRoutes {
     /** No backup is larger, in bytes: about ten million leases. */
     private static final long BACKUP_BYTES_MAX = 1L << 30;
+
+    /** How long this server's copy may take to catch up with what was committed. */
+    private static final Duration APPLIED_PATIENCE = Duration.ofSeconds(5);
+
+    private static final long PAUSE_MILLIS = 50;
 
     private final Cluster cluster;
 
@@ -39,7 +49,7 @@ final class BackupRoutes {
         }
     }
 
-    private static Refusal noCopy(CellId cell) {
+    static Refusal noCopy(CellId cell) {
         return Refusal.unavailable(
                 "this server has no copy of cell " + cell, "cell", "ask a server that has: anylease cell status", null);
     }
@@ -57,11 +67,37 @@ final class BackupRoutes {
             }
             try (OutputStream out = call.stream("application/x-ndjson");
                     BackupFile.Reader reader = reader(spooled)) {
-                new Restore(cluster, cell, plan.toRestore(), progress -> line(out, progress)).run(reader);
+                Restore restore = new Restore(cluster, cell, plan.toRestore(), progress -> line(out, progress));
+                if (restore.run(reader)) {
+                    restore.end(left(cell, spooled, restore.committed()));
+                }
             }
         } finally {
             Files.delete(spooled);
         }
+    }
+
+    /** What is not in place now that all is committed and applied here, or was waited for long enough. */
+    private RestorePlan left(CellId cell, Path spooled, LogIndex committed) throws IOException {
+        long deadline = System.nanoTime() + APPLIED_PATIENCE.toNanos();
+        while (true) {
+            try (Cluster.LeaseView view = cluster.view(cell).orElseThrow(() -> noCopy(cell))) {
+                if (view.index().compareTo(committed) >= 0 || System.nanoTime() - deadline >= 0) {
+                    return read(spooled, view);
+                }
+            }
+            CompletableFuture<@Nullable Void> pause = new CompletableFuture<@Nullable Void>()
+                    .completeOnTimeout(null, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            pause.join();
+        }
+    }
+
+    private static RestorePlan read(Path spooled, Cluster.LeaseView view) throws IOException {
+        RestorePlan plan = new RestorePlan();
+        try (BackupFile.Reader reader = reader(spooled)) {
+            plan.read(reader, view);
+        }
+        return plan;
     }
 
     private static void line(OutputStream out, ObjectNode progress) throws IOException {
@@ -87,10 +123,10 @@ final class BackupRoutes {
     }
 
     private RestorePlan plan(CellId cell, Path spooled) throws IOException {
-        RestorePlan plan = new RestorePlan();
+        RestorePlan plan;
         try (Cluster.LeaseView view = cluster.view(cell).orElseThrow(() -> noCopy(cell))) {
-            try (BackupFile.Reader reader = reader(spooled)) {
-                plan.read(reader, view);
+            try {
+                plan = read(spooled, view);
             } catch (IOException e) {
                 throw Refusal.invalid(
                         String.valueOf(e.getMessage()), "body", "restore another backup; this one is not usable", null);

@@ -131,6 +131,16 @@ public interface Cluster {
     void report(CellId cell, LogIndex upTo) throws IOException;
 
     /**
+     * Lets this server give back what is set aside for it of some addresses and no client has, so that leases can be
+     * restored to them, and ask for no others for half a minute. Asking again changes nothing.
+     *
+     * @param cell a cell that this server has a copy of
+     * @param addresses the addresses that are wanted; of those that are not set aside for this server none is touched
+     * @throws IOException when the loop does not answer
+     */
+    void recallEscrow(CellId cell, List<Ipv4> addresses) throws IOException;
+
+    /**
      * Deletes this server's copy of a cell and fetches it anew from the leader. Its promise journal stays.
      *
      * @param cell a cell

@@ -58,9 +58,12 @@ public final class PeerAnswers {
     /** The question to fetch a copy anew. */
     public static final String REBUILD = "admin.rebuild";
 
+    /** The question to give back what is set aside. */
+    public static final String RECALL = "admin.recall";
+
     /** All questions that it answers. */
-    public static final List<String> METHODS =
-            List.of(LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH, VERIFY, DRAIN, MEMBERS, RESYNC, REBUILD);
+    public static final List<String> METHODS = List.of(
+            LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH, VERIFY, DRAIN, MEMBERS, RESYNC, REBUILD, RECALL);
 
     /** How many leases travel in one answer. */
     private static final int PAGE_LEASES = 2000;
@@ -99,6 +102,7 @@ public final class PeerAnswers {
                 case MEMBERS -> Json.bytes(MemberRoutes.answer(cluster, new CellId(cellOf(body))));
                 case RESYNC -> Json.bytes(ResyncRoutes.resync(cluster, Json.MAPPER.readTree(body)));
                 case REBUILD -> Json.bytes(ResyncRoutes.rebuild(cluster, Json.MAPPER.readTree(body)));
+                case RECALL -> Json.bytes(EscrowRecall.answer(cluster, Json.MAPPER.readTree(body)));
                 case REACH -> Json.bytes(reach(new ServerId(Json.text(Json.MAPPER.readTree(body), "server"))));
                 case PROPOSE -> ForwardedProposal.answer(cluster, Json.MAPPER.readTree(body));
                 default ->

@@ -5,16 +5,27 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import org.anylease.server.admin.RestorePlan.Fate;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.Proposal;
 
-/** Carries a backup's bindings through the cell's log, some at a time, so that clients are served in between. */
+/**
+ * Carries a backup's bindings through the cell's log, some at a time, so that clients are served in between. What is in
+ * place already is not proposed again; what is set aside for a server is recalled first.
+ */
 final class Restore {
     /** How many bindings one command carries: at their longest half a megabyte, which one entry holds. */
     private static final int CHUNK_BINDINGS = 500;
+
+    /** How many are looked at in the cell at once, before some of them are proposed. */
+    private static final int WINDOW_BINDINGS = 10_000;
 
     /** How long one chunk is proposed: doing it again is harmless, since what is in place stays. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -23,8 +34,10 @@ final class Restore {
     private final CellId cell;
     private final long total;
     private final Progress progress;
+    private final EscrowRecall recall;
     private long done;
     private long changed;
+    private LogIndex committed = LogIndex.NONE;
 
     /** Hears how far it is. */
     @FunctionalInterface
@@ -37,25 +50,54 @@ final class Restore {
         this.cell = cell;
         this.total = total;
         this.progress = progress;
+        this.recall = new EscrowRecall(cluster, cell);
     }
 
-    void run(BackupFile.Reader reader) throws IOException {
-        List<Binding> chunk = new ArrayList<>();
+    /** Whether it came to its end; when not, the last line has said why. */
+    boolean run(BackupFile.Reader reader) throws IOException {
+        List<Binding> window = new ArrayList<>();
         boolean goesOn = true;
         for (Binding binding = reader.next(); binding != null && goesOn; binding = reader.next()) {
-            if (RestorePlan.isRestored(binding)) {
-                chunk.add(withoutOffer(binding));
+            if (binding.state() != BindingState.ESCROWED) {
+                window.add(withoutOffer(binding));
             }
-            if (chunk.size() == CHUNK_BINDINGS) {
-                goesOn = put(chunk);
-                chunk.clear();
+            if (window.size() == WINDOW_BINDINGS) {
+                goesOn = putWindow(window);
+                window.clear();
             }
         }
-        if (goesOn && (chunk.isEmpty() || put(chunk))) {
-            ObjectNode last = state();
-            last.put("result", "restored");
-            progress.at(last);
+        return goesOn && (window.isEmpty() || putWindow(window));
+    }
+
+    /** Looks at what is there now of many, and puts those in place that are to be, some at a time. */
+    private boolean putWindow(List<Binding> window) throws IOException {
+        SortedMap<Ipv4, Binding> present = recall.freed(window);
+        List<Binding> wanted = window.stream()
+                .filter(given -> Fate.of(given, present.get(given.address())) == Fate.PUT)
+                .toList();
+        done += window.size() - wanted.size();
+        progress.at(state());
+        for (int from = 0; from < wanted.size(); from += CHUNK_BINDINGS) {
+            if (!put(wanted.subList(from, Math.min(from + CHUNK_BINDINGS, wanted.size())))) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    /** The last line, once all is done. */
+    void end(RestorePlan left) throws IOException {
+        ObjectNode last = state();
+        last.put("result", "restored");
+        left.tellWhatIsLeft(last);
+        ObjectNode silent = last.putObject("silent");
+        recall.silent().forEach((server, why) -> silent.put(server.name(), why));
+        progress.at(last);
+    }
+
+    /** The last entry that put something in place. */
+    LogIndex committed() {
+        return committed;
     }
 
     private static Binding withoutOffer(Binding binding) {
@@ -78,7 +120,8 @@ final class Restore {
     private boolean put(List<Binding> chunk) throws IOException {
         Proposal proposal = RepeatedProposal.propose(cluster, cell, new LeaseCommand.RestoreBindings(chunk), PATIENCE)
                 .join();
-        if (proposal instanceof Proposal.Committed(var _, Outcome outcome)) {
+        if (proposal instanceof Proposal.Committed(LogIndex index, Outcome outcome)) {
+            committed = index;
             done += chunk.size();
             changed += outcome instanceof Outcome.Done(int bindings) ? bindings : 0;
             progress.at(state());

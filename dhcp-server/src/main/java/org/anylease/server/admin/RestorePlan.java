@@ -2,9 +2,12 @@ package org.anylease.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.cell.ServerId;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.LeaseClient;
@@ -14,11 +17,78 @@ import org.jspecify.annotations.Nullable;
 final class RestorePlan {
     private ObjectNode header = Json.object();
     private long inBackup;
-    private long escrowed;
-    private long absent;
-    private long newer;
+    private long leftOut;
+    private long put;
+    private long stays;
     private long taken;
-    private long replaced;
+    private final TreeMap<ServerId, Integer> escrowed = new TreeMap<>();
+
+    /** What is to become of a binding of a backup. */
+    enum Fate {
+        /** An escrow belongs to a server that has long forgotten it, or given the address out: it never comes back. */
+        LEFT_OUT,
+        /** It is put in place. */
+        PUT,
+        /** What is there is as new, or newer. */
+        STAYS,
+        /** Another client has the address. */
+        TAKEN,
+        /** The address is set aside for a server, which has to give it back first. */
+        ESCROWED;
+
+        /** By what is there now, if anything is. */
+        static Fate of(Binding given, @Nullable Binding here) {
+            if (given.state() == BindingState.ESCROWED) {
+                return LEFT_OUT;
+            }
+            if (given.state() == BindingState.RESERVED) {
+                // The configuration says which addresses are, not a backup.
+                return STAYS;
+            }
+            if (here == null) {
+                return PUT;
+            }
+            if (here.state() == BindingState.ESCROWED) {
+                return ESCROWED;
+            }
+            if (here.state() == BindingState.ACTIVE && !isSameClient(here.client(), given.client())) {
+                return TAKEN;
+            }
+            return isAsNew(here, given) ? STAYS : PUT;
+        }
+
+        /** By when its client was last heard, since indexes of another cluster's log say nothing here. */
+        private static boolean isAsNew(Binding here, Binding given) {
+            boolean sameClient = isSameClient(here.client(), given.client());
+            boolean same =
+                    here.state() == given.state() && (sameClient || (here.client() == null && given.client() == null));
+            boolean together = here.lastSeen().equals(given.lastSeen());
+            return here.lastSeen().isAfter(given.lastSeen())
+                    || (together && same && !here.end().isBefore(given.end()))
+                    || (together && isLater(here, given) && (sameClient || here.client() == null));
+        }
+
+        /**
+         * Whether it is what becomes of the one given without a word of its client: it was given back, ran out, or its
+         * quarantine is over.
+         */
+        private static boolean isLater(Binding here, Binding given) {
+            return !here.lastSeen().equals(Instant.EPOCH) && stage(here.state()) > stage(given.state());
+        }
+
+        private static int stage(BindingState state) {
+            return switch (state) {
+                case ACTIVE, ESCROWED -> 0;
+                case EXPIRED, RELEASED, ABANDONED -> 1;
+                case FREE -> 2;
+                case RESERVED -> 3;
+            };
+        }
+
+        private static boolean isSameClient(@Nullable LeaseClient one, @Nullable LeaseClient other) {
+            return one != null && other != null && Objects.equals(one.id(), other.id());
+        }
+    }
 
     /** Walks both in order of address. */
     void read(BackupFile.Reader reader, Cluster.LeaseView view) throws IOException {
@@ -40,35 +110,17 @@ final class RestorePlan {
 
     private void count(Binding binding, @Nullable Binding here) {
         inBackup++;
-        if (!isRestored(binding)) {
-            escrowed++;
-        } else if (here == null) {
-            absent++;
-        } else if (here.state() == BindingState.ACTIVE && !isSameClient(here.client(), binding.client())) {
-            taken++;
-        } else if (isAsNew(here, binding)) {
-            newer++;
-        } else {
-            replaced++;
+        switch (Fate.of(binding, here)) {
+            case LEFT_OUT -> leftOut++;
+            case PUT -> put++;
+            case STAYS -> stays++;
+            case TAKEN -> taken++;
+            case ESCROWED -> escrowed.merge(Objects.requireNonNull(owner(here)), 1, Integer::sum);
         }
     }
 
-    /** By when its client was last heard, since indexes of another cluster's log say nothing here. */
-    private static boolean isAsNew(Binding here, Binding given) {
-        boolean same = here.state() == given.state() && isSameClient(here.client(), given.client());
-        return here.lastSeen().isAfter(given.lastSeen())
-                || (same
-                        && here.lastSeen().equals(given.lastSeen())
-                        && !here.end().isBefore(given.end()));
-    }
-
-    private static boolean isSameClient(@Nullable LeaseClient one, @Nullable LeaseClient other) {
-        return one != null && other != null && Objects.equals(one.id(), other.id());
-    }
-
-    /** An escrow belongs to a server that has long forgotten it, or given the address out: it never comes back. */
-    static boolean isRestored(Binding binding) {
-        return binding.state() != BindingState.ESCROWED;
+    private static @Nullable ServerId owner(@Nullable Binding here) {
+        return here == null ? null : here.server();
     }
 
     ObjectNode header() {
@@ -76,7 +128,7 @@ final class RestorePlan {
     }
 
     long toRestore() {
-        return inBackup - escrowed;
+        return inBackup - leftOut;
     }
 
     ObjectNode toJson() {
@@ -86,10 +138,27 @@ final class RestorePlan {
             backup.set(field, header.path(field));
         }
         node.put("bindings", inBackup);
-        node.put("putInPlace", absent + replaced);
-        node.put("unchanged", newer);
+        node.put("putInPlace", put + escrowed());
+        node.put("unchanged", stays);
         node.put("leftToOtherClients", taken);
-        node.put("escrowLeftOut", escrowed);
+        node.put("escrowLeftOut", leftOut);
+        owners(node.putObject("toBeGivenBack"));
         return node;
+    }
+
+    private long escrowed() {
+        return escrowed.values().stream().mapToLong(Integer::longValue).sum();
+    }
+
+    private void owners(ObjectNode node) {
+        escrowed.forEach((owner, number) -> node.put(owner.name(), number));
+    }
+
+    /** What was not put in place after all, for the last line of a restore. */
+    void tellWhatIsLeft(ObjectNode node) {
+        node.put("unchanged", stays);
+        node.put("leftToOtherClients", taken);
+        node.put("refused", put);
+        owners(node.putObject("notGivenBack"));
     }
 }

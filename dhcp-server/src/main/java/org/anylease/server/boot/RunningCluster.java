@@ -227,6 +227,15 @@ final class RunningCluster implements Cluster {
     }
 
     @Override
+    public void recallEscrow(CellId cell, List<Ipv4> addresses) throws IOException {
+        ServiceDriver serving = driver();
+        boolean _ = onLoop(() -> {
+            serving.recallEscrow(cell, addresses);
+            return true;
+        });
+    }
+
+    @Override
     public void rebuild(CellId cell) throws IOException {
         await(log.operations().rebuild(cell).toCompletableFuture(), REBUILD_PATIENCE, "the cell's leader");
     }

@@ -3,6 +3,7 @@ package org.anylease.server.boot;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.anylease.server.core.CellViews;
@@ -111,6 +112,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     /** What this server promised alone of an address, and the cell has not committed yet; on the loop. */
     Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
         return service.promisedAlone(cell, address);
+    }
+
+    /** Gives back what is set aside for this server of these addresses, and no client has; on the loop. */
+    void recallEscrow(CellId cell, List<Ipv4> addresses) {
+        on(new Input.EscrowRecalled(cell, addresses));
     }
 
     /** Commits what this server promised alone and reports to a cell's leader, as if that had asked for it; on the loop. */

@@ -198,13 +198,28 @@ public final class KnownOptions {
         return Collections.unmodifiableCollection(BY_CODE.values());
     }
 
-    /** Why no file may set this option, or nothing when files may. */
-    static Optional<String> ownedBecause(int code) {
+    /**
+     * Why no file may set this option.
+     *
+     * @param code any code
+     * @return the reason; nothing when files may set it
+     */
+    public static Optional<String> ownedBecause(int code) {
         if (code < 1 || code > 254) {
             return Optional.of("option " + code + " does not exist; codes are 1 to 254");
         }
         return Optional.ofNullable(OWNED_BY_CODE.get(code))
                 .map(words -> "option " + words[0] + " (" + code + ") is the server's own: " + words[1]);
+    }
+
+    /**
+     * Whether a name belongs to an option that no file may set.
+     *
+     * @param name any name
+     * @return true when a file cannot define an option of that name
+     */
+    public static boolean isOwned(String name) {
+        return ownedNamed(name).isPresent();
     }
 
     /** The code of an option that no file may set. */

@@ -2,6 +2,7 @@ package org.anylease.server.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -185,6 +186,12 @@ final class AutonomyCare {
     void clock(boolean trusted, String reason, Turn turn) {
         if (clock.heard(trusted, reason)) {
             turn.report(trusted ? ServerEvent.CLOCK_TRUSTED : ServerEvent.CLOCK_UNTRUSTED, reason);
+        }
+    }
+
+    void recalled(CellId cell, List<Ipv4> addresses, Turn turn) {
+        if (cells.cells().contains(cell)) {
+            escrow.recall(cell, addresses, turn);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.anylease.server.core;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -112,6 +113,7 @@ public final class DhcpService {
             case Input.QuorumChanged(CellId cell, QuorumState state) -> quorumChanged(cell, state, turn);
             case Input.JournalSynced(long token) -> autonomy.synced(token, turn);
             case Input.PeerSaid(CellId cell, ServerId from, PeerMessage message) -> said(cell, from, message, turn);
+            case Input.EscrowRecalled(CellId cell, List<Ipv4> addresses) -> autonomy.recalled(cell, addresses, turn);
             case Input.ClockTrusted(boolean trusted, String reason) -> autonomy.clock(trusted, reason, turn);
             case Input.TimerFired(long token) -> {
                 if (token == tick) {

@@ -38,6 +38,9 @@ final class EscrowUpkeep {
     /** How many addresses of a cell are on their way back at once. */
     private static final int RETURNS_MAX = 64;
 
+    /** How many of those that are recalled: somebody waits for them. */
+    private static final int RECALLS_MAX = 512;
+
     /** How many claims are forgotten in one turn. */
     private static final int COLLECTED_MAX = 1024;
 
@@ -48,6 +51,9 @@ final class EscrowUpkeep {
 
     private static final Duration ASK_PAUSE_MAX = Duration.ofMinutes(5);
     private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** After a recall nothing is asked for so long, as leases are being restored to what was given back. */
+    private static final Duration RECALL_PAUSE = Duration.ofSeconds(30);
 
     private final Alone alone;
     private final CellViews cells;
@@ -64,6 +70,8 @@ final class EscrowUpkeep {
     /** What is under way in one cell. */
     private static final class Care {
         private final TreeSet<Ipv4> returning = new TreeSet<>();
+        private final TreeSet<Ipv4> recalled = new TreeSet<>();
+        private Instant recalledUntil = Instant.EPOCH;
         private final TreeMap<String, Pause> pauses = new TreeMap<>();
         private int nextNetwork;
         private Instant collectNext = Instant.EPOCH;
@@ -159,9 +167,29 @@ final class EscrowUpkeep {
         });
     }
 
-    private void giveBack(CellId cell, Care care, String network, Turn turn) {
-        for (EscrowReturn back : alone.rules(cell, turn.now()).returns(network)) {
-            if (care.returning.size() >= RETURNS_MAX) {
+    /** The cell wants addresses back that are set aside for this server: those that no client has go at once. */
+    void recall(CellId cell, List<Ipv4> addresses, Turn turn) {
+        Care care = cares.computeIfAbsent(cell, _ -> new Care());
+        care.recalled.addAll(addresses);
+        care.recalledUntil = turn.now().plus(RECALL_PAUSE);
+        if (commits.isReachable(cell)
+                && alone.rules(cell, turn.now()).fence(true).isEmpty()) {
+            giveBackRecalled(cell, care, turn);
+        }
+    }
+
+    private void giveBackRecalled(CellId cell, Care care, Turn turn) {
+        if (!care.recalled.isEmpty() && care.returning.size() <= RECALLS_MAX / 2) {
+            alone.table(cell)
+                    .config()
+                    .ifPresent(config -> config.networks()
+                            .forEach(network -> giveBack(cell, care, network.name(), RECALLS_MAX, turn)));
+        }
+    }
+
+    private void giveBack(CellId cell, Care care, String network, int most, Turn turn) {
+        for (EscrowReturn back : alone.rules(cell, turn.now()).returns(network, care.recalled::contains)) {
+            if (care.returning.size() >= most) {
                 return;
             }
             if (!care.returning.add(back.command().address())) {
@@ -186,16 +214,18 @@ final class EscrowUpkeep {
         for (int i = 0; i < Math.min(NETWORKS_A_TURN, count); i++) {
             care.nextNetwork = (care.nextNetwork + 1) % count;
             SharedNetwork network = config.networks().get(care.nextNetwork);
-            giveBack(cell, care, network.name(), turn);
+            giveBack(cell, care, network.name(), RETURNS_MAX, turn);
             fill(cell, care, config, network.name(), turn);
         }
     }
 
     private void fill(CellId cell, Care care, CellConfig config, String network, Turn turn) {
         Pause pause = care.pauses.get(network);
-        if (pause != null && turn.now().isBefore(pause.until)) {
+        boolean recalled = turn.now().isBefore(care.recalledUntil);
+        if (recalled || (pause != null && turn.now().isBefore(pause.until))) {
             return;
         }
+        care.recalled.clear();
         int wanted = wanted(cell, config, network, turn.now());
         if (EscrowWish.isWorthAsking(
                 wanted, holding(cell, config, network), config.timers().escrowTerm(), turn.now())) {
@@ -253,8 +283,10 @@ final class EscrowUpkeep {
         if (asked.command instanceof LeaseCommand.ReturnEscrow back) {
             care.returning.remove(back.address());
             if (changed) {
+                care.recalled.remove(back.address());
                 turn.report(ServerEvent.ESCROW_RETURNED, asked.cell.name());
             }
+            giveBackRecalled(asked.cell, care, turn);
         } else if (asked.command instanceof GrantEscrow grant) {
             granted(asked.cell, care, grant.network(), changed, turn);
         } else if (asked.command instanceof UndoDeclareDown && changed) {

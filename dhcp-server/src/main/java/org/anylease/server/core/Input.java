@@ -1,9 +1,11 @@
 package org.anylease.server.core;
 
+import java.util.List;
 import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.Packet;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.replication.Proposal;
@@ -68,6 +70,20 @@ public sealed interface Input {
      * @param message what it says
      */
     record PeerSaid(CellId cell, ServerId from, PeerMessage message) implements Input {}
+
+    /**
+     * Leases are to be restored to addresses that may be set aside for this server: it gives those back that no client
+     * has, and asks for no others for a while.
+     *
+     * @param cell the cell
+     * @param addresses the addresses
+     */
+    record EscrowRecalled(CellId cell, List<Ipv4> addresses) implements Input {
+        /** Copies the list. */
+        public EscrowRecalled {
+            addresses = List.copyOf(addresses);
+        }
+    }
 
     /**
      * This server's clock can be trusted, or not any more: it has stepped, strayed from its peers', or was without

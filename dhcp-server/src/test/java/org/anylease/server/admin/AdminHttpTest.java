@@ -317,6 +317,57 @@ final class AdminHttpTest {
     }
 
     @Test
+    void recallsWhatIsSetAsideBeforeItRestores() throws Exception {
+        byte[] backup = client.send(
+                        HttpRequest.newBuilder(uri("/v1/cells/east/backup")).build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+        List<Binding> before = east.bindings();
+        MemoryCluster fresh = MemoryCluster.first("c1", "dc1");
+        MemoryCluster second = fresh.join("c2", "dc2");
+        MemoryCluster third = fresh.join("c3", "dc3");
+        MemoryCluster.MemoryCell target = fresh.hold("east");
+        second.hold("east");
+        third.hold("east");
+        third.fallSilent();
+        String[] owners = {"c1", "c2", "c3"};
+        for (int i = 0; i < owners.length; i++) {
+            target.put(Leases.binding(
+                    before.get(i).address().toString(),
+                    BindingState.ESCROWED,
+                    null,
+                    MemoryCluster.NOW,
+                    owners[i],
+                    null));
+        }
+        try (AdminHttp server = AdminHttp.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                fresh,
+                new LineConfig(),
+                hub,
+                () -> "",
+                InstantSource.fixed(MemoryCluster.NOW))) {
+            http.close();
+            http = server;
+            assertThat(post("/v1/cells/east/restore?plan=true", backup).body())
+                    .contains("\"putInPlace\":3")
+                    .contains("\"toBeGivenBack\":{\"c1\":1,\"c2\":1,\"c3\":1}");
+            assertThat(target.bindings()).hasSize(3).allMatch(one -> one.state() == BindingState.ESCROWED);
+            String last = post("/v1/cells/east/restore", backup)
+                    .body()
+                    .lines()
+                    .toList()
+                    .getLast();
+            assertThat(last)
+                    .contains("\"result\":\"restored\"")
+                    .contains("\"changed\":2")
+                    .contains("\"notGivenBack\":{\"c3\":1}")
+                    .contains("\"silent\":{\"c3\":");
+            assertThat(target.bindings().subList(0, 2)).isEqualTo(before.subList(0, 2));
+        }
+    }
+
+    @Test
     void restoresNoDamagedBackup() throws Exception {
         byte[] backup = client.send(
                         HttpRequest.newBuilder(uri("/v1/cells/east/backup")).build(),

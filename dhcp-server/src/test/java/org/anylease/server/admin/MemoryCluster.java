@@ -185,6 +185,15 @@ public final class MemoryCluster implements Cluster {
     }
 
     @Override
+    public void recallEscrow(CellId cell, List<Ipv4> addresses) throws IOException {
+        MemoryCell copy = held.get(cell);
+        if (copy == null) {
+            throw new IOException("no such cell");
+        }
+        copy.giveBack(facts.server(), addresses);
+    }
+
+    @Override
     public void rebuild(CellId cell) {
         rebuilt.add(cell);
     }
@@ -426,6 +435,14 @@ public final class MemoryCluster implements Cluster {
             config = apply.config();
             history.add(new ConfigRevision(apply.config().version(), NOW, apply.author(), apply.source()));
             return new Outcome.Done(0);
+        }
+
+        private synchronized void giveBack(ServerId owner, List<Ipv4> addresses) {
+            bindings.values()
+                    .removeIf(binding -> addresses.contains(binding.address())
+                            && binding.state() == BindingState.ESCROWED
+                            && owner.equals(binding.server()));
+            index++;
         }
 
         private Outcome restore(LeaseCommand.RestoreBindings restore) {

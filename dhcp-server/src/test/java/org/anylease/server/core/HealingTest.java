@@ -188,6 +188,35 @@ final class HealingTest extends AloneScene {
     }
 
     @Test
+    void givesRecalledEscrowBackAndAsksForNoneWhileLeasesAreRestored() {
+        List<Ipv4> held = rig.table().escrowOf(rig.self, "office");
+        assertThat(held).hasSize(2);
+        rig.hear(new Input.EscrowRecalled(Configs.CELL, held));
+        assertThat(rig.proposals).as("durably out of its own reach first").isEmpty();
+        rig.run();
+        assertThat(held)
+                .allSatisfy(address -> assertThat(binding(address).state()).isEqualTo(BindingState.FREE));
+        rig.pass(Duration.ofSeconds(25));
+        rig.run();
+        assertThat(escrow("office")).as("paused").isZero();
+        rig.pass(Duration.ofSeconds(25));
+        rig.run();
+        assertThat(escrow("office")).isEqualTo(2);
+    }
+
+    @Test
+    void givesBackNoRecalledAddressThatAClientHas() {
+        cutOff();
+        Ipv4 taken = takeFromEscrow(5);
+        rig.hear(new Input.EscrowRecalled(Configs.CELL, rig.table().escrowOf(rig.self, "office")));
+        rig.lag(false);
+        rig.reach(true);
+        rig.run();
+        assertThat(binding(taken).state()).isEqualTo(BindingState.ACTIVE);
+        assertThat(relayed(renewing(5, taken)).messageType()).contains(MessageType.ACK);
+    }
+
+    @Test
     void offersOutOfItsEscrowWhenThePoolIsEmpty() {
         for (int client = 1; rig.cell.leader().idleCount("office") > 0; client++) {
             bind(client);

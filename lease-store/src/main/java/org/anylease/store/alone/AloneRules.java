@@ -434,13 +434,14 @@ public final class AloneRules {
 
     /**
      * The escrow of a network that this server is to give back: what it found in use or is giving back already, addresses
-     * that are dynamic no longer, and all it has not given out where less than a quarter of what nobody uses is left for
-     * everybody.
+     * that are dynamic no longer, those that are recalled, and all it has not given out where less than a quarter of what
+     * nobody uses is left for everybody.
      *
      * @param name the shared network
+     * @param recalled addresses that the cell wants back; one that is given out stays
      * @return one for each address; empty when there is no such network
      */
-    public List<EscrowReturn> returns(String name) {
+    public List<EscrowReturn> returns(String name, Predicate<Ipv4> recalled) {
         NetworkPlan network = network(name);
         if (network == null) {
             return List.of();
@@ -451,7 +452,8 @@ public final class AloneRules {
         for (EscrowGrant grant : view.escrowGrants(self, name)) {
             Claim claim = journal.claim(grant.address(), grant.index());
             boolean wanted = claim == null
-                    ? (low || !network.isDynamic(grant.address())) && !journal.isForeign(grant.index(), now, twoSkews())
+                    ? (low || !network.isDynamic(grant.address()) || recalled.test(grant.address()))
+                            && !journal.isForeign(grant.index(), now, twoSkews())
                     : claim.client() == null;
             if (wanted) {
                 returns.add(giveBack(view.binding(grant.address()).orElseThrow(), claim));

@@ -255,12 +255,25 @@ class AloneRulesTest {
     }
 
     @Test
+    void givesBackWhatIsRecalledUnlessAClientHasIt() {
+        Ipv4 set = granted();
+        assertThat(rules().returns("lan", _ -> false)).isEmpty();
+        assertThat(rules().returns("lan", set::equals)).singleElement().satisfies(back -> {
+            assertThat(back.command().address()).isEqualTo(set);
+            assertThat(back.command().inUse()).isFalse();
+            assertThat(back.before()).as("out of its own reach, durably, first").hasSize(1);
+        });
+        journal.append(cell.table.appliedIndex(), lease(1, set).orElseThrow().records());
+        assertThat(rules().returns("lan", set::equals)).as("it is promised").isEmpty();
+    }
+
+    @Test
     void givesBackWhatItFoundInUseAndForgetsItOnceThatIsDurable() {
         Ipv4 set = granted();
         Claim claim = rules().inUse(set).orElseThrow();
         journal.append(cell.table.appliedIndex(), List.of(claim));
         assertThat(lease(1, set)).isEmpty();
-        EscrowReturn back = rules().returns("lan").getFirst();
+        EscrowReturn back = rules().returns("lan", _ -> false).getFirst();
         assertThat(back.before()).isEmpty();
         assertThat(back.command().inUse()).isTrue();
         LogIndex before = cell.table.appliedIndex();

@@ -370,7 +370,7 @@ final class AloneWorld {
             note("return", commit(server.id.name(), server.returning.removeFirst()));
             return;
         }
-        List<EscrowReturn> returns = new ArrayList<>(rules(server).returns("lan"));
+        List<EscrowReturn> returns = new ArrayList<>(rules(server).returns("lan", _ -> false));
         for (Ipv4 address : server.view.escrowOf(server.id, "lan")) {
             Binding binding = server.view.binding(address).orElseThrow();
             if (returns.isEmpty() && server.journal.claim(address, binding.index()) == null) {

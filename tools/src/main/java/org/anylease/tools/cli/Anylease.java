@@ -78,6 +78,7 @@ public final class Anylease implements Runnable {
                 .addSubcommand(ConflictCommand.line(terminal))
                 .addSubcommand(AutonomyCommand.line(terminal))
                 .addSubcommand(AnycastCommand.line(terminal))
+                .addSubcommand(ImportCommand.line(terminal))
                 .addSubcommand(new CommandLine(new DecodeCommand(terminal)));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

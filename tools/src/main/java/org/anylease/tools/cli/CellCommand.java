@@ -1,12 +1,8 @@
 package org.anylease.tools.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -169,11 +165,11 @@ final class CellCommand {
             if (!backup.toFile().canRead()) {
                 throw new CliFailure(ExitCode.USAGE, backup + " cannot be read", "name a file of anylease cell backup");
             }
-            AdminClient client = new AdminClient(terminal, options);
-            String path = "/v1/cells/" + AdminClient.segment(cell) + "/restore";
-            JsonNode plan = client.post(path + "?plan=true", BodyPublishers.ofFile(backup));
+            RestoreRun run = new RestoreRun(terminal, new AdminClient(terminal, options), cell, backup);
+            JsonNode plan = run.plan();
             if (!options.json()) {
                 print(plan);
+                run.print(plan);
             }
             if (!yes) {
                 if (options.json()) {
@@ -182,7 +178,13 @@ final class CellCommand {
                 }
                 throw new CliFailure(ExitCode.REFUSED, "nothing was changed", "add --yes to do it");
             }
-            return run(client, path, backup).number();
+            JsonNode result = run.run();
+            if (options.json()) {
+                Anylease.print(terminal, result);
+            } else {
+                run.printResult(result);
+            }
+            return RestoreRun.exit(result).number();
         }
 
         private void print(JsonNode plan) {
@@ -193,48 +195,6 @@ final class CellCommand {
                             + Times.of(
                                     plan.at("/backup/time").asText(),
                                     terminal.clock().instant()));
-            terminal.out().println("  " + plan.path("putInPlace").asText() + " bindings would be put in place");
-            terminal.out().println("  " + plan.path("unchanged").asText() + " are as new or newer here, and stay");
-            terminal.out()
-                    .println("  " + plan.path("leftToOtherClients").asText()
-                            + " are active for another client here, and stay");
-            terminal.out().println("  " + plan.path("escrowLeftOut").asText() + " were in escrow, and are left out");
-        }
-
-        private ExitCode run(AdminClient client, String path, Path backup) throws IOException {
-            String last = "";
-            long lines = 0;
-            try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                    client.postStream(path, BodyPublishers.ofFile(backup)), StandardCharsets.UTF_8))) {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    JsonNode progress = AdminClient.MAPPER.readTree(line);
-                    client.progress(
-                            "restored " + progress.path("done").asText() + " of "
-                                    + progress.path("of").asText(),
-                            lines == 0);
-                    last = line;
-                    lines++;
-                }
-            }
-            client.clearProgress(lines);
-            JsonNode result = AdminClient.MAPPER.readTree(last.isEmpty() ? "{}" : last);
-            if (!result.path("result").asText().equals("restored")) {
-                throw new CliFailure(
-                        ExitCode.FAILED,
-                        "restored " + result.path("done").asText("0") + " of "
-                                + result.path("of").asText("?") + ", then: "
-                                + result.path("what").asText("the answer broke off"),
-                        result.path("remedy").asText("restore the same file again: what is in place stays"));
-            }
-            if (options.json()) {
-                Anylease.print(terminal, result);
-            } else {
-                terminal.out()
-                        .println("restored cell " + cell + ": "
-                                + result.path("changed").asText() + " of "
-                                + result.path("of").asText() + " bindings changed");
-            }
-            return ExitCode.OK;
         }
     }
 }

@@ -25,6 +25,7 @@ public final class FleetClient {
     private final History history;
     private final Patience patience;
     private final RandomGenerator random;
+    private byte[] identifier = new byte[0];
     private @Nullable InetAddress address;
     private @Nullable DHCPPacket lastAck;
     private Instant leaseEnd = Instant.MIN;
@@ -89,6 +90,24 @@ public final class FleetClient {
      */
     public Instant leaseEnd() {
         return leaseEnd;
+    }
+
+    /**
+     * Sends a client identifier (option 61) with every packet from now on.
+     *
+     * @param identifier its octets
+     */
+    public void identify(byte[] identifier) {
+        this.identifier = identifier.clone();
+    }
+
+    /**
+     * Takes up an address that it got elsewhere, such as from a server that was replaced.
+     *
+     * @param held the address
+     */
+    public void resume(InetAddress held) {
+        address = held;
     }
 
     /** Forgets its lease without a word, as a client does whose time has run out, or that was reset. */
@@ -224,6 +243,9 @@ public final class FleetClient {
     private DHCPPacket packet(byte type, int xid) {
         DHCPPacket packet = FleetPacket.of(type, xid, mac, relay.giaddr(), relay.link(), "port-" + number);
         packet.setOptionAsString(DHCPConstants.DHO_HOST_NAME, "fleet-" + number);
+        if (identifier.length > 0) {
+            packet.setOptionRaw(DHCPConstants.DHO_DHCP_CLIENT_IDENTIFIER, identifier);
+        }
         return packet;
     }
 

@@ -40,7 +40,19 @@ public final class FleetRelay implements AutoCloseable {
      * @throws SocketException when the address is not this machine's
      */
     public FleetRelay(InetAddress giaddr, InetAddress link) throws SocketException {
-        this.socket = new DatagramSocket(new InetSocketAddress(giaddr, 0));
+        this(giaddr, 0, link);
+    }
+
+    /**
+     * Opens the relay's socket.
+     *
+     * @param giaddr the relay's own address, from which it sends
+     * @param port from which it sends: 67 for servers that do not know RFC 8357; 0 for one that the system chooses
+     * @param link the subnet that its clients are on (RFC 3527)
+     * @throws SocketException when the address is not this machine's, or the port is taken or not allowed
+     */
+    public FleetRelay(InetAddress giaddr, int port, InetAddress link) throws SocketException {
+        this.socket = new DatagramSocket(new InetSocketAddress(giaddr, port));
         this.socket.setReceiveBufferSize(1 << 20);
         this.link = link;
         this.receiver = Thread.ofPlatform().name("fleet-relay").daemon().start(this::receive);

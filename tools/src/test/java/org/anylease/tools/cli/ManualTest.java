@@ -30,7 +30,7 @@ import picocli.CommandLine;
 
 /** Runs every command of docs/operations/cli.md, in its order, against one cluster in memory. */
 final class ManualTest {
-    private static final String FILE = """
+    static final String FILE = """
         cluster: example
         service-address: 192.0.2.67
         sites:
@@ -142,6 +142,12 @@ final class ManualTest {
             switch (word) {
                 case "anylease.yaml", "server.yaml" -> Files.writeString(file, FILE);
                 case "anycast.yaml" -> Files.writeString(file, command.contains("run") ? "check: none" : anycastFile());
+                case "dhcpd.conf" ->
+                    Files.copy(
+                            Path.of("../dhcp-server/src/test/resources/isc/golden/failover.conf"),
+                            file,
+                            StandardCopyOption.REPLACE_EXISTING);
+                case "dhcpd.leases" -> Files.writeString(file, ImportTest.LEASES);
                 case "packet.hex" ->
                     Files.copy(
                             Path.of("../dhcp-server/src/test/resources/packets/ack.hex"),
@@ -149,7 +155,7 @@ final class ManualTest {
                             StandardCopyOption.REPLACE_EXISTING);
                 default -> {}
             }
-            words.add(word.matches(".*\\.(yaml|hex|backup)") ? file.toString() : word);
+            words.add(word.matches(".*\\.(yaml|hex|backup|conf|leases)|imported|decided") ? file.toString() : word);
         }
         return words.toArray(String[]::new);
     }

@@ -1,0 +1,48 @@
+package org.anylease.server.isc.convert;
+
+import org.anylease.server.isc.syntax.Statement.Permission;
+import org.anylease.server.isc.syntax.Statement.Verb;
+
+/** Says what becomes of {@code allow}, {@code deny} and {@code ignore}. */
+final class PermissionReader {
+    void read(Permission permission, Scope scope, Ledger.Entry entry) {
+        if (scope.kind() == Scope.Kind.POOL) {
+            scope.permissions.add(new Held<>(permission, entry));
+            return;
+        }
+        boolean allowed = permission.verb() == Verb.ALLOW;
+        switch (permission.what()) {
+            case "unknown clients" ->
+                scope.values.put("boot-unknown-clients", new Held<>(Boolean.toString(allowed), entry));
+            case "bootp", "dynamic bootp", "dynamic bootp clients" ->
+                settle(entry, !allowed, "BOOTP clients were served", "BOOTP is not served: give such clients DHCP");
+            case "booting" ->
+                settle(
+                        entry,
+                        allowed,
+                        scope.kind() == Scope.Kind.HOST ? "the client got no answer" : "clients got no answer",
+                        "there is no list of clients to refuse: leave them without pool or reservation");
+            case "duplicates" ->
+                settle(
+                        entry,
+                        allowed,
+                        "a client's other leases were freed when it came with another identifier",
+                        "set 'identity: hardware' where clients change their identifier");
+            case "declines" ->
+                settle(entry, allowed, "declined addresses stayed in use", "a declined address is put in quarantine");
+            case "client updates" ->
+                settle(entry, !allowed, "clients could update DNS themselves", "no DNS update is sent");
+            case "leasequery" ->
+                settle(entry, !allowed, "lease queries were answered", "use 'anylease lease list', or the admin API");
+            default -> entry.refuse("it has no effect outside of a pool", "");
+        }
+    }
+
+    private static void settle(Ledger.Entry entry, boolean alike, String did, String instead) {
+        if (alike) {
+            entry.converted("that is how it is here");
+        } else {
+            entry.refuse(did, instead);
+        }
+    }
+}

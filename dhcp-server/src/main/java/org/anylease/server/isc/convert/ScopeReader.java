@@ -1,0 +1,182 @@
+package org.anylease.server.isc.convert;
+
+import java.util.List;
+import java.util.Optional;
+import org.anylease.server.isc.syntax.Piece;
+import org.anylease.server.isc.syntax.Statement;
+import org.anylease.server.isc.syntax.Statement.Declaration;
+import org.anylease.server.isc.syntax.Value;
+import org.anylease.store.address.AddressRange;
+import org.anylease.store.address.Prefix;
+
+/** Gathers what files say into scopes, and opens an entry for every statement. */
+final class ScopeReader {
+    static final String CLASSES = "serve such clients from a subnet, pool or reservation of their own";
+    private static final String CLASS = "it set clients apart by what they send";
+    private static final String NO_V6 = "it is of DHCPv6";
+    private static final String KEEP_V6 = "only DHCPv4 is served: keep a DHCPv6 server for it";
+    private static final String NO_DDNS = "it steered updates of DNS";
+    private static final String OWN_DDNS = "no DNS update is sent: let another tool update DNS";
+
+    private final Ledger ledger;
+    private final SitePlan sites;
+    private final SettingReader settings;
+    private final OptionGathering options;
+    private final PermissionReader permissions;
+
+    ScopeReader(Ledger ledger, IscOptions options, SitePlan sites) {
+        this.ledger = ledger;
+        this.sites = sites;
+        this.settings = new SettingReader(sites);
+        this.options = new OptionGathering(options);
+        this.permissions = new PermissionReader();
+    }
+
+    void read(List<Statement> statements, Scope scope) {
+        for (Statement statement : statements) {
+            read(statement, scope);
+        }
+    }
+
+    private void read(Statement statement, Scope scope) {
+        switch (statement) {
+            case Statement.Broken broken ->
+                ledger.open(broken)
+                        .malformed(broken.problem().what(), broken.problem().at());
+            case Statement.Include include -> {
+                ledger.open(include).converted("its statements are converted where it stands");
+                read(include.body(), scope);
+            }
+            case Declaration declaration -> declaration(declaration, scope);
+            case Statement.Subnet subnet -> subnet(subnet, scope);
+            case Statement.Setting setting -> settings.read(setting, scope, ledger.open(setting));
+            case Statement.Permission permission -> permissions.read(permission, scope, ledger.open(permission));
+            case Statement.Range range -> range(range, scope);
+            case Statement.Hardware hardware -> hardware(hardware, scope);
+            case Statement.OptionSetting option -> options.read(option, scope, ledger.open(option));
+            case Statement.OptionDefinition definition -> options.define(definition, ledger.open(definition));
+            case Statement.OptionSpace space -> options.define(space, ledger.open(space));
+            case Statement.Subclass subclass -> ledger.refuse(subclass, CLASS, CLASSES);
+            case Statement.Matching matching -> ledger.refuse(matching, CLASS, CLASSES);
+            case Statement.Conditional conditional ->
+                ledger.refuse(conditional, "it held for some clients only", CLASSES);
+            case Statement.Switch choice -> ledger.refuse(choice, "it held for some clients only", CLASSES);
+            case Statement.Case label -> ledger.refuse(label, "it held for some clients only", CLASSES);
+            case Statement.OnEvent event ->
+                ledger.refuse(
+                        event,
+                        "it acted whenever a lease was given, returned or ran out",
+                        "let a script follow 'anylease lease watch'");
+            case Statement.Action action ->
+                ledger.refuse(
+                        action,
+                        action.word().equals("log") || action.word().equals("execute")
+                                ? "it acted on packets"
+                                : "it was evaluated for each packet",
+                        "let a script follow 'anylease lease watch'");
+            case Statement.Define define ->
+                ledger.refuse(define, "it was evaluated for each packet", "there are no expressions here");
+        }
+    }
+
+    private void declaration(Declaration declaration, Scope scope) {
+        switch (declaration.kind()) {
+            case SHARED_NETWORK -> {
+                if (scope.kind() == Scope.Kind.GLOBAL || (scope.kind() == Scope.Kind.GROUP && !isInNetwork(scope))) {
+                    child(declaration, scope, Scope.Kind.SHARED);
+                } else {
+                    ledger.malformed(declaration, "a shared network cannot stand here");
+                }
+            }
+            case GROUP -> {
+                child(declaration, scope, Scope.Kind.GROUP)
+                        .entry()
+                        .converted("its statements are put on what stands in it");
+            }
+            case POOL -> {
+                if (isInNetwork(scope)) {
+                    child(declaration, scope, Scope.Kind.POOL).entry().converted();
+                } else {
+                    ledger.malformed(declaration, "a pool must stand in a subnet or shared network");
+                }
+            }
+            case HOST -> {
+                if (declaration.body().stream().anyMatch(inner -> isSetting(inner, "deleted"))) {
+                    ledger.converted(declaration, "it says that the host was deleted");
+                } else {
+                    child(declaration, scope, Scope.Kind.HOST);
+                }
+            }
+            case CLASS -> ledger.refuse(declaration, CLASS, CLASSES);
+            case SUBNET6, POOL6, LEASE6 -> ledger.refuse(declaration, NO_V6, KEEP_V6);
+            case ZONE -> ledger.refuse(declaration, NO_DDNS, OWN_DDNS);
+            case KEY ->
+                ledger.refuse(declaration, "it signed updates of DNS, or control messages", "the admin API needs none");
+            case FAILOVER_PEER -> sites.peer(declaration, ledger);
+            case FAILOVER_STATE, LEASE ->
+                ledger.refuse(declaration, "it belongs into a lease file", "name the lease file behind dhcpd.conf");
+        }
+    }
+
+    private static boolean isSetting(Statement statement, String name) {
+        return statement instanceof Statement.Setting setting && setting.name().equals(name);
+    }
+
+    private static boolean isInNetwork(Scope scope) {
+        return scope.kind() != Scope.Kind.HOST
+                && scope.around(Scope.Kind.POOL).isEmpty()
+                && (scope.around(Scope.Kind.SUBNET).isPresent()
+                        || scope.around(Scope.Kind.SHARED).isPresent());
+    }
+
+    private Scope child(Declaration declaration, Scope scope, Scope.Kind kind) {
+        Scope child = new Scope(kind, scope, declaration.name(), ledger.open(declaration));
+        read(declaration.body(), child);
+        return child;
+    }
+
+    private void subnet(Statement.Subnet subnet, Scope scope) {
+        boolean fits = scope.kind() != Scope.Kind.HOST
+                && scope.around(Scope.Kind.SUBNET).isEmpty()
+                && scope.around(Scope.Kind.POOL).isEmpty();
+        if (!fits) {
+            ledger.malformed(subnet, "a subnet cannot stand here");
+            return;
+        }
+        Scope child = new Scope(Scope.Kind.SUBNET, scope, "", ledger.open(subnet));
+        child.prefix = new Prefix(subnet.network(), subnet.length());
+        read(subnet.body(), child);
+    }
+
+    private void range(Statement.Range range, Scope scope) {
+        Ledger.Entry entry = ledger.open(range);
+        boolean fits = scope.kind() != Scope.Kind.HOST
+                && (scope.around(Scope.Kind.SUBNET).isPresent()
+                        || scope.around(Scope.Kind.SHARED).isPresent());
+        if (!fits) {
+            entry.malformed("a range must stand in a subnet, shared network or pool");
+            return;
+        }
+        if (range.bootp()) {
+            entry.differs("BOOTP clients get no address of it", "give such clients DHCP");
+        }
+        scope.ranges.add(new Held<>(new AddressRange(range.first(), range.last()), entry));
+    }
+
+    private void hardware(Statement.Hardware hardware, Scope scope) {
+        Ledger.Entry entry = ledger.open(hardware);
+        if (scope.kind() == Scope.Kind.HOST) {
+            scope.hardware.add(new Held<>(hardware, entry));
+        } else {
+            entry.malformed("a hardware address must stand in a host declaration");
+        }
+    }
+
+    /** One word or text; nothing when there is none, or several. */
+    static Optional<Piece> single(Value value) {
+        if (value instanceof Value.Data data && data.pieces().size() == 1) {
+            return Optional.of(data.pieces().getFirst());
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,235 @@
+package org.anylease.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+import org.anylease.server.admin.AdminHttp;
+import org.anylease.server.admin.MemoryCluster;
+import org.anylease.server.admin.SystemConfigCompiler;
+import org.anylease.server.admin.WatchHub;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ImportTest {
+    static final String LEASES = """
+        lease 10.0.0.150 {
+          starts 0 2026/03/01 11:00:00;
+          ends 1 2026/03/02 11:00:00;
+          cltt 0 2026/03/01 11:30:00;
+          binding state active;
+          next binding state free;
+          hardware ethernet 02:00:00:00:00:96;
+          uid "\\001\\002\\000\\000\\000\\000\\226";
+          client-hostname "imported";
+        }
+        lease 10.0.0.151 {
+          starts 0 2026/03/01 09:00:00;
+          ends 0 2026/03/01 10:00:00;
+          cltt 0 2026/03/01 09:00:00;
+          binding state free;
+          hardware ethernet 02:00:00:00:00:97;
+        }
+        """;
+
+    private static final Path GOLDEN = Path.of("../dhcp-server/src/test/resources/isc/golden");
+
+    @TempDir
+    private Path directory;
+
+    private static CommandRun run(String... arguments) {
+        return CommandRun.of("http://127.0.0.1:1", "", arguments);
+    }
+
+    private static String golden(String name) {
+        return GOLDEN.resolve(name).toString();
+    }
+
+    @Test
+    void writesWhatItsOwnCheckAccepts() throws IOException {
+        Path out = directory.resolve("imported");
+        CommandRun run = run("import", "isc", golden("failover.conf"), "--out", out.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("converted with a difference: split 128").contains(" statements: ");
+        assertThat(run("config", "check", out.resolve("anylease.yaml").toString())
+                        .exit())
+                .isZero();
+        assertThat(out.resolve("server-site-1-a.yaml")).exists();
+        assertThat(Files.readString(out.resolve("report.txt"))).contains(": converted: mclt 1800");
+        CommandRun again = run("import", "isc", golden("failover.conf"), "--out", out.toString());
+        assertThat(again.exit()).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(again.err()).contains("exists already");
+    }
+
+    @Test
+    void takesWhatTheOperatorKnows() throws IOException {
+        Path out = directory.resolve("decided");
+        CommandRun run = run(
+                "import",
+                "isc",
+                golden("failover.conf"),
+                "--cluster",
+                "campus",
+                "--service-address",
+                "192.0.2.9",
+                "--site",
+                "dc1=10.1.0.2,10.1.0.3",
+                "--site",
+                "dc2=10.2.0.2",
+                "--out",
+                out.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).doesNotContain("to decide");
+        assertThat(Files.readString(out.resolve("anylease.yaml")))
+                .contains("cluster: campus", "service-address: 192.0.2.9", "dc1-b: 10.1.0.3")
+                .contains("aliases: [10.0.0.2, 10.9.0.1, 10.9.0.2]")
+                .doesNotContain("TO DECIDE");
+    }
+
+    @Test
+    void saysInJsonWhatBecameOfEachStatement() throws IOException {
+        CommandRun run = run("import", "isc", golden("includes.conf"), "--json");
+        assertThat(run.exit()).as(run.err()).isZero();
+        JsonNode report = new ObjectMapper().readTree(run.out());
+        assertThat(report.path("statements").asInt()).isEqualTo(6);
+        assertThat(report.path("counts").path("converted").asInt()).isEqualTo(6);
+        assertThat(report.path("findings").get(1).path("file").asText()).isEqualTo("included.inc");
+        assertThat(report.path("valid").asBoolean()).isTrue();
+        assertThat(report.path("configuration").asText()).contains("10.0.0.10-10.0.0.19");
+    }
+
+    @Test
+    void makesNothingOfAMalformedFile() {
+        Path out = directory.resolve("none");
+        CommandRun run = run("import", "isc", golden("malformed.conf"), "--out", out.toString());
+        assertThat(run.exit()).isEqualTo(ExitCode.NO.number());
+        assertThat(run.out()).contains("malformed.conf:2:19: malformed").contains("no configuration was made");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void writesLeasesForEachCellOfTheNewConfiguration() throws IOException {
+        Path leases = Files.writeString(directory.resolve("dhcpd.leases"), LEASES + """
+            lease 10.7.7.7 {
+              ends 1 2026/03/02 11:00:00;
+              binding state active;
+              hardware ethernet 02:00:00:00:00:98;
+            }
+            host made {
+              dynamic;
+              hardware ethernet 02:00:00:00:00:31;
+              fixed-address 10.0.0.5;
+            }
+            """);
+        Path out = directory.resolve("imported");
+        CommandRun run = run("import", "isc", golden("failover.conf"), leases.toString(), "--out", out.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("dhcpd.leases:18:1: not supported: lease 10.7.7.7: no subnet of the configuration")
+                .contains("3 entries of " + leases + ": 2 converted, 0 converted with a difference, 1 not supported")
+                .contains("bindings: 1 active, 1 free");
+        assertThat(Files.readString(out.resolve("leases-report.txt")))
+                .contains("dhcpd.leases:1:1: converted: lease 10.0.0.150");
+        assertThat(Files.readString(out.resolve("anylease.yaml"))).contains("10.0.0.5");
+        assertThat(out.resolve("leases-default.backup")).exists();
+        JsonNode json = new ObjectMapper()
+                .readTree(run("import", "isc", golden("failover.conf"), leases.toString(), "--json")
+                        .out());
+        assertThat(json.at("/leases/states/active").asInt()).isEqualTo(1);
+        assertThat(json.at("/leases/counts/unsupported").asInt()).isEqualTo(1);
+        assertThat(json.at("/leases/cells/default").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void saysWhichLeaseIsMalformedAndConvertsTheOthers() throws IOException {
+        Path leases = Files.writeString(
+                directory.resolve("dhcpd.leases"), LEASES + "lease 10.0.0.152 {\n  ends sometimes;\n");
+        CommandRun run = run("import", "isc", golden("failover.conf"), leases.toString());
+        assertThat(run.exit()).isEqualTo(ExitCode.NO.number());
+        assertThat(run.out())
+                .contains("dhcpd.leases:19:3: malformed: lease 10.0.0.152: 'sometimes' is no date")
+                .contains("bindings: 1 active, 1 free");
+        CommandRun none = run("import", "isc", golden("malformed.conf"), leases.toString());
+        assertThat(none.exit()).isEqualTo(ExitCode.NO.number());
+        assertThat(none.out()).contains("the leases were not looked at");
+    }
+
+    @Test
+    void putsLeasesIntoTheRunningClusterOnce() throws IOException {
+        MemoryCluster cluster = MemoryCluster.first("a1", "dc1");
+        Path file = Files.writeString(directory.resolve("anylease.yaml"), ManualTest.FILE);
+        Path leases = Files.writeString(directory.resolve("dhcpd.leases"), LEASES);
+        try (AdminHttp http = AdminHttp.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                cluster,
+                new SystemConfigCompiler(),
+                new WatchHub(2, 16),
+                () -> "",
+                InstantSource.fixed(MemoryCluster.NOW))) {
+            MemoryCluster.MemoryCell east = cluster.hold("east");
+            String server = "http://127.0.0.1:" + http.address().getPort();
+            CommandRun applied = CommandRun.of(server, "", "config", "apply", file.toString(), "--yes");
+            assertThat(applied.exit()).as(applied.err()).isZero();
+            CommandRun plan = CommandRun.of(server, "", "import", "leases", leases.toString());
+            assertThat(plan.exit()).isEqualTo(ExitCode.REFUSED.number());
+            assertThat(plan.out()).contains("cell east:").contains("2 bindings would be put in place");
+            assertThat(plan.err()).contains("nothing was changed");
+            assertThat(east.bindings()).isEmpty();
+            CommandRun run = CommandRun.of(server, "", "import", "leases", leases.toString(), "--yes");
+            assertThat(run.exit()).as(run.err()).isZero();
+            assertThat(run.out()).contains("restored cell east: 2 of 2 bindings changed");
+            assertThat(east.bindings()).hasSize(2);
+            assertThat(CommandRun.of(server, "", "lease", "show", "imported").out())
+                    .contains("10.0.0.150  active")
+                    .contains("02:00:00:00:00:96");
+            JsonNode again = new ObjectMapper()
+                    .readTree(CommandRun.of(server, "", "import", "leases", leases.toString(), "--json", "--yes")
+                            .out());
+            assertThat(again.at("/results/east/changed").asInt(-1)).isZero();
+            assertThat(again.at("/results/east/unchanged").asInt()).isEqualTo(2);
+        }
+    }
+
+    /** What stands under "Cut-over, step by step" is typed by IscMigrationIT. */
+    @Test
+    void everyCommandOfTheMigrationManualsFirstPartDoesWhatItSays() throws IOException {
+        String manual = Files.readString(Path.of("../docs/migration/isc.md"));
+        String part =
+                manual.substring(manual.indexOf("## The configuration"), manual.indexOf("## Cut-over, step by step"));
+        Files.copy(GOLDEN.resolve("failover.conf"), directory.resolve("dhcpd.conf"));
+        int typed = 0;
+        for (String line : part.lines().map(String::strip).toList()) {
+            if (line.startsWith("$ anylease ")) {
+                String[] words = Stream.of(
+                                line.substring("$ anylease ".length()).split(" ", -1))
+                        .map(word -> word.matches("dhcpd.conf|decided|imported.*")
+                                ? directory.resolve(word).toString()
+                                : word)
+                        .toArray(String[]::new);
+                CommandRun run = run(words);
+                assertThat(run.exit()).as("%s: %s", line, run.err()).isZero();
+                typed++;
+            }
+        }
+        assertThat(typed).isEqualTo(3);
+        assertThat(directory.resolve("decided").resolve("server-dc3-a.yaml")).exists();
+    }
+
+    @Test
+    void refusesWhatCannotBeUnderstood() {
+        assertThat(run("import", "isc", "/no/such/file").exit()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(run("import", "isc", golden("failover.conf"), "--site", "dc1=nowhere")
+                        .exit())
+                .isEqualTo(ExitCode.USAGE.number());
+        assertThat(run("import", "isc", golden("failover.conf"), "--cluster", "a b")
+                        .exit())
+                .isEqualTo(ExitCode.USAGE.number());
+    }
+}
