@@ -26,6 +26,7 @@ import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseDigest;
 import org.anylease.store.state.LeaseTable;
+import org.anylease.store.state.ReservationStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,15 @@ public interface Cluster {
      * @throws IOException when the loop does not answer within a second or so, or is closed
      */
     Optional<CellState> state(CellId cell) throws IOException;
+
+    /**
+     * The reservations of this server's copy of a cell that were made at run time.
+     *
+     * @param cell the cell
+     * @return in order of address; empty when this server has no copy
+     * @throws IOException when the server is stopping
+     */
+    Optional<List<ReservationStatus>> reservations(CellId cell) throws IOException;
 
     /**
      * What waits, and what an operator has to see to, in this server's copy of a cell.

@@ -142,6 +142,7 @@ final class ConfigApply {
                             Outcome.Refused _,
                             Outcome.NotKnown _,
                             Outcome.Merged _,
+                            Outcome.NotReserved _,
                             Outcome.Lapsed _ ->
                         throw new IllegalStateException("ApplyConfig gave " + committed.outcome());
                 };

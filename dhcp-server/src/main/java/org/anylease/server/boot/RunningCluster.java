@@ -39,6 +39,7 @@ import org.anylease.store.lease.Binding;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.rocks.RocksLeaseStore;
 import org.anylease.store.state.LeaseTable;
+import org.anylease.store.state.ReservationStatus;
 import org.jspecify.annotations.Nullable;
 
 /** The running server, as its admin side sees it. From any thread; it waits for its turn on the loop. */
@@ -121,6 +122,13 @@ final class RunningCluster implements Cluster {
             case PARTITIONED -> Mode.PARTITIONED;
             case RESYNCING -> Mode.RESYNCING;
         };
+    }
+
+    @Override
+    public Optional<List<ReservationStatus>> reservations(CellId cell) throws IOException {
+        return log.cells().contains(cell)
+                ? Optional.of(onLoop(() -> log.table(cell).reservations()))
+                : Optional.empty();
     }
 
     @Override

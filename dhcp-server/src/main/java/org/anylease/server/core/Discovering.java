@@ -206,6 +206,7 @@ final class Discovering {
             case Outcome.Done done -> throw mismatch(done);
             case Outcome.Superseded superseded -> throw mismatch(superseded);
             case Outcome.Merged merged -> throw mismatch(merged);
+            case Outcome.NotReserved not -> throw mismatch(not);
             case Outcome.Lapsed _ -> uncommitted(exchange, turn);
         }
     }

@@ -277,6 +277,7 @@ final class Requesting {
             case Outcome.Done done -> throw mismatch(done);
             case Outcome.Superseded superseded -> throw mismatch(superseded);
             case Outcome.Merged merged -> throw mismatch(merged);
+            case Outcome.NotReserved not -> throw mismatch(not);
             case Outcome.Lapsed _ -> withoutAnswer(exchange, turn);
         }
     }

@@ -16,12 +16,16 @@ import org.anylease.server.partition.Autonomy;
 import org.anylease.server.partition.ServingMode;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
+import org.anylease.store.command.Batch;
 import org.anylease.store.command.Conflict;
+import org.anylease.store.command.Entry;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.command.PromiseRule;
@@ -34,6 +38,7 @@ import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseDigest;
 import org.anylease.store.state.LeaseTable;
+import org.anylease.store.state.ReservationStatus;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster in memory: servers share cells by reference, and ask each other by calling. */
@@ -121,6 +126,11 @@ public final class MemoryCluster implements Cluster {
     public Optional<CellState> state(CellId cell) {
         return Optional.ofNullable(held.get(cell))
                 .map(copy -> copy.state(modes.getOrDefault(cell, Mode.QUORATE), facts.server()));
+    }
+
+    @Override
+    public Optional<List<ReservationStatus>> reservations(CellId cell) {
+        return Optional.ofNullable(held.get(cell)).map(MemoryCell::reservations);
     }
 
     @Override
@@ -254,6 +264,7 @@ public final class MemoryCluster implements Cluster {
 
     /** A cell in memory. */
     public static final class MemoryCell {
+        private List<ReservationStatus> reservations = List.of();
         private final CellId id;
         private final TreeMap<Ipv4, Binding> bindings = new TreeMap<>();
         private final List<ConfigRevision> history = new ArrayList<>();
@@ -404,6 +415,7 @@ public final class MemoryCluster implements Cluster {
                     switch (command) {
                         case LeaseCommand.ApplyConfig apply -> applyConfig(apply);
                         case LeaseCommand.RestoreBindings restore -> restore(restore);
+                        case LeaseCommand.ReserveAddresses _, LeaseCommand.UnreserveAddresses _ -> reserving(command);
                         case LeaseCommand.OfferAddress _,
                                 LeaseCommand.CommitLease _,
                                 LeaseCommand.ReleaseLease _,
@@ -425,6 +437,40 @@ public final class MemoryCluster implements Cluster {
                             yield new Outcome.Done(before - conflicts.size());
                         }
                     });
+        }
+
+        /** What a real cell of this configuration, these bindings and these reservations would make of a command. */
+        private Outcome reserving(LeaseCommand command) {
+            LeaseTable table = table();
+            Entry entry = new Entry(NOW, List.of(batch(2, List.of(command))));
+            Outcome outcome = table.apply(new LogIndex(2), entry)
+                    .batches()
+                    .getFirst()
+                    .outcomes()
+                    .getFirst();
+            reservations = table.reservations();
+            return outcome;
+        }
+
+        private LeaseTable table() {
+            LeaseTable table = new LeaseTable(id);
+            List<LeaseCommand> commands = new ArrayList<>();
+            if (config != null) {
+                commands.add(new LeaseCommand.ApplyConfig(config, 0, "test", Octets.EMPTY));
+            }
+            commands.add(new LeaseCommand.RestoreBindings(List.copyOf(bindings.values())));
+            commands.add(new LeaseCommand.ReserveAddresses(
+                    reservations.stream().map(ReservationStatus::reservation).toList(), true));
+            table.apply(new LogIndex(1), new Entry(NOW, List.of(batch(1, commands))));
+            return table;
+        }
+
+        private static Batch batch(long sequence, List<LeaseCommand> commands) {
+            return new Batch(new Incarnation(new ServerId("test"), 1), sequence, commands);
+        }
+
+        private synchronized List<ReservationStatus> reservations() {
+            return reservations;
         }
 
         private Outcome applyConfig(LeaseCommand.ApplyConfig apply) {

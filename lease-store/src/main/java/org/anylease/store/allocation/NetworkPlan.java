@@ -161,6 +161,26 @@ public final class NetworkPlan {
     }
 
     /**
+     * The reservations by one key.
+     *
+     * @param key a hardware type and address, or a client identifier
+     * @return as configured
+     */
+    public List<Reservation> reservationsOf(ClientId key) {
+        return Collections.unmodifiableList(byClient.getOrDefault(key, List.of()));
+    }
+
+    /**
+     * Whether an address is what a subnet calls itself.
+     *
+     * @param address any address
+     * @return true for the network address and the broadcast address of a prefix up to /30
+     */
+    public boolean isOwnName(Ipv4 address) {
+        return ownNames.contains(address);
+    }
+
+    /**
      * The reservations of a client, one by its identifier before those by its hardware address.
      *
      * @param client a client

@@ -33,6 +33,8 @@ final class CommandCodec {
     private static final int UNDO_DECLARE_DOWN = 14;
     private static final int CLEAR_CONFLICT = 15;
     private static final int RECOVER_CELL = 16;
+    private static final int RESERVE_ADDRESSES = 17;
+    private static final int UNRESERVE_ADDRESSES = 18;
 
     /** From this version of the batch on, ExpireDue says what is settled. */
     private static final int SETTLED_SINCE = 2;
@@ -94,6 +96,15 @@ final class CommandCodec {
             case LeaseCommand.DeclareDown down -> decision(DECLARE_DOWN, down.server(), down.author(), out);
             case LeaseCommand.UndoDeclareDown undo -> decision(UNDO_DECLARE_DOWN, undo.server(), undo.author(), out);
             case LeaseCommand.RecoverCell recover -> decision(RECOVER_CELL, recover.survivor(), recover.author(), out);
+            case LeaseCommand.ReserveAddresses reserve -> {
+                out.u8(RESERVE_ADDRESSES);
+                out.flag(reserve.whenFree());
+                ReservationCodec.encode(reserve.reservations(), out);
+            }
+            case LeaseCommand.UnreserveAddresses unreserve -> {
+                out.u8(UNRESERVE_ADDRESSES);
+                ReservationCodec.encode(unreserve.reservations(), out);
+            }
             case LeaseCommand.ClearConflict clear -> {
                 out.u8(CLEAR_CONFLICT);
                 out.u32(clear.address().bits());
@@ -199,6 +210,11 @@ final class CommandCodec {
             case UNDO_DECLARE_DOWN -> new LeaseCommand.UndoDeclareDown(ConfigCodec.server(in), in.text());
             case RECOVER_CELL -> new LeaseCommand.RecoverCell(ConfigCodec.server(in), in.text());
             case CLEAR_CONFLICT -> new LeaseCommand.ClearConflict(new Ipv4(in.u32()), in.index());
+            case RESERVE_ADDRESSES -> {
+                boolean whenFree = in.flag();
+                yield new LeaseCommand.ReserveAddresses(ReservationCodec.list(in), whenFree);
+            }
+            case UNRESERVE_ADDRESSES -> new LeaseCommand.UnreserveAddresses(ReservationCodec.list(in));
             default -> throw in.damaged("no command has the number " + number);
         };
     }
@@ -241,14 +257,14 @@ final class CommandCodec {
         return (int) value;
     }
 
-    private static void address(@Nullable Ipv4 address, ByteWriter out) {
+    static void address(@Nullable Ipv4 address, ByteWriter out) {
         out.flag(address != null);
         if (address != null) {
             out.u32(address.bits());
         }
     }
 
-    private static @Nullable Ipv4 address(ByteReader in) throws UnreadableException {
+    static @Nullable Ipv4 address(ByteReader in) throws UnreadableException {
         return in.flag() ? new Ipv4(in.u32()) : null;
     }
 

@@ -322,14 +322,14 @@ public final class ConfigCodec {
         return list(in, each -> new Ipv4(each.u32()));
     }
 
-    private static void optionalText(@Nullable String text, ByteWriter out) {
+    static void optionalText(@Nullable String text, ByteWriter out) {
         out.flag(text != null);
         if (text != null) {
             out.text(text);
         }
     }
 
-    private static @Nullable String optionalText(ByteReader in) throws UnreadableException {
+    static @Nullable String optionalText(ByteReader in) throws UnreadableException {
         return in.flag() ? in.text() : null;
     }
 

@@ -15,6 +15,7 @@ final class OutcomeCodec {
     private static final int SUPERSEDED = 7;
     private static final int MERGED = 8;
     private static final int VOID = 9;
+    private static final int NOT_RESERVED = 10;
 
     private OutcomeCodec() {}
 
@@ -48,6 +49,12 @@ final class OutcomeCodec {
                 out.u8(SUPERSEDED);
                 out.varint(superseded.version());
             }
+            case Outcome.NotReserved not -> {
+                out.u8(NOT_RESERVED);
+                out.u32(not.address().bits());
+                out.u8(number(not.obstacle()));
+                CommandCodec.address(not.other(), out);
+            }
             case Outcome.Merged merged -> {
                 out.u8(MERGED);
                 out.u8(number(merged.result()));
@@ -74,8 +81,32 @@ final class OutcomeCodec {
             case SUPERSEDED -> new Outcome.Superseded(in.varint());
             case MERGED -> new Outcome.Merged(result(in));
             case VOID -> new Outcome.Lapsed();
+            case NOT_RESERVED -> new Outcome.NotReserved(new Ipv4(in.u32()), notReserved(in), CommandCodec.address(in));
             default -> throw in.damaged("no outcome has the number " + number);
         };
+    }
+
+    private static int number(Outcome.NotReserved.Obstacle reason) {
+        return switch (reason) {
+            case NO_SUBNET -> 1;
+            case OWN_NAME -> 2;
+            case IN_FILE -> 3;
+            case KEPT_FOR_ANOTHER -> 4;
+            case CLIENT_HAS_ANOTHER -> 5;
+            case HELD -> 6;
+            case ABANDONED -> 7;
+            case TOO_MANY -> 8;
+        };
+    }
+
+    private static Outcome.NotReserved.Obstacle notReserved(ByteReader in) throws UnreadableException {
+        int number = in.u8();
+        for (Outcome.NotReserved.Obstacle reason : Outcome.NotReserved.Obstacle.values()) {
+            if (number(reason) == number) {
+                return reason;
+            }
+        }
+        throw in.damaged("no reason against a reservation has the number " + number);
     }
 
     private static int number(Outcome.Refused.Reason reason) {

@@ -9,6 +9,7 @@ import org.anylease.store.address.Octets;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
@@ -179,6 +180,44 @@ public sealed interface LeaseCommand {
      * @param index the entry that found them
      */
     record ClearConflict(Ipv4 address, LogIndex index) implements LeaseCommand {}
+
+    /**
+     * Keeps addresses for clients beside those that the configuration keeps, or renames their hosts: all of them, or
+     * none. Its outcome is {@link Outcome.Done} or {@link Outcome.NotReserved}.
+     *
+     * @param reservations which, at most {@link #RESERVATIONS_MAX}
+     * @param whenFree whether one whose address another client has is taken as well: it comes into force when that
+     *     client's lease has run out and the address may be reused
+     */
+    record ReserveAddresses(List<RuntimeReservation> reservations, boolean whenFree) implements LeaseCommand {
+        /** No command carries more, so that it fits into an entry. */
+        public static final int RESERVATIONS_MAX = 1000;
+
+        /** Copies the list. */
+        public ReserveAddresses {
+            reservations = checked(reservations);
+        }
+
+        private static List<RuntimeReservation> checked(List<RuntimeReservation> list) {
+            if (list.size() > RESERVATIONS_MAX) {
+                throw new IllegalArgumentException(list.size() + " reservations are more than " + RESERVATIONS_MAX);
+            }
+            return List.copyOf(list);
+        }
+    }
+
+    /**
+     * Keeps addresses no longer that {@link ReserveAddresses} had kept. Nothing for one that is not kept any more, or
+     * is kept for another client by now. Its outcome is {@link Outcome.Done}.
+     *
+     * @param reservations which, by address and key; at most {@link ReserveAddresses#RESERVATIONS_MAX}
+     */
+    record UnreserveAddresses(List<RuntimeReservation> reservations) implements LeaseCommand {
+        /** Copies the list. */
+        public UnreserveAddresses {
+            reservations = ReserveAddresses.checked(reservations);
+        }
+    }
 
     /**
      * Takes a configuration into force. Its outcome is {@link Outcome.Done}, or {@link Outcome.Superseded} when the

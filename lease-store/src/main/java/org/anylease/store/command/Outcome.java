@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.LogIndex;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a committed command. */
 public sealed interface Outcome {
@@ -66,6 +67,36 @@ public sealed interface Outcome {
      * @param version the version in force
      */
     record Superseded(long version) implements Outcome {}
+
+    /**
+     * Addresses were not kept for clients, none of them.
+     *
+     * @param address the first that could not be
+     * @param obstacle why
+     * @param other the address that is kept for the same client, when that is the reason; else null
+     */
+    record NotReserved(
+            Ipv4 address, Obstacle obstacle, @Nullable Ipv4 other) implements Outcome {
+        /** Why an address cannot be kept for a client. */
+        public enum Obstacle {
+            /** It lies in no subnet of the cell. */
+            NO_SUBNET,
+            /** It is its subnet's network or broadcast address. */
+            OWN_NAME,
+            /** The configuration keeps it for the same client already. */
+            IN_FILE,
+            /** It is kept for another client. */
+            KEPT_FOR_ANOTHER,
+            /** Another address of the network is kept for the client. */
+            CLIENT_HAS_ANOTHER,
+            /** Another client has it, or its lease has ended and the address may not be reused yet. */
+            HELD,
+            /** It is in quarantine. */
+            ABANDONED,
+            /** The cell has as many reservations made at run time as it takes. */
+            TOO_MANY
+        }
+    }
 
     /**
      * A promise made alone was merged.

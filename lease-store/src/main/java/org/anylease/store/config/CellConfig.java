@@ -57,4 +57,14 @@ public record CellConfig(
             List<SharedNetwork> networks) {
         this(cell, version, serverIdentifier, aliases, members, timers, settings, networks, EscrowPolicy.STANDARD);
     }
+
+    /**
+     * This configuration with other networks.
+     *
+     * @param others the networks
+     * @return a configuration of the same version
+     */
+    public CellConfig with(List<SharedNetwork> others) {
+        return new CellConfig(cell, version, serverIdentifier, aliases, members, timers, settings, others, escrow);
+    }
 }

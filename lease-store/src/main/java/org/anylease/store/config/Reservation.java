@@ -24,6 +24,10 @@ public record Reservation(
      * @return true when it is
      */
     public boolean isFor(LeaseClient client) {
+        return isFor(key, client);
+    }
+
+    static boolean isFor(ClientId key, LeaseClient client) {
         return switch (key.kind()) {
             case HARDWARE -> key.value().equals(client.hardware());
             case CLIENT_IDENTIFIER -> key.equals(client.id());

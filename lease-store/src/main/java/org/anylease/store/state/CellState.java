@@ -8,6 +8,7 @@ import org.anylease.store.allocation.AddressPlan;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
@@ -26,10 +27,12 @@ final class CellState {
     final Bindings bindings = new Bindings(declaredDown, earlierTerms);
     final ExchangeLedger exchanges = new ExchangeLedger();
     final ConfigHistory history = new ConfigHistory();
+    final RuntimeReservations reservations = new RuntimeReservations(meta);
 
     private LogIndex index = LogIndex.NONE;
     private Instant time = Instant.EPOCH;
     private long idleSequence;
+    private @Nullable CellConfig file;
     private @Nullable AddressPlan plan;
 
     CellState(CellId cell) {
@@ -68,9 +71,15 @@ final class CellState {
         return Optional.ofNullable(plan);
     }
 
-    void plan(AddressPlan next) {
-        plan = next;
-        bindings.replan(next);
+    /** The configuration as the operator's file has it, without the reservations made at run time. */
+    Optional<CellConfig> file() {
+        return Optional.ofNullable(file);
+    }
+
+    void configure(CellConfig next) {
+        file = next;
+        plan = reservations.over(next);
+        bindings.replan(plan);
     }
 
     /** The times in force. */

@@ -15,6 +15,7 @@ final class CommandRules {
     private final RestoreRules restoreRules;
     private final PromiseRules promiseRules;
     private final EscrowRules escrowRules;
+    private final ReservationRules reservationRules;
 
     CommandRules(CellState state, Leasability leasability) {
         this.state = state;
@@ -22,7 +23,9 @@ final class CommandRules {
         commitRules = new CommitRules(state, leasability);
         returnRules = new ReturnRules(state);
         expiryRules = new ExpiryRules(state);
-        configRules = new ConfigRules(state);
+        PlanChange planChange = new PlanChange(state);
+        configRules = new ConfigRules(state, planChange);
+        reservationRules = new ReservationRules(state, planChange);
         restoreRules = new RestoreRules(state);
         promiseRules = new PromiseRules(state);
         escrowRules = new EscrowRules(state);
@@ -45,6 +48,8 @@ final class CommandRules {
             case LeaseCommand.CancelOffer cancel -> returnRules.cancel(cancel);
             case LeaseCommand.ExpireDue expire -> expiryRules.expire(expire);
             case LeaseCommand.ApplyConfig apply -> configRules.apply(apply);
+            case LeaseCommand.ReserveAddresses reserve -> reservationRules.reserve(reserve);
+            case LeaseCommand.UnreserveAddresses unreserve -> reservationRules.unreserve(unreserve);
             case LeaseCommand.RestoreBindings restore -> restoreRules.restore(restore);
             case LeaseCommand.CommitPromise promise -> promiseRules.merge(promise, by);
             case LeaseCommand.GrantEscrow grant -> escrowRules.grant(grant);
@@ -68,6 +73,8 @@ final class CommandRules {
                     LeaseCommand.CancelOffer _,
                     LeaseCommand.ExpireDue _,
                     LeaseCommand.RestoreBindings _,
+                    LeaseCommand.ReserveAddresses _,
+                    LeaseCommand.UnreserveAddresses _,
                     LeaseCommand.GrantEscrow _,
                     LeaseCommand.ReturnEscrow _,
                     LeaseCommand.DeclareDown _,

@@ -1,28 +1,22 @@
 package org.anylease.store.state;
 
 import org.anylease.store.allocation.AddressPlan;
-import org.anylease.store.allocation.NetworkPlan;
 import org.anylease.store.codec.ByteWriter;
 import org.anylease.store.codec.ConfigCodec;
 import org.anylease.store.command.LeaseCommand.ApplyConfig;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
-import org.anylease.store.config.Reservation;
-import org.anylease.store.lease.Binding;
-import org.anylease.store.lease.BindingState;
-import org.anylease.store.lease.LeaseClient;
 
-/**
- * How a configuration comes into force. Leases that it no longer provides for run out; addresses that it keeps for a
- * client are kept as soon as nobody has them; those kept no longer wait for the reuse rule.
- */
+/** How a configuration comes into force. Leases that it no longer provides for run out. */
 final class ConfigRules {
     private final CellState state;
     private final MetaRecords meta;
+    private final PlanChange planChange;
 
-    ConfigRules(CellState state) {
+    ConfigRules(CellState state, PlanChange planChange) {
         this.state = state;
+        this.planChange = planChange;
         this.meta = state.meta;
     }
 
@@ -36,10 +30,8 @@ final class ConfigRules {
             return new Outcome.Superseded(inForce);
         }
         AddressPlan before = state.plan().orElse(null);
-        AddressPlan next = new AddressPlan(config);
         state.earlierTerms.supersede(before == null ? null : before.config(), config, state.index());
-        state.plan(next);
-        int changed = (before == null ? 0 : unreserve(before, next)) + reserve(next);
+        int changed = planChange.to(config);
         record(config, new ConfigRevision(config.version(), state.time(), command.author(), command.source()));
         return new Outcome.Done(changed);
     }
@@ -58,50 +50,6 @@ final class ConfigRules {
 
     private long inForce() {
         return state.plan().map(plan -> plan.config().version()).orElse(0L);
-    }
-
-    private int unreserve(AddressPlan before, AddressPlan next) {
-        int changed = 0;
-        for (NetworkPlan network : before.networks()) {
-            for (Reservation reservation : before.reservationsOf(network)) {
-                Reservation now = next.reservationAt(reservation.address());
-                boolean lost = now == null || !now.key().equals(reservation.key());
-                Binding binding = state.bindings.getOrUnused(reservation.address());
-                Binding unreserved = lost ? unreserved(binding, reservation) : binding;
-                if (!unreserved.equals(binding)) {
-                    state.bindings.put(unreserved);
-                    changed++;
-                }
-            }
-        }
-        return changed;
-    }
-
-    /** A server that has not heard of it may promise the address to the reservation's client without end (R4). */
-    private Binding unreserved(Binding binding, Reservation lost) {
-        LeaseClient last = binding.client();
-        return switch (binding.state()) {
-            case RESERVED -> binding.unreserve(state.index(), state.time(), last != null && lost.isFor(last));
-            case ACTIVE, EXPIRED, RELEASED, ABANDONED -> binding.awaitReports();
-            case FREE, ESCROWED -> binding;
-        };
-    }
-
-    private int reserve(AddressPlan next) {
-        int changed = 0;
-        for (NetworkPlan network : next.networks()) {
-            for (Reservation reservation : next.reservationsOf(network)) {
-                Binding binding = state.bindings.getOrUnused(reservation.address());
-                if (binding.state() == BindingState.FREE) {
-                    boolean own = binding.offer() != null
-                            && reservation.isFor(binding.offer().client());
-                    Binding kept = binding.reserve(state.index());
-                    state.bindings.put(own ? kept : kept.withoutOffer(0));
-                    changed++;
-                }
-            }
-        }
-        return changed;
     }
 
     private void record(CellConfig config, ConfigRevision revision) {

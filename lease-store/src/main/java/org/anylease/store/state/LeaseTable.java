@@ -14,9 +14,6 @@ import org.anylease.store.allocation.NetworkPlan;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
-import org.anylease.store.codec.ByteReader;
-import org.anylease.store.codec.ByteWriter;
-import org.anylease.store.codec.ConfigCodec;
 import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.command.Batch;
 import org.anylease.store.command.BatchApplied;
@@ -39,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread. Reading, too, may tidy an index.
  */
 public final class LeaseTable {
-    private static final int CLOCK_VERSION = 1;
-
     private final CellState state;
     private final MetaRecords meta;
     private final Leasability leasability;
@@ -78,35 +73,7 @@ public final class LeaseTable {
      */
     public static LeaseTable restore(CellId cell, Iterable<StateChanges.Change> stored) throws UnreadableException {
         LeaseTable table = new LeaseTable(cell);
-        CellConfig config = null;
-        for (StateChanges.Change record : stored) {
-            byte[] key = record.key();
-            byte[] value = record.value();
-            if (value == null || key.length == 0) {
-                throw new UnreadableException("stored state is damaged: a record without a key or a value");
-            }
-            ByteReader in = new ByteReader("stored state", value, 0, value.length);
-            switch (key[0]) {
-                case StoredKeys.BINDING -> table.state.bindings.restore(StoredKeys.address(key), value);
-                case StoredKeys.CLOCK -> table.restoreClock(in);
-                case StoredKeys.CONFIG -> config = ConfigCodec.decode(in);
-                case StoredKeys.REVISION -> table.state.history.add(ConfigCodec.decodeRevision(in));
-                case StoredKeys.EXCHANGES -> table.state.exchanges.restore(StoredKeys.origin(key), value);
-                case StoredKeys.CONFLICT -> table.state.conflicts.restore(key, in);
-                case StoredKeys.DECLARED_DOWN -> table.state.declaredDown.restore(StoredKeys.server(key), in);
-                case StoredKeys.RECOVERY -> table.state.recoveries.restore(in);
-                case StoredKeys.EARLIER_TERMS -> table.state.earlierTerms.restore(StoredKeys.index(key), in);
-                default ->
-                    throw new UnreadableException("stored state has a record of kind " + key[0]
-                            + "; this program knows kinds 1 to 9 (was it written by a newer one?)");
-            }
-            if (key[0] != StoredKeys.BINDING) {
-                table.meta.restore(key, value);
-            }
-        }
-        if (config != null) {
-            table.state.plan(new AddressPlan(config));
-        }
+        new StoredState(table.state).restore(stored);
         return table;
     }
 
@@ -138,12 +105,21 @@ public final class LeaseTable {
     }
 
     /**
-     * The configuration in force.
+     * The configuration in force, with the reservations made at run time that it has room for.
      *
      * @return empty until the first ApplyConfig
      */
     public Optional<CellConfig> config() {
         return state.plan().map(AddressPlan::config);
+    }
+
+    /**
+     * The reservations made at run time.
+     *
+     * @return in order of address
+     */
+    public List<ReservationStatus> reservations() {
+        return state.reservations.statuses();
     }
 
     /**
@@ -433,7 +409,7 @@ public final class LeaseTable {
             throw new IllegalStateException("AppliedInOrder: entry " + index + " of cell " + state.cell
                     + " comes after entry " + state.index() + " was applied");
         }
-        long versionBefore = configVersion();
+        AddressPlan planBefore = state.plan().orElse(null);
         state.turnTo(index, entry.stamp());
         state.bindings.beginEntry();
         List<BatchApplied> batches = new ArrayList<>(entry.batches().size());
@@ -451,8 +427,8 @@ public final class LeaseTable {
             batches.add(new BatchApplied(batch.origin(), batch.sequence(), outcomes));
         }
         state.exchanges.drainChanged((origin, value) -> meta.put(StoredKeys.exchanges(origin), value));
-        storeClock();
-        return new Applied(index, state.time(), batches, configVersion() != versionBefore);
+        StoredState.storeClock(state);
+        return new Applied(index, state.time(), batches, state.plan().orElse(null) != planBefore);
     }
 
     /**
@@ -474,27 +450,5 @@ public final class LeaseTable {
         List<StateChanges.Change> changes = state.bindings.takeChanges();
         changes.addAll(meta.takeChanges());
         return new StateChanges(state.index(), changes);
-    }
-
-    private long configVersion() {
-        return state.plan().map(plan -> plan.config().version()).orElse(0L);
-    }
-
-    private void storeClock() {
-        ByteWriter out = new ByteWriter();
-        out.u8(CLOCK_VERSION);
-        out.varint(state.index().value());
-        out.varint(state.time().toEpochMilli());
-        out.varint(state.idleSequence());
-        meta.put(StoredKeys.clock(), out.toArray());
-    }
-
-    private void restoreClock(ByteReader in) throws UnreadableException {
-        in.version(CLOCK_VERSION);
-        long applied = in.varint();
-        if (applied < 0) {
-            throw in.damaged("a log index over 2^63");
-        }
-        state.restoreClock(new LogIndex(applied), Instant.ofEpochMilli(in.varint()), in.varint());
     }
 }

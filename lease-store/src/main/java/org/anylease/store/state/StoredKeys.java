@@ -27,6 +27,7 @@ public final class StoredKeys {
     static final byte DECLARED_DOWN = 7;
     static final byte EARLIER_TERMS = 8;
     static final byte RECOVERY = 9;
+    static final byte RESERVATION = 10;
 
     static final int BINDING_KEY_BYTES = 1 + Integer.BYTES;
 
@@ -58,6 +59,13 @@ public final class StoredKeys {
                     "key of a binding is damaged: " + HexFormat.of().formatHex(key));
         }
         return new Ipv4(ByteBuffer.wrap(key).getInt(1));
+    }
+
+    static byte[] reservation(Ipv4 address) {
+        return ByteBuffer.allocate(1 + Integer.BYTES)
+                .put(RESERVATION)
+                .putInt(address.bits())
+                .array();
     }
 
     static byte[] clock() {

@@ -29,6 +29,7 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.ReplySettings;
+import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
@@ -155,7 +156,19 @@ class EntryCodecTest {
                         new LeaseCommand.DeclareDown(new ServerId("dc2-a"), "operator"),
                         new LeaseCommand.UndoDeclareDown(new ServerId("dc2-a"), "operator"),
                         new LeaseCommand.RecoverCell(new ServerId("dc1-b"), "operator"),
-                        new LeaseCommand.ClearConflict(address, new LogIndex(9))),
+                        new LeaseCommand.ClearConflict(address, new LogIndex(9)),
+                        new LeaseCommand.ReserveAddresses(
+                                List.of(
+                                        new RuntimeReservation(address, CLIENT.id(), "printer", "operator", TIME),
+                                        new RuntimeReservation(
+                                                Ipv4.parse("10.0.0.10"),
+                                                Cells.client(1).id(),
+                                                null,
+                                                "",
+                                                TIME)),
+                                true),
+                        new LeaseCommand.UnreserveAddresses(List.of(
+                                new RuntimeReservation(address, CLIENT.id(), null, "operator", Instant.EPOCH)))),
                 TIME.plusMillis(300)));
         return new Entry(TIME, batches);
     }
@@ -179,7 +192,9 @@ class EntryCodecTest {
                         new Outcome.Merged(Outcome.Merged.Result.TAKEN),
                         new Outcome.Merged(Outcome.Merged.Result.OBSOLETE),
                         new Outcome.Merged(Outcome.Merged.Result.CONFLICT),
-                        new Outcome.Lapsed()));
+                        new Outcome.Lapsed(),
+                        new Outcome.NotReserved(address, Outcome.NotReserved.Obstacle.CLIENT_HAS_ANOTHER, address),
+                        new Outcome.NotReserved(address, Outcome.NotReserved.Obstacle.HELD, null)));
     }
 
     private static byte[] encoded() {

@@ -18,6 +18,7 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
+import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
@@ -35,6 +36,12 @@ final class NaiveCell {
     final TreeMap<Ipv4, Binding> bindings = new TreeMap<>();
     final TreeSet<String> batches = new TreeSet<>();
     final NaiveAlone alone = new NaiveAlone(this);
+
+    final TreeMap<Ipv4, RuntimeReservation> kept = new TreeMap<>();
+
+    /** The configuration without what is kept beside it. */
+    @Nullable
+    CellConfig file;
 
     @Nullable
     CellConfig config;
@@ -84,6 +91,8 @@ final class NaiveCell {
                         .count();
                 yield new Outcome.Done((int) changed);
             }
+            case LeaseCommand.ReserveAddresses reserve -> NaiveEdits.reserve(this, reserve);
+            case LeaseCommand.UnreserveAddresses unreserve -> NaiveEdits.unreserve(this, unreserve);
             case LeaseCommand.CommitPromise promise -> new Outcome.Merged(alone.merge(promise, by));
             case LeaseCommand.GrantEscrow grant -> new Outcome.Done(alone.grant(grant));
             case LeaseCommand.ReturnEscrow back -> new Outcome.Done(alone.giveBack(back, by));

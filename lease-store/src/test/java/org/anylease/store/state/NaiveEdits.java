@@ -1,27 +1,168 @@
 package org.anylease.store.state;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
+import org.anylease.store.command.Outcome.NotReserved.Obstacle;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
+import org.anylease.store.config.RuntimeReservation;
+import org.anylease.store.config.SharedNetwork;
+import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.lease.Offer;
+import org.jspecify.annotations.Nullable;
 
 /** What configurations do to a {@link NaiveCell}. */
 final class NaiveEdits {
     private NaiveEdits() {}
 
     static Outcome configure(NaiveCell cell, LeaseCommand.ApplyConfig a) {
-        CellConfig before = cell.config;
+        CellConfig before = cell.file;
         long inForce = before == null ? 0 : before.version();
         if (a.basedOn() != inForce || a.config().version() <= inForce) {
             return new Outcome.Superseded(inForce);
         }
         cell.alone.supersede(before, a.config());
-        cell.config = a.config();
+        cell.file = a.config();
+        return new Outcome.Done(replan(cell));
+    }
+
+    static Outcome reserve(NaiveCell cell, LeaseCommand.ReserveAddresses command) {
+        TreeMap<Ipv4, RuntimeReservation> all = new TreeMap<>(cell.kept);
+        for (RuntimeReservation wish : command.reservations()) {
+            Outcome.NotReserved not = against(cell, wish, all, command.whenFree());
+            if (not != null) {
+                return not;
+            }
+            all.put(wish.address(), wish);
+        }
+        all.replaceAll((x, wish) -> {
+            RuntimeReservation old = cell.kept.get(x);
+            return old != null && Objects.equals(old.hostname(), wish.hostname()) ? old : wish;
+        });
+        if (all.equals(cell.kept) || cell.file == null) {
+            return new Outcome.Done(0);
+        }
+        cell.kept.clear();
+        cell.kept.putAll(all);
+        replan(cell);
+        return new Outcome.Done(command.reservations().stream()
+                .map(RuntimeReservation::address)
+                .collect(Collectors.toSet())
+                .size());
+    }
+
+    private static Outcome.@Nullable NotReserved against(
+            NaiveCell cell, RuntimeReservation wish, Map<Ipv4, RuntimeReservation> all, boolean whenFree) {
+        Ipv4 x = wish.address();
+        SharedNetwork n = cell.file == null
+                ? null
+                : cell.file.networks().stream()
+                        .filter(any -> NaivePlan.subnet(any, x) != null)
+                        .findFirst()
+                        .orElse(null);
+        if (n == null) {
+            return new Outcome.NotReserved(x, Obstacle.NO_SUBNET, null);
+        }
+        for (Subnet s : n.subnets()) {
+            boolean named = s.prefix().length() <= 30;
+            if (named && (x.equals(s.prefix().network()) || x.equals(s.prefix().last()))) {
+                return new Outcome.NotReserved(x, Obstacle.OWN_NAME, null);
+            }
+        }
+        Reservation filed = NaivePlan.reservation(n, x);
+        if (filed != null) {
+            boolean same = filed.key().equals(wish.key());
+            return new Outcome.NotReserved(x, same ? Obstacle.IN_FILE : Obstacle.KEPT_FOR_ANOTHER, null);
+        }
+        RuntimeReservation old = all.get(x);
+        if (old != null && !old.key().equals(wish.key())) {
+            return new Outcome.NotReserved(x, Obstacle.KEPT_FOR_ANOTHER, null);
+        }
+        Optional<Ipv4> other = Stream.of(
+                        NaivePlan.reservations(n)
+                                .filter(r -> r.key().equals(wish.key()))
+                                .map(Reservation::address),
+                        sameKey(cell.kept, n, wish),
+                        sameKey(all, n, wish))
+                .flatMap(s -> s)
+                .findFirst();
+        if (other.isPresent()) {
+            return new Outcome.NotReserved(x, Obstacle.CLIENT_HAS_ANOTHER, other.get());
+        }
+        Binding b = cell.get(x);
+        boolean own = b.client() != null && wish.isFor(b.client());
+        if (!whenFree && old == null && b.state() == BindingState.ABANDONED) {
+            return new Outcome.NotReserved(x, Obstacle.ABANDONED, null);
+        }
+        boolean had = b.state() == BindingState.ACTIVE
+                || b.state() == BindingState.EXPIRED
+                || b.state() == BindingState.RELEASED;
+        return !whenFree && old == null && had && !own ? new Outcome.NotReserved(x, Obstacle.HELD, null) : null;
+    }
+
+    private static Stream<Ipv4> sameKey(Map<Ipv4, RuntimeReservation> kept, SharedNetwork n, RuntimeReservation wish) {
+        return kept.values().stream()
+                .filter(r -> r.key().equals(wish.key()) && !r.address().equals(wish.address()))
+                .map(RuntimeReservation::address)
+                .filter(x -> NaivePlan.subnet(n, x) != null);
+    }
+
+    static Outcome unreserve(NaiveCell cell, LeaseCommand.UnreserveAddresses command) {
+        int before = cell.kept.size();
+        for (RuntimeReservation given : command.reservations()) {
+            cell.kept
+                    .values()
+                    .removeIf(
+                            r -> r.address().equals(given.address()) && r.key().equals(given.key()));
+        }
+        if (cell.kept.size() < before) {
+            replan(cell);
+        }
+        return new Outcome.Done(before - cell.kept.size());
+    }
+
+    private static CellConfig over(CellConfig file, NaiveCell cell) {
+        return file.with(file.networks().stream()
+                .map(n -> new SharedNetwork(
+                        n.name(),
+                        n.subnets().stream().map(s -> over(s, n, cell)).toList(),
+                        n.settings(),
+                        n.policy()))
+                .toList());
+    }
+
+    private static Subnet over(Subnet s, SharedNetwork n, NaiveCell cell) {
+        List<Reservation> all = new ArrayList<>(s.reservations());
+        for (RuntimeReservation r : cell.kept.values()) {
+            boolean taken = NaivePlan.reservations(n)
+                    .anyMatch(f -> f.address().equals(r.address()) || f.key().equals(r.key()));
+            if (s.prefix().contains(r.address()) && !taken) {
+                all.add(new Reservation(r.address(), r.key(), r.hostname(), ReplySettings.NONE, s.leaseTimes()));
+            }
+        }
+        return new Subnet(s.prefix(), s.pools(), all, s.settings(), s.leaseTimes());
+    }
+
+    private static int replan(NaiveCell cell) {
+        CellConfig before = cell.config;
+        if (cell.file == null) {
+            return 0;
+        }
+        cell.config = over(cell.file, cell);
         int changed = 0;
         if (before != null) {
             for (Reservation old :
@@ -55,6 +196,6 @@ final class NaiveEdits {
                 changed++;
             }
         }
-        return new Outcome.Done(changed);
+        return changed;
     }
 }

@@ -34,6 +34,7 @@ import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.Reservation;
+import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
@@ -82,7 +83,8 @@ class NaiveModelTest {
                 .contains("TAKEN", "OBSOLETE", "CONFLICT", "Lapsed")
                 .contains(
                         "GrantEscrow", "ReturnEscrow", "DeclareDown", "UndoDeclareDown", "ClearConflict", "RecoverCell")
-                .contains("ExpireDue", "RestoreBindings");
+                .contains("ExpireDue", "RestoreBindings", "ReserveAddresses", "UnreserveAddresses")
+                .contains("OWN_NAME", "IN_FILE", "KEPT_FOR_ANOTHER", "CLIENT_HAS_ANOTHER", "HELD", "ABANDONED");
     }
 
     private void note(LeaseCommand command, Outcome outcome) {
@@ -91,6 +93,7 @@ class NaiveModelTest {
             case Outcome.Done(int changed)
             when changed > 0 -> seen.merge(command.getClass().getSimpleName(), 1, Integer::sum);
             case Outcome.Lapsed() -> seen.merge("Lapsed", 1, Integer::sum);
+            case Outcome.NotReserved not -> seen.merge(not.obstacle().name(), 1, Integer::sum);
             default -> {}
         }
     }
@@ -141,6 +144,8 @@ class NaiveModelTest {
             }
             assertThat(restored.digest()).isEqualTo(table.digest());
             assertThat(restored.config()).isEqualTo(table.config());
+            assertThat(restored.reservations()).isEqualTo(table.reservations());
+            assertThat(table.config()).isEqualTo(Optional.ofNullable(naive.config));
             assertThat(restored.history()).isEqualTo(table.history());
         }
     }
@@ -272,7 +277,7 @@ class NaiveModelTest {
         boolean own = random.nextBoolean() && known != null && known.client() != null;
         LeaseClient holder = own && known != null && known.client() != null ? known.client() : client;
         Ipv4 address = own && known != null ? known.address() : somewhere();
-        return switch (random.nextInt(22)) {
+        return switch (random.nextInt(24)) {
             case 0, 1, 2 ->
                 new LeaseCommand.OfferAddress(
                         client,
@@ -312,8 +317,38 @@ class NaiveModelTest {
             case 18 -> vouching(table);
             case 19 -> restoring(known, address, client);
             case 20 -> new LeaseCommand.RestoreBindings(List.of(backedUp(table), backedUp(table)));
+            case 21 -> reserving(table);
+            case 22 -> unreserving(table);
             default -> configure(table);
         };
+    }
+
+    private LeaseCommand reserving(LeaseTable table) {
+        List<RuntimeReservation> wishes = new ArrayList<>();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            LeaseClient client = someone();
+            wishes.add(new RuntimeReservation(
+                    somewhere(),
+                    random.nextInt(3) == 0 ? new ClientId(ClientId.Kind.HARDWARE, client.hardware()) : client.id(),
+                    random.nextBoolean() ? "host" + random.nextInt(3) : null,
+                    "operator",
+                    table.time()));
+        }
+        table.config().map(CellConfig::networks).stream()
+                .flatMap(List::stream)
+                .flatMap(NaivePlan::reservations)
+                .filter(_ -> random.nextInt(8) == 0)
+                .forEach(known -> wishes.add(new RuntimeReservation(
+                        known.address(), known.key(), known.hostname(), "operator", table.time())));
+        return new LeaseCommand.ReserveAddresses(wishes, random.nextInt(3) > 0);
+    }
+
+    private LeaseCommand unreserving(LeaseTable table) {
+        List<ReservationStatus> kept = table.reservations();
+        RuntimeReservation some = kept.isEmpty() || random.nextInt(8) == 0
+                ? new RuntimeReservation(somewhere(), someone().id(), null, "operator", table.time())
+                : kept.get(random.nextInt(kept.size())).reservation();
+        return new LeaseCommand.UnreserveAddresses(List.of(some));
     }
 
     private LogIndex settled(LeaseTable table) {

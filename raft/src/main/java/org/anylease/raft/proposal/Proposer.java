@@ -52,10 +52,13 @@ final class Proposer {
         this.limits = limits;
     }
 
-    /** The length of a command that may be long: a configuration or bindings to be restored. All others are short. */
+    /** The length of a command that may be long: a configuration, bindings to be restored, or reservations. All others are short. */
     static int bytesOf(LeaseCommand command) {
         return switch (command) {
-            case LeaseCommand.ApplyConfig _, LeaseCommand.RestoreBindings _ -> EntryCodec.encodedBytes(command);
+            case LeaseCommand.ApplyConfig _,
+                    LeaseCommand.RestoreBindings _,
+                    LeaseCommand.ReserveAddresses _,
+                    LeaseCommand.UnreserveAddresses _ -> EntryCodec.encodedBytes(command);
             case LeaseCommand.OfferAddress _,
                     LeaseCommand.CommitLease _,
                     LeaseCommand.ReleaseLease _,
