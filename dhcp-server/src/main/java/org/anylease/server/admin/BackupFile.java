@@ -3,6 +3,7 @@ package org.anylease.server.admin;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,15 +15,19 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.config.ConfigRevision;
+import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.state.ReservationStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +35,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first line is the header: {@code format}, {@code version}, {@code cluster}, {@code cell}, the log
  * {@code index} at which it was read, the cell's {@code time}, {@code configVersion} and {@code config} (the
- * operator's file, compressed with gzip, in Base64). Then a line for each binding, in order of address. The last line
+ * operator's file, compressed with gzip, in Base64); and {@code reservations}, those made at run time, where there are
+ * any. Then a line for each binding, in order of address. The last line
  * counts them and has the SHA-256 of all bytes before it, in hexadecimal. docs/operations/admin-api.md says the same.
  */
 final class BackupFile {
     static final String FORMAT = "anylease-backup";
     static final int VERSION = 1;
 
+    /** The version of a backup whose header has reservations made at run time, which the first one knew nothing of. */
+    static final int VERSION_RESERVATIONS = 2;
+
     private static final int LINE_BYTES_MAX = 64 << 20;
 
     private BackupFile() {}
 
     /** Writes a backup and ends the stream. */
-    static void write(OutputStream target, String cluster, Cluster.CellState state, Cluster.LeaseView view)
+    static void write(
+            OutputStream target,
+            String cluster,
+            Cluster.CellState state,
+            List<ReservationStatus> reservations,
+            Cluster.LeaseView view)
             throws IOException {
         ObjectNode header = header(cluster, state.cell(), view.index().value(), state.time(), state.configVersion());
         if (!state.history().isEmpty()) {
@@ -50,6 +64,11 @@ final class BackupFile {
             header.put(
                     "config",
                     Base64.getEncoder().encodeToString(revision.source().toArray()));
+        }
+        if (!reservations.isEmpty()) {
+            header.put("version", VERSION_RESERVATIONS);
+            ArrayNode list = header.putArray("reservations");
+            reservations.forEach(status -> list.add(ReservationJson.of(status.reservation())));
         }
         write(target, header, view.from(new Ipv4(0)));
     }
@@ -117,8 +136,9 @@ final class BackupFile {
                 throw new IOException("this is no backup of Anylease");
             }
             int version = first.path("version").asInt();
-            if (version != VERSION) {
-                throw new IOException("the backup is of format version " + version + "; this program knows " + VERSION);
+            if (version < VERSION || version > VERSION_RESERVATIONS) {
+                throw new IOException("the backup is of format version " + version + "; this program knows " + VERSION
+                        + " and " + VERSION_RESERVATIONS);
             }
             this.header = known;
             sum(line);
@@ -147,6 +167,19 @@ final class BackupFile {
 
         ObjectNode header() {
             return header;
+        }
+
+        /** The reservations made at run time. @throws IOException when one cannot be read */
+        List<RuntimeReservation> reservations() throws IOException {
+            List<RuntimeReservation> list = new ArrayList<>();
+            for (JsonNode one : header.path("reservations")) {
+                try {
+                    list.add(ReservationJson.read(one, "", Instant.EPOCH));
+                } catch (IllegalArgumentException e) {
+                    throw new IOException("the backup is damaged: " + e.getMessage(), e);
+                }
+            }
+            return list;
         }
 
         /** The next binding, or null after the last, when the checksum was found to fit. */

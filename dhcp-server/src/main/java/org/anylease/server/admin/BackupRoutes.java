@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
+import org.anylease.store.state.ReservationStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Backs a cell up into a file of the caller, and restores one through the cell's log. */
@@ -41,11 +42,12 @@ final class BackupRoutes {
         CellId cell = call.cell();
         CellRoutes.requireKnown(cluster, cell);
         Cluster.CellState state = cluster.state(cell).orElseThrow(() -> noCopy(cell));
+        List<ReservationStatus> reservations = cluster.reservations(cell).orElseThrow(() -> noCopy(cell));
         try (Cluster.LeaseView view = cluster.view(cell).orElseThrow(() -> noCopy(cell))) {
             call.header(
                     "Content-Disposition",
                     "attachment; filename=\"" + cell + "-" + view.index() + ".anylease-backup\"");
-            BackupFile.write(call.stream("application/gzip"), cluster.facts().cluster(), state, view);
+            BackupFile.write(call.stream("application/gzip"), cluster.facts().cluster(), state, reservations, view);
         }
     }
 

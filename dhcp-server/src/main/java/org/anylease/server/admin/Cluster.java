@@ -18,6 +18,7 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.command.Conflict;
 import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.config.Member;
@@ -74,6 +75,17 @@ public interface Cluster {
      * @throws IOException when the server is stopping
      */
     Optional<List<ReservationStatus>> reservations(CellId cell) throws IOException;
+
+    /**
+     * What stands against keeping addresses for clients, by this server's copy of a cell.
+     *
+     * @param cell the cell
+     * @param command what would be asked for
+     * @return why, for each that could not be; empty when this server has no copy
+     * @throws IOException when the server is stopping
+     */
+    Optional<List<Outcome.NotReserved>> obstacles(CellId cell, LeaseCommand.ReserveAddresses command)
+            throws IOException;
 
     /**
      * What waits, and what an operator has to see to, in this server's copy of a cell.

@@ -61,9 +61,24 @@ public final class PeerAnswers {
     /** The question to give back what is set aside. */
     public static final String RECALL = "admin.recall";
 
+    /** The question what is kept for whom in a cell, or what stands against keeping more. */
+    public static final String RESERVATIONS = "admin.reservations";
+
     /** All questions that it answers. */
     public static final List<String> METHODS = List.of(
-            LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH, VERIFY, DRAIN, MEMBERS, RESYNC, REBUILD, RECALL);
+            LEASES,
+            STATUS,
+            PROPOSE,
+            CONFLICTS,
+            EXPLAIN,
+            REACH,
+            VERIFY,
+            DRAIN,
+            MEMBERS,
+            RESYNC,
+            REBUILD,
+            RECALL,
+            RESERVATIONS);
 
     /** How many leases travel in one answer. */
     private static final int PAGE_LEASES = 2000;
@@ -103,6 +118,8 @@ public final class PeerAnswers {
                 case RESYNC -> Json.bytes(ResyncRoutes.resync(cluster, Json.MAPPER.readTree(body)));
                 case REBUILD -> Json.bytes(ResyncRoutes.rebuild(cluster, Json.MAPPER.readTree(body)));
                 case RECALL -> Json.bytes(EscrowRecall.answer(cluster, Json.MAPPER.readTree(body)));
+                case RESERVATIONS ->
+                    Json.bytes(ReservationAnswers.answer(cluster, Json.MAPPER.readTree(body), clock.instant()));
                 case REACH -> Json.bytes(reach(new ServerId(Json.text(Json.MAPPER.readTree(body), "server"))));
                 case PROPOSE -> ForwardedProposal.answer(cluster, Json.MAPPER.readTree(body));
                 default ->

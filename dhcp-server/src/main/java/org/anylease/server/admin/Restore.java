@@ -11,7 +11,9 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.LeaseCommand.ReserveAddresses;
 import org.anylease.store.command.Outcome;
+import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.Proposal;
@@ -37,6 +39,8 @@ final class Restore {
     private final EscrowRecall recall;
     private long done;
     private long changed;
+    private long reservationsRestored;
+    private long reservationsRefused;
     private LogIndex committed = LogIndex.NONE;
 
     /** Hears how far it is. */
@@ -66,7 +70,35 @@ final class Restore {
                 window.clear();
             }
         }
-        return goesOn && (window.isEmpty() || putWindow(window));
+        return goesOn && (window.isEmpty() || putWindow(window)) && reserve(reader.reservations());
+    }
+
+    /** After the bindings: who has an address that was about to be kept for another still has it. */
+    private boolean reserve(List<RuntimeReservation> reservations) throws IOException {
+        List<RuntimeReservation> left = new ArrayList<>(reservations);
+        while (!left.isEmpty()) {
+            List<RuntimeReservation> chunk =
+                    List.copyOf(left.subList(0, Math.min(left.size(), ReserveAddresses.RESERVATIONS_MAX)));
+            Proposal proposal = RepeatedProposal.propose(cluster, cell, new ReserveAddresses(chunk, true), PATIENCE)
+                    .join();
+            switch (proposal) {
+                case Proposal.Committed(LogIndex index, Outcome.NotReserved not) -> {
+                    committed = index;
+                    left.removeIf(one -> one.address().equals(not.address()));
+                    reservationsRefused++;
+                }
+                case Proposal.Committed(LogIndex index, Outcome _) -> {
+                    committed = index;
+                    left.subList(0, chunk.size()).clear();
+                    reservationsRestored += chunk.size();
+                }
+                case Proposal.Rejected _, Proposal.Unknown _ -> {
+                    breakOff(proposal);
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Looks at what is there now of many, and puts those in place that are to be, some at a time. */
@@ -89,6 +121,8 @@ final class Restore {
     void end(RestorePlan left) throws IOException {
         ObjectNode last = state();
         last.put("result", "restored");
+        last.put("reservations", reservationsRestored);
+        last.put("reservationsRefused", reservationsRefused);
         left.tellWhatIsLeft(last);
         ObjectNode silent = last.putObject("silent");
         recall.silent().forEach((server, why) -> silent.put(server.name(), why));
@@ -127,6 +161,11 @@ final class Restore {
             progress.at(state());
             return true;
         }
+        breakOff(proposal);
+        return false;
+    }
+
+    private void breakOff(Proposal proposal) throws IOException {
         String why = proposal instanceof Proposal.Rejected(Proposal.Rejected.Reason reason)
                 ? "the cell refused: " + Json.name(reason)
                 : "no quorum answered in time";
@@ -137,7 +176,6 @@ final class Restore {
         last.put("where", "cell " + cell);
         last.put("remedy", "see anylease cell status, then restore the same file again: what is in place stays");
         progress.at(last);
-        return false;
     }
 
     private ObjectNode state() {

@@ -138,6 +138,7 @@ final class RestorePlan {
             backup.set(field, header.path(field));
         }
         node.put("bindings", inBackup);
+        node.put("reservations", header.path("reservations").size());
         node.put("putInPlace", put + escrowed());
         node.put("unchanged", stays);
         node.put("leftToOtherClients", taken);

@@ -34,6 +34,7 @@ import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.Outcome;
 import org.anylease.store.config.Member;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.replication.Proposal;
@@ -128,6 +129,14 @@ final class RunningCluster implements Cluster {
     public Optional<List<ReservationStatus>> reservations(CellId cell) throws IOException {
         return log.cells().contains(cell)
                 ? Optional.of(onLoop(() -> log.table(cell).reservations()))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<List<Outcome.NotReserved>> obstacles(CellId cell, LeaseCommand.ReserveAddresses command)
+            throws IOException {
+        return log.cells().contains(cell)
+                ? Optional.of(onLoop(() -> log.table(cell).obstacles(command)))
                 : Optional.empty();
     }
 

@@ -161,7 +161,7 @@ final class SubnetReader {
                 : identifier.orElseThrow().read(SubnetReader::identifier);
     }
 
-    private static ClientId hardware(long type, String text) {
+    static ClientId hardware(long type, String text) {
         Octets octets;
         try {
             octets = Notation.octets(text.replace('-', ':'));
@@ -179,7 +179,7 @@ final class SubnetReader {
         return new ClientId(ClientId.Kind.HARDWARE, Octets.of(value));
     }
 
-    private static ClientId identifier(String text) {
+    static ClientId identifier(String text) {
         Octets octets = Notation.looksLikeOctets(text)
                 ? Notation.octets(text)
                 : Octets.of(text.getBytes(StandardCharsets.UTF_8));

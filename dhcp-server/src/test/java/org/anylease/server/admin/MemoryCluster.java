@@ -16,16 +16,12 @@ import org.anylease.server.partition.Autonomy;
 import org.anylease.server.partition.ServingMode;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
-import org.anylease.store.address.Octets;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
-import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
-import org.anylease.store.command.Batch;
 import org.anylease.store.command.Conflict;
-import org.anylease.store.command.Entry;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.command.PromiseRule;
@@ -130,7 +126,12 @@ public final class MemoryCluster implements Cluster {
 
     @Override
     public Optional<List<ReservationStatus>> reservations(CellId cell) {
-        return Optional.ofNullable(held.get(cell)).map(MemoryCell::reservations);
+        return Optional.ofNullable(held.get(cell)).map(copy -> copy.reservations.all());
+    }
+
+    @Override
+    public Optional<List<Outcome.NotReserved>> obstacles(CellId cell, LeaseCommand.ReserveAddresses command) {
+        return Optional.ofNullable(held.get(cell)).map(copy -> copy.obstacles(command));
     }
 
     @Override
@@ -264,7 +265,7 @@ public final class MemoryCluster implements Cluster {
 
     /** A cell in memory. */
     public static final class MemoryCell {
-        private List<ReservationStatus> reservations = List.of();
+        private final MemoryReservations reservations;
         private final CellId id;
         private final TreeMap<Ipv4, Binding> bindings = new TreeMap<>();
         private final List<ConfigRevision> history = new ArrayList<>();
@@ -278,6 +279,7 @@ public final class MemoryCluster implements Cluster {
 
         MemoryCell(CellId id) {
             this.id = id;
+            this.reservations = new MemoryReservations(id);
         }
 
         /** Puts a binding in place, in an entry of its own. */
@@ -415,7 +417,8 @@ public final class MemoryCluster implements Cluster {
                     switch (command) {
                         case LeaseCommand.ApplyConfig apply -> applyConfig(apply);
                         case LeaseCommand.RestoreBindings restore -> restore(restore);
-                        case LeaseCommand.ReserveAddresses _, LeaseCommand.UnreserveAddresses _ -> reserving(command);
+                        case LeaseCommand.ReserveAddresses _, LeaseCommand.UnreserveAddresses _ ->
+                            reservations.apply(config, bindings.values(), command);
                         case LeaseCommand.OfferAddress _,
                                 LeaseCommand.CommitLease _,
                                 LeaseCommand.ReleaseLease _,
@@ -439,38 +442,8 @@ public final class MemoryCluster implements Cluster {
                     });
         }
 
-        /** What a real cell of this configuration, these bindings and these reservations would make of a command. */
-        private Outcome reserving(LeaseCommand command) {
-            LeaseTable table = table();
-            Entry entry = new Entry(NOW, List.of(batch(2, List.of(command))));
-            Outcome outcome = table.apply(new LogIndex(2), entry)
-                    .batches()
-                    .getFirst()
-                    .outcomes()
-                    .getFirst();
-            reservations = table.reservations();
-            return outcome;
-        }
-
-        private LeaseTable table() {
-            LeaseTable table = new LeaseTable(id);
-            List<LeaseCommand> commands = new ArrayList<>();
-            if (config != null) {
-                commands.add(new LeaseCommand.ApplyConfig(config, 0, "test", Octets.EMPTY));
-            }
-            commands.add(new LeaseCommand.RestoreBindings(List.copyOf(bindings.values())));
-            commands.add(new LeaseCommand.ReserveAddresses(
-                    reservations.stream().map(ReservationStatus::reservation).toList(), true));
-            table.apply(new LogIndex(1), new Entry(NOW, List.of(batch(1, commands))));
-            return table;
-        }
-
-        private static Batch batch(long sequence, List<LeaseCommand> commands) {
-            return new Batch(new Incarnation(new ServerId("test"), 1), sequence, commands);
-        }
-
-        private synchronized List<ReservationStatus> reservations() {
-            return reservations;
+        private synchronized List<Outcome.NotReserved> obstacles(LeaseCommand.ReserveAddresses command) {
+            return reservations.obstacles(config, bindings.values(), command);
         }
 
         private Outcome applyConfig(LeaseCommand.ApplyConfig apply) {

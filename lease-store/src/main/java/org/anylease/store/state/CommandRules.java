@@ -39,6 +39,10 @@ final class CommandRules {
         return expiryRules;
     }
 
+    ReservationRules reservations() {
+        return reservationRules;
+    }
+
     Outcome carryOut(LeaseCommand command, ServerId by) {
         return switch (command) {
             case LeaseCommand.OfferAddress offer -> offerRules.offer(offer, by);

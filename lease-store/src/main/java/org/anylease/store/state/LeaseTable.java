@@ -123,6 +123,16 @@ public final class LeaseTable {
     }
 
     /**
+     * What stands against keeping addresses for clients, as the cell is now.
+     *
+     * @param command what would be asked for
+     * @return for each of its reservations that could not be, why; empty when all of them could
+     */
+    public List<Outcome.NotReserved> obstacles(LeaseCommand.ReserveAddresses command) {
+        return rules.reservations().obstacles(command);
+    }
+
+    /**
      * The last revisions of the configuration.
      *
      * @return at most 50, oldest first

@@ -1,5 +1,6 @@
 package org.anylease.store.state;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,13 +39,9 @@ final class ReservationRules {
     Outcome reserve(ReserveAddresses command) {
         CellConfig file = state.file().orElse(null);
         TreeMap<Ipv4, RuntimeReservation> fresh = new TreeMap<>();
-        AddressPlan filePlan = file == null ? null : new AddressPlan(file);
-        for (RuntimeReservation wish : command.reservations()) {
-            Outcome.NotReserved against = against(wish, filePlan, fresh, command.whenFree());
-            if (against != null) {
-                return against;
-            }
-            fresh.put(wish.address(), wish);
+        List<Outcome.NotReserved> obstacles = obstacles(command, fresh);
+        if (!obstacles.isEmpty()) {
+            return obstacles.getFirst();
         }
         boolean changes = false;
         for (RuntimeReservation wish : fresh.values()) {
@@ -59,6 +56,25 @@ final class ReservationRules {
         }
         planChange.to(file);
         return new Outcome.Done(fresh.size());
+    }
+
+    /** What stands against each of a command's reservations, if anything does. */
+    List<Outcome.NotReserved> obstacles(ReserveAddresses command) {
+        return obstacles(command, new TreeMap<>());
+    }
+
+    private List<Outcome.NotReserved> obstacles(ReserveAddresses command, SortedMap<Ipv4, RuntimeReservation> fresh) {
+        AddressPlan file = state.file().map(AddressPlan::new).orElse(null);
+        List<Outcome.NotReserved> obstacles = new ArrayList<>();
+        for (RuntimeReservation wish : command.reservations()) {
+            Outcome.NotReserved against = against(wish, file, fresh, command.whenFree());
+            if (against == null) {
+                fresh.put(wish.address(), wish);
+            } else {
+                obstacles.add(against);
+            }
+        }
+        return obstacles;
     }
 
     Outcome unreserve(UnreserveAddresses command) {

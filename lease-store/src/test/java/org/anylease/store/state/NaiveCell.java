@@ -18,7 +18,6 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
-import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
@@ -36,12 +35,7 @@ final class NaiveCell {
     final TreeMap<Ipv4, Binding> bindings = new TreeMap<>();
     final TreeSet<String> batches = new TreeSet<>();
     final NaiveAlone alone = new NaiveAlone(this);
-
-    final TreeMap<Ipv4, RuntimeReservation> kept = new TreeMap<>();
-
-    /** The configuration without what is kept beside it. */
-    @Nullable
-    CellConfig file;
+    final NaiveEdits edits = new NaiveEdits(this);
 
     @Nullable
     CellConfig config;
@@ -84,15 +78,15 @@ final class NaiveCell {
             }
             case LeaseCommand.ExpireDue expire ->
                 expire(expire.most(), expire.settled().value());
-            case LeaseCommand.ApplyConfig apply -> NaiveEdits.configure(this, apply);
+            case LeaseCommand.ApplyConfig apply -> edits.configure(apply);
             case LeaseCommand.RestoreBindings restore -> {
                 long changed = restore.bindings().stream()
                         .filter(given -> NaiveRestore.restored(this, given))
                         .count();
                 yield new Outcome.Done((int) changed);
             }
-            case LeaseCommand.ReserveAddresses reserve -> NaiveEdits.reserve(this, reserve);
-            case LeaseCommand.UnreserveAddresses unreserve -> NaiveEdits.unreserve(this, unreserve);
+            case LeaseCommand.ReserveAddresses reserve -> edits.reserve(reserve);
+            case LeaseCommand.UnreserveAddresses unreserve -> edits.unreserve(unreserve);
             case LeaseCommand.CommitPromise promise -> new Outcome.Merged(alone.merge(promise, by));
             case LeaseCommand.GrantEscrow grant -> new Outcome.Done(alone.grant(grant));
             case LeaseCommand.ReturnEscrow back -> new Outcome.Done(alone.giveBack(back, by));

@@ -27,50 +27,58 @@ import org.jspecify.annotations.Nullable;
 
 /** What configurations do to a {@link NaiveCell}. */
 final class NaiveEdits {
-    private NaiveEdits() {}
+    private final TreeMap<Ipv4, RuntimeReservation> kept = new TreeMap<>();
+    private final NaiveCell cell;
 
-    static Outcome configure(NaiveCell cell, LeaseCommand.ApplyConfig a) {
-        CellConfig before = cell.file;
+    /** The configuration without what is kept beside it. */
+    private @Nullable CellConfig file;
+
+    NaiveEdits(NaiveCell cell) {
+        this.cell = cell;
+    }
+
+    Outcome configure(LeaseCommand.ApplyConfig a) {
+        CellConfig before = file;
         long inForce = before == null ? 0 : before.version();
         if (a.basedOn() != inForce || a.config().version() <= inForce) {
             return new Outcome.Superseded(inForce);
         }
         cell.alone.supersede(before, a.config());
-        cell.file = a.config();
-        return new Outcome.Done(replan(cell));
+        file = a.config();
+        return new Outcome.Done(replan());
     }
 
-    static Outcome reserve(NaiveCell cell, LeaseCommand.ReserveAddresses command) {
-        TreeMap<Ipv4, RuntimeReservation> all = new TreeMap<>(cell.kept);
+    Outcome reserve(LeaseCommand.ReserveAddresses command) {
+        TreeMap<Ipv4, RuntimeReservation> all = new TreeMap<>(kept);
         for (RuntimeReservation wish : command.reservations()) {
-            Outcome.NotReserved not = against(cell, wish, all, command.whenFree());
+            Outcome.NotReserved not = against(wish, all, command.whenFree());
             if (not != null) {
                 return not;
             }
             all.put(wish.address(), wish);
         }
         all.replaceAll((x, wish) -> {
-            RuntimeReservation old = cell.kept.get(x);
+            RuntimeReservation old = kept.get(x);
             return old != null && Objects.equals(old.hostname(), wish.hostname()) ? old : wish;
         });
-        if (all.equals(cell.kept) || cell.file == null) {
+        if (all.equals(kept) || file == null) {
             return new Outcome.Done(0);
         }
-        cell.kept.clear();
-        cell.kept.putAll(all);
-        replan(cell);
+        kept.clear();
+        kept.putAll(all);
+        replan();
         return new Outcome.Done(command.reservations().stream()
                 .map(RuntimeReservation::address)
                 .collect(Collectors.toSet())
                 .size());
     }
 
-    private static Outcome.@Nullable NotReserved against(
-            NaiveCell cell, RuntimeReservation wish, Map<Ipv4, RuntimeReservation> all, boolean whenFree) {
+    private Outcome.@Nullable NotReserved against(
+            RuntimeReservation wish, Map<Ipv4, RuntimeReservation> all, boolean whenFree) {
         Ipv4 x = wish.address();
-        SharedNetwork n = cell.file == null
+        SharedNetwork n = file == null
                 ? null
-                : cell.file.networks().stream()
+                : file.networks().stream()
                         .filter(any -> NaivePlan.subnet(any, x) != null)
                         .findFirst()
                         .orElse(null);
@@ -96,7 +104,7 @@ final class NaiveEdits {
                         NaivePlan.reservations(n)
                                 .filter(r -> r.key().equals(wish.key()))
                                 .map(Reservation::address),
-                        sameKey(cell.kept, n, wish),
+                        sameKey(kept, n, wish),
                         sameKey(all, n, wish))
                 .flatMap(s -> s)
                 .findFirst();
@@ -114,40 +122,36 @@ final class NaiveEdits {
         return !whenFree && old == null && had && !own ? new Outcome.NotReserved(x, Obstacle.HELD, null) : null;
     }
 
-    private static Stream<Ipv4> sameKey(Map<Ipv4, RuntimeReservation> kept, SharedNetwork n, RuntimeReservation wish) {
-        return kept.values().stream()
+    private static Stream<Ipv4> sameKey(Map<Ipv4, RuntimeReservation> those, SharedNetwork n, RuntimeReservation wish) {
+        return those.values().stream()
                 .filter(r -> r.key().equals(wish.key()) && !r.address().equals(wish.address()))
                 .map(RuntimeReservation::address)
                 .filter(x -> NaivePlan.subnet(n, x) != null);
     }
 
-    static Outcome unreserve(NaiveCell cell, LeaseCommand.UnreserveAddresses command) {
-        int before = cell.kept.size();
+    Outcome unreserve(LeaseCommand.UnreserveAddresses command) {
+        int before = kept.size();
         for (RuntimeReservation given : command.reservations()) {
-            cell.kept
-                    .values()
+            kept.values()
                     .removeIf(
                             r -> r.address().equals(given.address()) && r.key().equals(given.key()));
         }
-        if (cell.kept.size() < before) {
-            replan(cell);
+        if (kept.size() < before) {
+            replan();
         }
-        return new Outcome.Done(before - cell.kept.size());
+        return new Outcome.Done(before - kept.size());
     }
 
-    private static CellConfig over(CellConfig file, NaiveCell cell) {
-        return file.with(file.networks().stream()
+    private CellConfig over(CellConfig plain) {
+        return plain.with(plain.networks().stream()
                 .map(n -> new SharedNetwork(
-                        n.name(),
-                        n.subnets().stream().map(s -> over(s, n, cell)).toList(),
-                        n.settings(),
-                        n.policy()))
+                        n.name(), n.subnets().stream().map(s -> over(s, n)).toList(), n.settings(), n.policy()))
                 .toList());
     }
 
-    private static Subnet over(Subnet s, SharedNetwork n, NaiveCell cell) {
+    private Subnet over(Subnet s, SharedNetwork n) {
         List<Reservation> all = new ArrayList<>(s.reservations());
-        for (RuntimeReservation r : cell.kept.values()) {
+        for (RuntimeReservation r : kept.values()) {
             boolean taken = NaivePlan.reservations(n)
                     .anyMatch(f -> f.address().equals(r.address()) || f.key().equals(r.key()));
             if (s.prefix().contains(r.address()) && !taken) {
@@ -157,12 +161,12 @@ final class NaiveEdits {
         return new Subnet(s.prefix(), s.pools(), all, s.settings(), s.leaseTimes());
     }
 
-    private static int replan(NaiveCell cell) {
+    private int replan() {
         CellConfig before = cell.config;
-        if (cell.file == null) {
+        if (file == null) {
             return 0;
         }
-        cell.config = over(cell.file, cell);
+        cell.config = over(file);
         int changed = 0;
         if (before != null) {
             for (Reservation old :

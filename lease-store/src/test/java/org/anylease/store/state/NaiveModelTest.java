@@ -34,7 +34,6 @@ import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.Reservation;
-import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
@@ -317,38 +316,10 @@ class NaiveModelTest {
             case 18 -> vouching(table);
             case 19 -> restoring(known, address, client);
             case 20 -> new LeaseCommand.RestoreBindings(List.of(backedUp(table), backedUp(table)));
-            case 21 -> reserving(table);
-            case 22 -> unreserving(table);
+            case 21 -> Wishes.reserving(random, table, this::somewhere, this::someone);
+            case 22 -> Wishes.unreserving(random, table, this::somewhere, this::someone);
             default -> configure(table);
         };
-    }
-
-    private LeaseCommand reserving(LeaseTable table) {
-        List<RuntimeReservation> wishes = new ArrayList<>();
-        for (int i = random.nextInt(3); i >= 0; i--) {
-            LeaseClient client = someone();
-            wishes.add(new RuntimeReservation(
-                    somewhere(),
-                    random.nextInt(3) == 0 ? new ClientId(ClientId.Kind.HARDWARE, client.hardware()) : client.id(),
-                    random.nextBoolean() ? "host" + random.nextInt(3) : null,
-                    "operator",
-                    table.time()));
-        }
-        table.config().map(CellConfig::networks).stream()
-                .flatMap(List::stream)
-                .flatMap(NaivePlan::reservations)
-                .filter(_ -> random.nextInt(8) == 0)
-                .forEach(known -> wishes.add(new RuntimeReservation(
-                        known.address(), known.key(), known.hostname(), "operator", table.time())));
-        return new LeaseCommand.ReserveAddresses(wishes, random.nextInt(3) > 0);
-    }
-
-    private LeaseCommand unreserving(LeaseTable table) {
-        List<ReservationStatus> kept = table.reservations();
-        RuntimeReservation some = kept.isEmpty() || random.nextInt(8) == 0
-                ? new RuntimeReservation(somewhere(), someone().id(), null, "operator", table.time())
-                : kept.get(random.nextInt(kept.size())).reservation();
-        return new LeaseCommand.UnreserveAddresses(List.of(some));
     }
 
     private LogIndex settled(LeaseTable table) {

@@ -73,6 +73,7 @@ public final class Anylease implements Runnable {
                 .addSubcommand(ConfigCommand.line(terminal))
                 .addSubcommand(LeaseCommand.line(terminal))
                 .addSubcommand(PoolCommand.line(terminal))
+                .addSubcommand(ReservationCommand.line(terminal))
                 .addSubcommand(CellCommand.line(terminal))
                 .addSubcommand(SiteCommand.line(terminal))
                 .addSubcommand(ConflictCommand.line(terminal))

@@ -66,6 +66,10 @@ final class Findings {
         for (JsonNode problem : details.path("problems")) {
             terminal.err().println("  " + Terminal.harmless(problem(problem)));
         }
+        for (JsonNode obstacle : details.path("obstacles")) {
+            terminal.err()
+                    .println("  " + Terminal.harmless(obstacle.path("what").asText()));
+        }
         for (JsonNode cell : details.path("cells")) {
             terminal.err()
                     .println("  "

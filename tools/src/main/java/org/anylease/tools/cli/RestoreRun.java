@@ -36,6 +36,9 @@ final class RestoreRun {
         line(plan, "unchanged", " are as new or newer here, and stay");
         line(plan, "leftToOtherClients", " are active for another client here, and stay");
         line(plan, "escrowLeftOut", " were in escrow, and are left out");
+        if (plan.path("reservations").asInt() > 0) {
+            line(plan, "reservations", " reservations made at run time would be made again");
+        }
         String owners = counts(plan.path("toBeGivenBack"));
         if (!owners.isEmpty()) {
             terminal.out().println("  to be given back out of escrow first: " + owners);
@@ -87,6 +90,17 @@ final class RestoreRun {
         terminal.out()
                 .println("restored cell " + cell + ": " + result.path("changed").asText() + " of "
                         + result.path("of").asText() + " bindings changed");
+        if (result.path("reservations").asLong() > 0) {
+            terminal.out()
+                    .println("  " + result.path("reservations").asText()
+                            + " reservations made at run time are in place");
+        }
+        if (result.path("reservationsRefused").asLong() > 0) {
+            terminal.out()
+                    .println("  reservations not made again, as the configuration or another reservation says"
+                            + " otherwise: "
+                            + result.path("reservationsRefused").asText());
+        }
         String owners = counts(result.path("notGivenBack"));
         if (!owners.isEmpty()) {
             terminal.out()

@@ -114,7 +114,7 @@ final class ManualTest {
                     "cell status",
                     "cell verify",
                     "site status" -> ExitCode.NO.number();
-            case "server declare-down", "server drain" ->
+            case "server declare-down", "server drain", "reservation import", "reservation remove" ->
                 command.contains("--yes") ? ExitCode.OK.number() : ExitCode.REFUSED.number();
             case "cell resync" ->
                 (command.contains("--yes") && !command.contains("--from-leader") ? ExitCode.NO : ExitCode.REFUSED)
@@ -141,6 +141,11 @@ final class ManualTest {
             Path file = directory.resolve(word);
             switch (word) {
                 case "anylease.yaml", "server.yaml" -> Files.writeString(file, FILE);
+                case "reservations.csv" -> Files.writeString(file, """
+                    address,hardware,client-id,hostname
+                    10.0.0.160,02:00:00:00:00:60,,lab
+                    10.0.0.161,,"a,b",
+                    """);
                 case "anycast.yaml" -> Files.writeString(file, command.contains("run") ? "check: none" : anycastFile());
                 case "dhcpd.conf" ->
                     Files.copy(
@@ -155,7 +160,7 @@ final class ManualTest {
                             StandardCopyOption.REPLACE_EXISTING);
                 default -> {}
             }
-            words.add(word.matches(".*\\.(yaml|hex|backup|conf|leases)|imported|decided") ? file.toString() : word);
+            words.add(word.matches(".*\\.(yaml|hex|backup|conf|leases|csv)|imported|decided") ? file.toString() : word);
         }
         return words.toArray(String[]::new);
     }
