@@ -1,15 +1,22 @@
 package org.anylease.chaos.sim;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.anylease.chaos.invariant.Fact;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.RuntimeReservation;
+import org.anylease.store.lease.ClientId;
+import org.anylease.store.state.ReservationStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Who configures a simulated cluster, and vouches for servers that are off. Insists until it is done. */
 public final class Operator {
@@ -35,7 +42,7 @@ public final class Operator {
 
     private void configure(CellId cell, int wished) {
         long version = version(cell);
-        CellConfig now = cluster.truth(cell).config().orElse(null);
+        CellConfig now = cluster.truth(cell).file().orElse(null);
         if (wished != wish || cluster.terrain().config(cell, version).equals(now)) {
             return;
         }
@@ -79,6 +86,30 @@ public final class Operator {
                     new LeaseCommand.DeclareDown(server, "operator"),
                     () -> !cluster.truth(cell).declaredDown().containsKey(server));
         }
+    }
+
+    /**
+     * Asks a cell once to keep an address for a client, whoever has it now, or to keep it no longer for whomever it is
+     * kept.
+     *
+     * @param cell the cell
+     * @param address the address
+     * @param client the client, or null to keep it no longer
+     */
+    void reserve(CellId cell, Ipv4 address, @Nullable ClientId client) {
+        if (client != null) {
+            propose(cell, new LeaseCommand.ReserveAddresses(List.of(wish(address, client)), true));
+            return;
+        }
+        for (ReservationStatus kept : cluster.truth(cell).reservations()) {
+            if (kept.reservation().address().equals(address)) {
+                propose(cell, new LeaseCommand.UnreserveAddresses(List.of(kept.reservation())));
+            }
+        }
+    }
+
+    private static RuntimeReservation wish(Ipv4 address, ClientId client) {
+        return new RuntimeReservation(address, client, null, "operator", Instant.EPOCH);
     }
 
     /** Whether every cell has it on record that a server is off. */

@@ -35,6 +35,7 @@ public final class Simulation {
     private final RandomGenerator random;
     private final SimulatedCluster cluster;
     private final FaultPlan plan;
+    private final ReservationPlan reservations;
     private final Duration faulty;
     private final TreeMap<ServerId, Integer> down = new TreeMap<>();
     private @Nullable Fault partition;
@@ -71,6 +72,7 @@ public final class Simulation {
             cluster.world().clocks().drift(server, (clocks.nextDouble() - 0.5) * DRIFT_MAX);
         }
         populate(dice.fork("fleet"), terrain);
+        reservations = new ReservationPlan(cluster, dice.fork("reservations"));
         plan = FaultPlan.draw(
                 dice.fork("faults"), terrain.servers(), cluster.clients().size(), faulty, cluster.skew());
     }
@@ -165,6 +167,7 @@ public final class Simulation {
             for (FaultPlan.Planned planned : plan.faults()) {
                 cluster.queue().after(planned.at().plus(WARM_UP), () -> begin(planned));
             }
+            reservations.schedule(WARM_UP.plus(faulty));
             cluster.queue().run(WARM_UP.plus(faulty));
             trace.line("simulation", "heals everything");
             down.clear();

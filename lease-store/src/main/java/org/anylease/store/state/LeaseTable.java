@@ -114,6 +114,15 @@ public final class LeaseTable {
     }
 
     /**
+     * The configuration as the operator's file has it.
+     *
+     * @return that of {@link #config()} without the reservations made at run time
+     */
+    public Optional<CellConfig> file() {
+        return state.file();
+    }
+
+    /**
      * The reservations made at run time.
      *
      * @return in order of address
