@@ -74,7 +74,7 @@ final class Discovering {
             }
             return;
         }
-        if (answersAlone(inquiry, turn)) {
+        if (isOfferedNone(inquiry, turn) || answersAlone(inquiry, turn)) {
             return;
         }
         LeaseTable table = cells.table(inquiry.network().cell().id());
@@ -120,6 +120,27 @@ final class Discovering {
         }
         book.close(exchange);
         return false;
+    }
+
+    /**
+     * Offers no address to a client that can do without IPv4 (RFC 8925), unless it holds one or one is kept for it:
+     * nothing is held, written or probed for it.
+     */
+    private boolean isOfferedNone(Inquiry inquiry, Turn turn) {
+        if (!ReplyBuilder.asksForV6Only(inquiry.packet())) {
+            return false;
+        }
+        CellId cell = inquiry.network().cell().id();
+        LeaseTable table = cells.table(cell);
+        ClientId client = inquiry.client().id();
+        Ipv4 address = predict(table, inquiry).orElse(null);
+        boolean own =
+                address != null && (isActiveFor(table.binding(address).orElse(null), client) || isKept(table, address));
+        return !own && !alone.holdsPromise(cell, client) && replies.offeredNone(inquiry, address, turn);
+    }
+
+    private static boolean isKept(LeaseTable table, Ipv4 address) {
+        return table.plan().map(plan -> plan.reservationAt(address)).isPresent();
     }
 
     private Optional<Ipv4> predict(LeaseTable table, Inquiry inquiry) {

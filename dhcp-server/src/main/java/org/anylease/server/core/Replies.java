@@ -57,6 +57,28 @@ final class Replies {
         send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
     }
 
+    /**
+     * Offers no address to a client that asks for option 108 (RFC 8925), where it is configured for the address that it
+     * would have, or for the subnet when none is left.
+     *
+     * @return false when it is to be offered an address like any other
+     */
+    boolean offeredNone(Inquiry inquiry, @Nullable Ipv4 address, Turn turn) {
+        Terms terms = address == null ? inquiry.subnet().terms() : terms(inquiry, address);
+        if (terms.template().find(OptionCode.IPV6_ONLY_PREFERRED) < 0) {
+            return false;
+        }
+        Packet reply = ReplyBuilder.offerNone(inquiry, terms);
+        send(
+                inquiry,
+                reply,
+                routing.nak(inquiry).orElse(null),
+                ServerEvent.DISCOVER_NO_ADDRESS_WANTED,
+                PacketOutcome.OFFERED,
+                turn);
+        return true;
+    }
+
     void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
         Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms(inquiry, address));
         send(

@@ -34,6 +34,29 @@ final class ReplyBuilder {
         return lease(MessageType.ACK, inquiry, inquiry.packet().ciaddr(), address, leaseTime, terms);
     }
 
+    /**
+     * An OFFER of no address, to a client that asks for option 108 and gets it (RFC 8925 §3.3). The broadcast bit is
+     * set, as in a NAK: there is no address that a relay could send it to.
+     */
+    static Packet offerNone(Inquiry inquiry, Terms terms) {
+        Packet request = inquiry.packet();
+        OptionsBuilder options = head(MessageType.OFFER, inquiry);
+        options.u32(OptionCode.ADDRESS_TIME, terms.leaseTime(null).toSeconds());
+        put(options, OptionCode.IPV6_ONLY_PREFERRED, terms.template());
+        echoes(options, request, true);
+        return header(request)
+                .broadcast(request.broadcast() || !request.giaddr().isUnspecified())
+                .options(options.build())
+                .build();
+    }
+
+    /** Whether a client says that it can do without IPv4: it asks for option 108 (RFC 8925 §3.2). */
+    static boolean asksForV6Only(Packet request) {
+        return contains(
+                request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED),
+                OptionCode.IPV6_ONLY_PREFERRED);
+    }
+
     private static Packet lease(
             MessageType type, Inquiry inquiry, Ipv4 ciaddr, Ipv4 yiaddr, Duration leaseTime, Terms terms) {
         OptionsBuilder options = head(type, inquiry);
@@ -119,7 +142,10 @@ final class ReplyBuilder {
         byte[] asked = request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED);
         if (asked.length == 0) {
             for (int i = 0; i < template.size(); i++) {
-                options.octets(template.codeAt(i), template.valueAt(i));
+                // It may only be told to those who ask: RFC 8925 §3.3.
+                if (template.codeAt(i) != OptionCode.IPV6_ONLY_PREFERRED) {
+                    options.octets(template.codeAt(i), template.valueAt(i));
+                }
             }
             return;
         }

@@ -8,6 +8,7 @@ import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.command.LeaseCommand.CancelOffer;
@@ -113,13 +114,21 @@ final class Requesting {
         boolean named = packet.options().ipv4(OptionCode.SERVER_ID).isPresent();
         boolean renews = !packet.ciaddr().isUnspecified();
         if (renews && (!named || requested.isUnspecified())) {
-            boolean unicast = packet.giaddr().isUnspecified() && !arrival.broadcast();
-            return unicast ? RequestKind.RENEWING : RequestKind.REBINDING;
+            return isUnicast(packet, arrival) ? RequestKind.RENEWING : RequestKind.REBINDING;
         }
         if (requested.isUnspecified()) {
             return null;
         }
         return named ? RequestKind.SELECTING : RequestKind.INIT_REBOOT;
+    }
+
+    /** How the client sent it; a relay that unicast goes through as well says which it was (RFC 5010 §3). */
+    private static boolean isUnicast(Packet packet, Arrival arrival) {
+        if (packet.giaddr().isUnspecified()) {
+            return !arrival.broadcast();
+        }
+        RelayInformation relay = packet.relayInformation().orElse(null);
+        return relay != null && (relay.flags().orElse(0) & RelayInformation.FLAG_UNICAST) != 0;
     }
 
     private static ServerEvent event(RequestKind kind) {

@@ -10,24 +10,15 @@ import java.util.Locale;
 public enum ServerEvent {
     // What could not be read.
     /** A datagram is shorter than the fixed fields of a packet. */
-    MALFORMED_TOO_SHORT(
-            Level.COUNTED,
-            "A datagram is shorter than the fixed fields of a packet.",
-            "Find the sender; somebody may be probing."),
+    MALFORMED_TOO_SHORT(Level.COUNTED, "A datagram is shorter than the fixed fields of a packet.", "Find the sender."),
     /** A datagram is longer than any that this server reads. */
-    MALFORMED_TOO_LONG(
-            Level.COUNTED,
-            "A datagram is longer than any that this server reads.",
-            "Find the sender; somebody may be probing."),
+    MALFORMED_TOO_LONG(Level.COUNTED, "A datagram is longer than any that this server reads.", "Find the sender."),
     /** Field op is neither request nor reply. */
     MALFORMED_OP(Level.COUNTED, "Field op is neither request nor reply.", "Find the sender; it speaks no DHCP."),
     /** Field hlen says more than chaddr can hold. */
     MALFORMED_HLEN(Level.COUNTED, "Field hlen says more than chaddr can hold.", "Find the client or relay."),
     /** The options begin with neither the DHCP cookie nor zeros. */
-    MALFORMED_MAGIC(
-            Level.COUNTED,
-            "The options begin with neither the DHCP cookie nor zeros.",
-            "Find the sender; it speaks no DHCP."),
+    MALFORMED_MAGIC(Level.COUNTED, "The options begin with neither the DHCP cookie nor zeros.", "Find the sender."),
     /** An option runs past the end of its field. */
     MALFORMED_OPTION_OVERRUN(
             Level.COUNTED,
@@ -63,9 +54,7 @@ public enum ServerEvent {
             "Find the client; RFC 4390 §2.1 asks it for a client identifier."),
     /** A client identifier of more than 255 octets was dropped. */
     PACKET_IDENTITY_TOO_LONG(
-            Level.COUNTED,
-            "A client identifier of more than 255 octets was dropped.",
-            "Find the client; no known one does this."),
+            Level.COUNTED, "A client identifier of more than 255 octets was dropped.", "Find the client."),
     /** giaddr or ciaddr is no address of a host, so that no reply could go there. */
     PACKET_BAD_ADDRESS(
             Level.COUNTED,
@@ -112,10 +101,7 @@ public enum ServerEvent {
             "Silence: no configured subnet contains giaddr.",
             "Add the subnet, or take the server out of the relay's list."),
     /** Silence: no configured subnet contains ciaddr. */
-    UNKNOWN_CIADDR(
-            Level.COUNTED,
-            "Silence: no configured subnet contains ciaddr.",
-            "Add the subnet if its clients are this cluster's."),
+    UNKNOWN_CIADDR(Level.COUNTED, "Silence: no configured subnet contains ciaddr.", "Add the subnet, if it is ours."),
     /** Silence: no configured subnet contains an address of the interface. */
     UNKNOWN_INTERFACE(
             Level.COUNTED,
@@ -151,6 +137,9 @@ public enum ServerEvent {
             "Find out who uses the pool's addresses without a lease."),
     /** Silence: no offer was committed in time. */
     DISCOVER_UNCOMMITTED(Level.WARNING, "Silence: no offer was committed in time.", "See the cell's quorum."),
+    /** A client that can do without IPv4 was offered no address (RFC 8925). */
+    DISCOVER_NO_ADDRESS_WANTED(
+            Level.COUNTED, "A client that can do without IPv4 was offered no address (RFC 8925).", "Nothing."),
 
     // Probes.
     /** A stranger uses an address that was about to be offered; it is abandoned. */
@@ -187,13 +176,11 @@ public enum ServerEvent {
             "Silence: the client took another server's offer.",
             "If that is unwanted, find the other server, or name its identifier as an alias."),
     /** Silence: the REQUEST names no address. */
-    REQUEST_WITHOUT_ADDRESS(
-            Level.COUNTED, "Silence: the REQUEST names no address.", "Find the client; RFC 2131 §4.3.2 asks for one."),
+    REQUEST_WITHOUT_ADDRESS(Level.COUNTED, "Silence: the REQUEST names no address.", "Find the client."),
     /** A lease was committed and acknowledged. */
     REQUEST_ACKNOWLEDGED(Level.COUNTED, "A lease was committed and acknowledged.", "Nothing."),
     /** NAK: the address is of another network. */
-    REQUEST_NAK_WRONG_NETWORK(
-            Level.COUNTED, "NAK: the address is of another network.", "Nothing: the client moved, and starts over."),
+    REQUEST_NAK_WRONG_NETWORK(Level.COUNTED, "NAK: the address is of another network.", "Nothing: the client moved."),
     /** NAK: the address is another client's. */
     REQUEST_NAK_TAKEN(
             Level.COUNTED,
