@@ -32,7 +32,9 @@ import org.anylease.server.admin.PeerAnswers;
 import org.anylease.server.admin.SystemConfigCompiler;
 import org.anylease.server.admin.WatchHub;
 import org.anylease.server.config.ConfigProblem;
+import org.anylease.server.config.ProtectionSettings;
 import org.anylease.server.config.ServerConfig;
+import org.anylease.server.core.Limits;
 import org.anylease.server.core.LocalServer;
 import org.anylease.server.net.BindFailure;
 import org.anylease.server.net.EventLoop;
@@ -175,7 +177,8 @@ public final class DhcpServer implements AutoCloseable {
         WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
         ServerConfig own = setup.server().own();
         LocalServer local = LocalServer.of(own.id(), Endpoints.interfaces(setup.server(), interfaces))
-                .booting(own.boot());
+                .booting(own.boot())
+                .limitedBy(limits(own.protection()));
         ServiceDriver driver = new ServiceDriver(
                 local,
                 new ServiceDriver.Ports(network, probe, loop, log, journal, new LinkedPeers(log.links()), clock),
@@ -376,6 +379,10 @@ public final class DhcpServer implements AutoCloseable {
         if (event instanceof RaftEvent.CellStopped stopped) {
             failed.complete("cell " + stopped.cell() + " has stopped");
         }
+    }
+
+    private static Limits limits(ProtectionSettings said) {
+        return new Limits(said.relays(), said.clientPackets(), said.circuitClients(), said.subnetClients());
     }
 
     private void brokenInvariant(Throwable failure) {

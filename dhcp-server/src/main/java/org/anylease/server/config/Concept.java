@@ -338,7 +338,22 @@ enum Concept {
                             "none",
                             "what this server adds where the system file says nothing, such as the site's own boot"
                                     + " server",
-                            "{ next-server: 10.1.0.9 }"))),
+                            "{ next-server: 10.1.0.9 }"),
+                    optional(
+                            "protection",
+                            Shape.of("protection"),
+                            "none",
+                            "whom it does not serve, or not more often than so",
+                            "{ client-packets: 60 }"))),
+    PROTECTION(
+            "protection",
+            "the protection",
+            false,
+            List.of(
+                    optional("relays", Shape.LINES, "all", "the relays (giaddr) whose packets it takes", "10.0.0.0/8"),
+                    optional("client-packets", Shape.NUMBER, "any", "packets of a client in a minute, at most", "60"),
+                    optional("circuit-clients", Shape.NUMBER, "any", "new clients of a circuit in a minute", "20"),
+                    optional("subnet-clients", Shape.NUMBER, "any", "new clients of a subnet in a minute", "5000"))),
     SNAPSHOTS(
             "snapshots",
             "the snapshots",

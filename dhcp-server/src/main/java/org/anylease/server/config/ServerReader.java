@@ -39,6 +39,8 @@ final class ServerReader {
                 section.take("snapshots").map(ServerReader::snapshots).orElse(SnapshotSettings.STANDARD);
         List<Server> peers = section.take("peers").map(ServerReader::peers).orElse(List.of());
         ReplySettings boot = section.take("boot").map(LevelReader::boot).orElse(ReplySettings.NONE);
+        ProtectionSettings protection =
+                section.take("protection").map(ProtectionSettings::read).orElse(ProtectionSettings.NONE);
         section.done();
         if (id == null) {
             return Optional.empty();
@@ -55,7 +57,8 @@ final class ServerReader {
                 Boolean.TRUE.equals(allowNoProbe),
                 snapshots,
                 peers,
-                boot));
+                boot,
+                protection));
     }
 
     static Path path(String text) {

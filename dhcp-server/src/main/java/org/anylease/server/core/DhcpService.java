@@ -58,6 +58,7 @@ public final class DhcpService {
     private final AutonomyCare autonomy;
     private final TreeMap<CellId, CellConfig> configs = new TreeMap<>();
     private final TreeMap<CellId, Boolean> reachable = new TreeMap<>();
+    private final Protection protection;
     private ServingPlan plan = ServingPlan.NONE;
 
     /**
@@ -79,6 +80,7 @@ public final class DhcpService {
         Deadlines deadlines = new Deadlines(tokens);
         commits = new Commits(cells, deadlines);
         selector = new SubnetSelector(local);
+        protection = new Protection(local.limits(), cells);
         book = new ExchangeBook(tokens, commits, exchangesMax);
         replies = new Replies(local, () -> plan);
         autonomy = new AutonomyCare(local.self(), cells, journals, tokens, deadlines, commits, book, replies);
@@ -228,6 +230,11 @@ public final class DhcpService {
             story.end(PacketOutcome.DROPPED, turn);
             return;
         }
+        if (!protection.limits().allowsRelay(packet.giaddr())) {
+            turn.report(ServerEvent.RELAY_NOT_ALLOWED);
+            story.end(PacketOutcome.DROPPED, turn);
+            return;
+        }
         switch (selector.select(packet, arrival, plan)) {
             case Selection.Nowhere(ServerEvent why) -> {
                 turn.report(why);
@@ -256,7 +263,17 @@ public final class DhcpService {
                 story.end(PacketOutcome.DROPPED, turn);
             }
             case ClientIdentity.Known(var client) ->
-                dispatch(type, new Inquiry(packet, arrival, story, subnet, client, turn.now()), turn);
+                admitted(type, new Inquiry(packet, arrival, story, subnet, client, turn.now()), turn);
+        }
+    }
+
+    private void admitted(MessageType type, Inquiry inquiry, Turn turn) {
+        ServerEvent against = protection.against(inquiry, type == MessageType.DISCOVER, turn.now());
+        if (against == null) {
+            dispatch(type, inquiry, turn);
+        } else {
+            turn.report(against, inquiry.network().name());
+            inquiry.end(PacketOutcome.DROPPED, turn);
         }
     }
 

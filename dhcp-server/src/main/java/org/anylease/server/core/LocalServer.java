@@ -18,6 +18,7 @@ import org.anylease.store.config.ReplySettings;
  * @param clientPort the port that clients listen on: 68, but for tests
  * @param mtuBytes the largest IP datagram that is sent, at least 576
  * @param boot what its replies carry where no cell's configuration says otherwise, such as the boot server of its site
+ * @param limits whom it does not serve, or not more often than so
  */
 public record LocalServer(
         ServerId self,
@@ -25,7 +26,8 @@ public record LocalServer(
         int relayPort,
         int clientPort,
         int mtuBytes,
-        ReplySettings boot) {
+        ReplySettings boot,
+        Limits limits) {
     /** The payload of an Ethernet frame. */
     public static final int ETHERNET_MTU_BYTES = 1500;
 
@@ -45,7 +47,13 @@ public record LocalServer(
      */
     public static LocalServer of(ServerId self, SortedMap<String, List<Ipv4>> interfaces) {
         return new LocalServer(
-                self, interfaces, Endpoint.SERVER_PORT, Endpoint.CLIENT_PORT, ETHERNET_MTU_BYTES, ReplySettings.NONE);
+                self,
+                interfaces,
+                Endpoint.SERVER_PORT,
+                Endpoint.CLIENT_PORT,
+                ETHERNET_MTU_BYTES,
+                ReplySettings.NONE,
+                Limits.NONE);
     }
 
     /**
@@ -55,6 +63,16 @@ public record LocalServer(
      * @return another server
      */
     public LocalServer booting(ReplySettings settings) {
-        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, settings);
+        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, settings, limits);
+    }
+
+    /**
+     * This server with limits.
+     *
+     * @param others whom it does not serve, or not more often than so
+     * @return another server
+     */
+    public LocalServer limitedBy(Limits others) {
+        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, boot, others);
     }
 }

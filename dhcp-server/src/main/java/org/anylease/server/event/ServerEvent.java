@@ -108,6 +108,18 @@ public enum ServerEvent {
             "Silence: no configured subnet contains an address of the interface.",
             "Add the subnet, or stop listening on the interface."),
 
+    /** A relay's packet was dropped: it is not allowed. */
+    RELAY_NOT_ALLOWED(
+            Level.WARNING,
+            "A relay's packet was dropped: it is not allowed.",
+            "If it is yours, see protection.relays."),
+    /** A packet was dropped: its client sent too many in a minute. */
+    LIMITED_CLIENT(Level.COUNTED, "A packet was dropped: its client sent too many in a minute.", "Find the client."),
+    /** A circuit had too many new clients in a minute. */
+    LIMITED_CIRCUIT(Level.WARNING, "A circuit had too many new clients in a minute.", "See what hangs on it."),
+    /** A subnet had too many new clients in a minute. */
+    LIMITED_SUBNET(Level.WARNING, "A subnet had too many new clients in a minute.", "Look for a flood."),
+
     // DISCOVER.
     /** A DISCOVER of a known network. */
     DISCOVER_RECEIVED(Level.COUNTED, "A DISCOVER of a known network.", "Nothing."),

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.anylease.server.config.ConfigReading.Accepted;
 import org.anylease.server.config.ConfigReading.Refused;
 import org.anylease.server.config.SystemConfig.Server;
+import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -32,6 +33,23 @@ class ServerConfigTest {
         assertThat(config.listen().port()).isEqualTo(67);
         assertThat(config.allowNoProbe()).isFalse();
         assertThat(config.snapshots()).isEqualTo(new SnapshotSettings(100_000, 128L << 20, 2));
+    }
+
+    @Test
+    void protectsAsTheFileSays() {
+        assertThat(server("id: a").protection()).isEqualTo(ProtectionSettings.NONE);
+        assertThat(server("id: a\nprotection: { relays: [10.0.0.0/24, 192.0.2.1], circuit-clients: 20 }")
+                        .protection())
+                .isEqualTo(new ProtectionSettings(
+                        List.of(AddressRange.parse("10.0.0.0/24"), AddressRange.parse("192.0.2.1-192.0.2.1")),
+                        0,
+                        20,
+                        0));
+        assertThat(ConfigFile.server(ConfigSource.of(
+                                "server.yaml", "id: a\nprotection: { relays: nowhere, client-packets: 0 }"))
+                        .problems())
+                .anySatisfy(found -> assertThat(found.toString()).contains("not an address range: 'nowhere'"))
+                .anySatisfy(found -> assertThat(found.toString()).contains("0 is out of bounds"));
     }
 
     @Test

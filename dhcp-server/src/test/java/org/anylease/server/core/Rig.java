@@ -79,7 +79,7 @@ final class Rig {
     }
 
     Rig(String name, SharedCell cell, int exchangesMax, ReplySettings boot) {
-        this(name, cell, exchangesMax, boot, begun(), true);
+        this(name, cell, exchangesMax, boot, begun(), true, Limits.NONE);
     }
 
     private static PromiseJournal begun() {
@@ -88,7 +88,7 @@ final class Rig {
 
     /** A server that starts with what its disk holds. */
     static Rig restarted(SharedCell cell, PromiseJournal journal, boolean reachable) {
-        return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, journal, reachable);
+        return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, journal, reachable, Limits.NONE);
     }
 
     private Rig(
@@ -97,7 +97,8 @@ final class Rig {
             int exchangesMax,
             ReplySettings boot,
             PromiseJournal journal,
-            boolean reachable) {
+            boolean reachable,
+            Limits limits) {
         this.journal = journal;
         this.reachable = reachable;
         self = new ServerId(name);
@@ -106,9 +107,18 @@ final class Rig {
         interfaces.put("eth1", List.of(Ipv4.parse("10.0.0.2")));
         interfaces.put("eth9", List.of(Ipv4.parse("172.31.0.2")));
         service = new DhcpService(
-                LocalServer.of(self, interfaces).booting(boot), new Views(), _ -> journal, exchangesMax);
+                LocalServer.of(self, interfaces).booting(boot).limitedBy(limits),
+                new Views(),
+                _ -> journal,
+                exchangesMax);
         cell.replay(table);
         hear(new Input.Started());
+    }
+
+    static Rig limited(Limits limits) {
+        SharedCell cell = new SharedCell();
+        cell.configure(Configs.standard(), START);
+        return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, begun(), true, limits);
     }
 
     static Rig standard() {
