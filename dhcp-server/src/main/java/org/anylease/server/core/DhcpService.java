@@ -231,7 +231,7 @@ public final class DhcpService {
             return;
         }
         if (!protection.limits().allowsRelay(packet.giaddr())) {
-            turn.report(ServerEvent.RELAY_NOT_ALLOWED);
+            turn.report(ServerEvent.RELAY_NOT_ALLOWED, "giaddr " + packet.giaddr());
             story.end(PacketOutcome.DROPPED, turn);
             return;
         }

@@ -90,7 +90,8 @@ public sealed interface Effect {
      * Counts something that happened.
      *
      * @param event what
-     * @param subject the network or cell it happened in, as named in the configuration; empty when in none
+     * @param subject the network or cell it happened in, as named in the configuration, or the relay that is not
+     *     served; empty when there is none
      */
     record Report(ServerEvent event, String subject) implements Effect {}
 

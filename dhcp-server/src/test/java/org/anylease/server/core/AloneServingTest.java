@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.partition.CommitWait;
 import org.anylease.server.partition.ServingMode;
@@ -12,13 +13,17 @@ import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand.CommitLease;
 import org.anylease.store.command.LeaseCommand.OfferAddress;
+import org.anylease.store.command.LeaseCommand.ReserveAddresses;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.command.PromiseRule;
+import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.ClientId;
 import org.anylease.store.replication.Proposal;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +218,27 @@ final class AloneServingTest extends AloneScene {
         receive(Packets.selecting(0x77, Configs.RESERVED).hardware(HardwareAddress.ethernet("02:00:00:00:00:77")));
         rig.sync();
         assertThat(rig.reply().packet().yiaddr()).isEqualTo(Configs.RESERVED);
+        assertThat(rig.count(ServerEvent.PROMISED_RESERVATION)).isEqualTo(1);
+    }
+
+    @Test
+    void givesAnAddressThatWasReservedAtRunTimeToItsClient() {
+        Ipv4 kept = Ipv4.parse("10.0.0.77");
+        ClientId client = new ClientId(ClientId.Kind.HARDWARE, Octets.parseHex("01:02:00:00:00:00:05"));
+        rig.cell.commit(
+                rig.self,
+                new ReserveAddresses(
+                        List.of(new RuntimeReservation(kept, client, "printer", "operator", rig.now())), false),
+                rig.now());
+        rig.table();
+        rig.hear(new Input.CellChanged(Configs.CELL));
+        cutOff();
+        receive(Packets.discover(5));
+        rig.silent();
+        assertThat(rig.reply().packet().yiaddr()).isEqualTo(kept);
+        receive(Packets.selecting(5, kept).asking(12));
+        rig.sync();
+        assertThat(rig.reply().packet().yiaddr()).isEqualTo(kept);
         assertThat(rig.count(ServerEvent.PROMISED_RESERVATION)).isEqualTo(1);
     }
 

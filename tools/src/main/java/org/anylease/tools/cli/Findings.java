@@ -1,6 +1,7 @@
 package org.anylease.tools.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what is wrong, since when, and what to do. */
@@ -66,7 +67,9 @@ final class Findings {
         for (JsonNode problem : details.path("problems")) {
             terminal.err().println("  " + Terminal.harmless(problem(problem)));
         }
-        for (JsonNode obstacle : details.path("obstacles")) {
+        // Of one alone all is said already.
+        boolean several = details.path("obstacles").size() > 1;
+        for (JsonNode obstacle : several ? details.path("obstacles") : List.<JsonNode>of()) {
             terminal.err()
                     .println("  " + Terminal.harmless(obstacle.path("what").asText()));
         }
