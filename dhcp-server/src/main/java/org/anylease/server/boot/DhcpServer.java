@@ -382,7 +382,8 @@ public final class DhcpServer implements AutoCloseable {
     }
 
     private static Limits limits(ProtectionSettings said) {
-        return new Limits(said.relays(), said.clientPackets(), said.circuitClients(), said.subnetClients());
+        return new Limits(
+                said.relays(), said.clientPackets(), said.circuitClients(), said.circuitLeases(), said.subnetClients());
     }
 
     private void brokenInvariant(Throwable failure) {

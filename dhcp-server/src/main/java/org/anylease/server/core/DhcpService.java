@@ -177,6 +177,7 @@ public final class DhcpService {
     }
 
     private void planChanged(CellId cell, Turn turn) {
+        protection.prepare(cells.table(cell));
         CellConfig config = cells.table(cell).config().orElse(null);
         CellConfig before = configs.get(cell);
         if (config == null || config.equals(before)) {
@@ -268,7 +269,7 @@ public final class DhcpService {
     }
 
     private void admitted(MessageType type, Inquiry inquiry, Turn turn) {
-        ServerEvent against = protection.against(inquiry, type == MessageType.DISCOVER, turn.now());
+        ServerEvent against = protection.against(inquiry, type, turn.now());
         if (against == null) {
             dispatch(type, inquiry, turn);
         } else {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
@@ -40,9 +41,16 @@ final class Protection {
         return limits;
     }
 
+    /** A copy of a cell is new, or has changed: it has to count what the limits are about. */
+    void prepare(LeaseTable table) {
+        if (limits.circuitLeases() > 0) {
+            table.countCircuits();
+        }
+    }
+
     /** Counts a packet of a client; what speaks against serving it, or null. */
     @Nullable
-    ServerEvent against(Inquiry inquiry, boolean discover, Instant now) {
+    ServerEvent against(Inquiry inquiry, MessageType type, Instant now) {
         if (!now.isBefore(windowEnd)) {
             windowEnd = now.plus(WINDOW);
             clients.clear();
@@ -58,10 +66,19 @@ final class Protection {
                         > limits.clientPackets()) {
             return ServerEvent.LIMITED_CLIENT;
         }
-        boolean counted = limits.circuitClients() > 0 || limits.subnetClients() > 0;
-        if (!discover || !counted || hasLease(inquiry)) {
+        boolean discover = type == MessageType.DISCOVER;
+        boolean asks = discover || type == MessageType.REQUEST;
+        boolean counted = limits.circuitClients() > 0 || limits.subnetClients() > 0 || limits.circuitLeases() > 0;
+        if (!asks || !counted || hasLease(inquiry)) {
             return null;
         }
+        if (limits.circuitLeases() > 0 && table(inquiry).leasesBeside(inquiry.client()) >= limits.circuitLeases()) {
+            return ServerEvent.LIMITED_CIRCUIT_LEASES;
+        }
+        return discover ? againstNew(inquiry) : null;
+    }
+
+    private @Nullable ServerEvent againstNew(Inquiry inquiry) {
         byte[] circuit = circuit(inquiry);
         if (limits.circuitClients() > 0
                 && circuit != null
@@ -88,9 +105,12 @@ final class Protection {
                 .orElse(null);
     }
 
+    private LeaseTable table(Inquiry inquiry) {
+        return cells.table(inquiry.network().cell().id());
+    }
+
     private boolean hasLease(Inquiry inquiry) {
-        LeaseTable table = cells.table(inquiry.network().cell().id());
-        List<Binding> own = table.bindingsOf(inquiry.client().id());
+        List<Binding> own = table(inquiry).bindingsOf(inquiry.client().id());
         for (Binding binding : own) {
             if (binding.state() == BindingState.ACTIVE
                     && binding.isOf(inquiry.client().id())) {

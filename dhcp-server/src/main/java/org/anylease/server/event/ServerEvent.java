@@ -117,6 +117,8 @@ public enum ServerEvent {
     LIMITED_CLIENT(Level.COUNTED, "A packet was dropped: its client sent too many in a minute.", "Find the client."),
     /** A circuit had too many new clients in a minute. */
     LIMITED_CIRCUIT(Level.WARNING, "A circuit had too many new clients in a minute.", "See what hangs on it."),
+    /** A circuit has as many leases as it may. */
+    LIMITED_CIRCUIT_LEASES(Level.COUNTED, "A circuit has as many leases as it may.", "See what hangs on it."),
     /** A subnet had too many new clients in a minute. */
     LIMITED_SUBNET(Level.WARNING, "A subnet had too many new clients in a minute.", "Look for a flood."),
 
@@ -439,8 +441,7 @@ public enum ServerEvent {
             "A snapshot could not be taken; the log grows until one can.",
             "Look at the disk of the data directory."),
     /** This server's copy was replaced by a snapshot. */
-    SNAPSHOT_INSTALLED(
-            Level.INFO, "This server's copy was replaced by a snapshot.", "Nothing: it had fallen far behind."),
+    SNAPSHOT_INSTALLED(Level.INFO, "This server's copy was replaced by a snapshot.", "Nothing: it was far behind."),
     /** The connection to a server stands. */
     LINK_UP(Level.INFO, "The connection to a server stands.", "Nothing."),
     /** The connection to a server broke, or could not be made; it is tried again. */

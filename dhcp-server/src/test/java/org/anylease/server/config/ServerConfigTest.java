@@ -44,6 +44,7 @@ class ServerConfigTest {
                         List.of(AddressRange.parse("10.0.0.0/24"), AddressRange.parse("192.0.2.1-192.0.2.1")),
                         0,
                         20,
+                        0,
                         0));
         assertThat(ConfigFile.server(ConfigSource.of(
                                 "server.yaml", "id: a\nprotection: { relays: nowhere, client-packets: 0 }"))

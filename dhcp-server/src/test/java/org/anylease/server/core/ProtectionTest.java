@@ -34,7 +34,7 @@ final class ProtectionTest {
 
     @Test
     void takesPacketsOfRelaysThatAreAllowedAndOfClientsWithoutOne() {
-        Rig rig = Rig.limited(new Limits(List.of(AddressRange.parse("10.0.0.0/24")), 0, 0, 0));
+        Rig rig = Rig.limited(new Limits(List.of(AddressRange.parse("10.0.0.0/24")), 0, 0, 0, 0));
         discover(rig, 1, Configs.OFFICE_RELAY, 1);
         assertThat(rig.sent).hasSize(1);
         discover(rig, 2, Configs.LAB_RELAY, 1);
@@ -56,7 +56,7 @@ final class ProtectionTest {
 
     @Test
     void dropsWhatAClientSendsTooMuchOfUntilTheMinuteIsOver() {
-        Rig rig = Rig.limited(new Limits(List.of(), 3, 0, 0));
+        Rig rig = Rig.limited(new Limits(List.of(), 3, 0, 0, 0));
         for (int i = 0; i < 5; i++) {
             discover(rig, 1, Configs.OFFICE_RELAY, 1);
         }
@@ -71,7 +71,7 @@ final class ProtectionTest {
 
     @Test
     void aCircuitStarvesNoOtherAndNobodyWhoHasALease() {
-        Rig rig = Rig.limited(new Limits(List.of(), 0, 2, 0));
+        Rig rig = Rig.limited(new Limits(List.of(), 0, 2, 0, 0));
         bind(rig, 9);
         assertThat(rig.reply().packet().messageType()).contains(MessageType.ACK);
         for (int client = 1; client <= 4; client++) {
@@ -88,8 +88,44 @@ final class ProtectionTest {
     }
 
     @Test
+    void aCircuitHoldsSoManyLeasesHoweverSlowlyItAsks() {
+        Rig rig = Rig.limited(new Limits(List.of(), 0, 0, 2, 0));
+        for (int client = 1; client <= 3; client++) {
+            bindOn(rig, client, 1);
+            rig.pass(Duration.ofMinutes(2));
+        }
+        assertThat(rig.sent).as("two ACKs").hasSize(2);
+        discover(rig, 4, Configs.OFFICE_RELAY, 1);
+        assertThat(rig.sent).hasSize(2);
+        assertThat(rig.count(ServerEvent.LIMITED_CIRCUIT_LEASES)).isEqualTo(2);
+        bindOn(rig, 1, 1);
+        assertThat(rig.sent).as("who has a lease").hasSize(3);
+        bindOn(rig, 5, 2);
+        assertThat(rig.sent).as("another circuit").hasSize(4);
+        rig.receive(
+                Packets.of(MessageType.RELEASE, 1)
+                        .server(Configs.SERVICE)
+                        .ciaddr(Ipv4.parse("10.0.0.11"))
+                        .build(),
+                Packets.unicast(Ipv4.parse("10.0.0.11")));
+        rig.run();
+        bindOn(rig, 3, 1);
+        assertThat(rig.sent).as("one has been given back").hasSize(5);
+    }
+
+    private static void bindOn(Rig rig, int client, int circuit) {
+        rig.receive(
+                Packets.selecting(client, Ipv4.parse("10.0.0.1" + client))
+                        .via(Configs.OFFICE_RELAY)
+                        .relayInformation(1, 1, circuit)
+                        .build(),
+                Packets.fromRelay(Configs.OFFICE_RELAY));
+        rig.run();
+    }
+
+    @Test
     void aSubnetTakesSoManyNewClientsInAMinute() {
-        Rig rig = Rig.limited(new Limits(List.of(), 0, 0, 2));
+        Rig rig = Rig.limited(new Limits(List.of(), 0, 0, 0, 2));
         for (int client = 1; client <= 4; client++) {
             discover(rig, client, Configs.OFFICE_RELAY, client);
         }

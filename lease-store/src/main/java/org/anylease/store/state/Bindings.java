@@ -81,6 +81,11 @@ final class Bindings implements IdleRecords {
         return circuits;
     }
 
+    void countCircuits() {
+        circuits.startOver();
+        refs.forEachAddress(address -> circuits.changed(null, getOrUnused(new Ipv4(address))));
+    }
+
     /** When state changes are due. */
     DueQueue due() {
         return due;
@@ -203,7 +208,7 @@ final class Bindings implements IdleRecords {
         store(address.bits(), refs.get(address.bits()), record, record.length);
         clients.changed(null, binding);
         escrow.changed(null, binding);
-        circuits.count(binding.offer(), 1);
+        circuits.changed(null, binding);
     }
 
     private void store(int address, int ref, byte[] record, int length) {
@@ -221,8 +226,7 @@ final class Bindings implements IdleRecords {
 
     private void index(@Nullable Binding before, Binding now) {
         clients.changed(before, now);
-        circuits.count(before == null ? null : before.offer(), -1);
-        circuits.count(now.offer(), 1);
+        circuits.changed(before, now);
         int address = now.address().bits();
         due.changed(address, before == null ? DueQueue.NEVER : dueOf(before), dueOf(now));
         offers.changed(address, before == null ? DueQueue.NEVER : lapseOf(before), lapseOf(now));

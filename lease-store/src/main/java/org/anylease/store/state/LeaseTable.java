@@ -406,6 +406,25 @@ public final class LeaseTable {
     }
 
     /**
+     * From now on counts the leases of each circuit of a relay. Looks at every binding once; nothing when it does already.
+     */
+    public void countCircuits() {
+        if (!state.bindings.circuits().countsLeases()) {
+            state.bindings.countCircuits();
+        }
+    }
+
+    /**
+     * How many leases run on a client's circuit (RFC 3046 §3.1), once {@link #countCircuits} was called.
+     *
+     * @param client a client
+     * @return 0 when it is on none
+     */
+    public int leasesBeside(LeaseClient client) {
+        return state.bindings.circuits().leasesBeside(client);
+    }
+
+    /**
      * How much memory the records take, without indexes.
      *
      * @return in bytes
