@@ -1,6 +1,5 @@
 package org.anylease.server.expression;
 
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anylease.server.expression.Node.Condition;
@@ -18,19 +17,6 @@ final class Fields {
     /** The fixed part of a message, op to file (RFC 2131 §2). */
     static final int HEADER_BYTES = 236;
 
-    private static final SortedMap<String, Integer> RELAY = new TreeMap<>(Map.ofEntries(
-            Map.entry("relay.circuit-id", RelayInformation.CIRCUIT_ID),
-            Map.entry("relay.remote-id", RelayInformation.REMOTE_ID),
-            Map.entry("relay.docsis-device-class", 4),
-            Map.entry("relay.link-selection", RelayInformation.LINK_SELECTION),
-            Map.entry("relay.subscriber-id", RelayInformation.SUBSCRIBER_ID),
-            Map.entry("relay.radius-attributes", 7),
-            Map.entry("relay.vendor-specific", 9),
-            Map.entry("relay.flags", RelayInformation.FLAGS),
-            Map.entry("relay.server-id-override", RelayInformation.SERVER_ID_OVERRIDE),
-            Map.entry("relay.relay-id", 12),
-            Map.entry("relay.virtual-subnet", RelayInformation.VIRTUAL_SUBNET)));
-
     private static final SortedMap<String, Node> BY_NAME = byName();
 
     private Fields() {}
@@ -45,7 +31,17 @@ final class Fields {
 
     private static SortedMap<String, Node> byName() {
         SortedMap<String, Node> fields = new TreeMap<>();
-        RELAY.forEach((name, code) -> fields.put(name, relay(code)));
+        fields.put("relay.circuit-id", relay(RelayInformation.CIRCUIT_ID));
+        fields.put("relay.remote-id", relay(RelayInformation.REMOTE_ID));
+        fields.put("relay.docsis-device-class", relay(4));
+        fields.put("relay.link-selection", relay(RelayInformation.LINK_SELECTION));
+        fields.put("relay.subscriber-id", relay(RelayInformation.SUBSCRIBER_ID));
+        fields.put("relay.radius-attributes", relay(7));
+        fields.put("relay.vendor-specific", relay(9));
+        fields.put("relay.flags", relay(RelayInformation.FLAGS));
+        fields.put("relay.server-id-override", relay(RelayInformation.SERVER_ID_OVERRIDE));
+        fields.put("relay.relay-id", relay(12));
+        fields.put("relay.virtual-subnet", relay(RelayInformation.VIRTUAL_SUBNET));
         fields.put("relay.address", (Data)
                 e -> given(e, Octet.ofAddress(packet(e).giaddr())));
         fields.put("client-id", option(OptionCode.CLIENT_ID));
