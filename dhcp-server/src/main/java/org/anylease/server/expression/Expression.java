@@ -1,5 +1,6 @@
 package org.anylease.server.expression;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.anylease.server.expression.Node.Condition;
 import org.anylease.server.expression.Node.Data;
@@ -39,6 +40,26 @@ public final class Expression {
         Parser parser = new Parser(text, names);
         Node root = parser.whole();
         return new Expression(parser.canonical(), root);
+    }
+
+    /**
+     * What a value is that stands by itself, not in an expression: octets written as there, anything else as text.
+     *
+     * @param text such as {@code 1:00:11:22}, {@code 0x0104} or {@code kiosk}
+     * @return the octets
+     * @throws IllegalArgumentException when it looks like octets and is none
+     */
+    public static Octets literal(String text) {
+        try {
+            Token word = Lexer.words(text).getFirst();
+            boolean octets = word.kind() == Token.Kind.OCTETS && word.text().equals(text);
+            return Octets.of(octets ? Lexer.octets(word) : text.getBytes(StandardCharsets.UTF_8));
+        } catch (ExpressionException e) {
+            if (text.startsWith("0x")) {
+                throw new IllegalArgumentException(e.getMessage() + " (expected " + e.valid() + ")", e);
+            }
+            return Octets.of(text.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /**

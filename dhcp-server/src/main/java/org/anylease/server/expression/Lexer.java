@@ -71,6 +71,8 @@ final class Lexer {
             case '=' -> new ExpressionException(at, "'=' is no operator", "'==' to compare");
             case '!' -> new ExpressionException(at, "'!' is no operator", "'!=' or 'not'");
             case '~' -> new ExpressionException(at, "'~' is no operator", "'matches /…/' or 'matches /…/i'");
+            case '&' -> new ExpressionException(at, "'&' is no operator", "'and'");
+            case '|' -> new ExpressionException(at, "'|' is no operator", "'or'");
             case '\'' -> new ExpressionException(at, "a text stands in double quotes", "\"…\"");
             default ->
                 new ExpressionException(

@@ -30,7 +30,7 @@ public final class ClassPlan {
             TreeMap<Octets, Integer> limits = new TreeMap<>();
             for (ClientClass.Member member : each.members()) {
                 if (member.limit() > 0) {
-                    limits.put(member.value(), member.limit());
+                    limits.put(ClassMembership.kept(member.value()), member.limit());
                 }
             }
             classes.put(each.name(), new Terms(each.limit(), limits, each.times()));

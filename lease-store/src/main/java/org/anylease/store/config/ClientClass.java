@@ -44,6 +44,15 @@ public record ClientClass(
     public record Member(Octets value, int limit, ReplySettings settings) {}
 
     /**
+     * Whether it is kept with a client's leases whatever pools say, since the cell decides by it.
+     *
+     * @return true when it has a limit or lease times
+     */
+    public boolean isKept() {
+        return isLimited() || !times.equals(ClassTimes.NONE);
+    }
+
+    /**
      * Whether leases are counted.
      *
      * @return true when the class or one of its members has a limit
