@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.anylease.chaos.fault.Fault;
+import org.anylease.chaos.invariant.PoolsForMembers;
 import org.anylease.server.wire.HardwareAddress;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
@@ -171,6 +173,17 @@ public final class Terrain {
      */
     public void escrow(EscrowPolicy next) {
         escrow = next;
+    }
+
+    /** Some pools of {@code office} are only for clients whose hardware address ends with an odd octet, or not for them. */
+    public void withClasses() {
+        String odd = IntStream.range(0, 128)
+                .mapToObj(half -> String.format("0x%02x", 2 * half + 1))
+                .collect(Collectors.joining(", "));
+        classOf(PoolsForMembers.ODD, "suffix(hardware, 1) in [" + odd + "]", null, 0);
+        Ipv4 first = Ipv4.parse("10.1.0.100");
+        pool(new AddressRange(first, first.plus(2)), new PoolAccess(List.of(PoolsForMembers.ODD), List.of()));
+        pool(new AddressRange(first.plus(10), first.plus(11)), new PoolAccess(List.of(), List.of(PoolsForMembers.ODD)));
     }
 
     /** Adds the second cell. */

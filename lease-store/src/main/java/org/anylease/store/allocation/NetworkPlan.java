@@ -46,6 +46,8 @@ public final class NetworkPlan {
     private final List<PoolGroup> groups = new ArrayList<>();
 
     private final long[] dynamicCounts;
+    /** Whether every pool is for everybody. */
+    private final boolean open;
 
     /** A pool, the subnet that it is in, and the group that it belongs to. */
     record PoolPlan(AddressRange range, Pool pool, Subnet subnet, int group) {}
@@ -82,6 +84,7 @@ public final class NetworkPlan {
             groups.add(new PoolGroup(PoolAccess.OPEN, List.of()));
         }
         dynamicCounts = countDynamic();
+        open = groups.stream().allMatch(group -> group.access.equals(PoolAccess.OPEN));
     }
 
     private PoolGroup group(PoolAccess access) {
@@ -139,8 +142,7 @@ public final class NetworkPlan {
      * @return true when it may
      */
     public boolean permits(int group, LeaseClient client) {
-        PoolAccess access = groups.get(group).access;
-        return access.equals(PoolAccess.OPEN) || classes.permits(access, client);
+        return open || classes.permits(groups.get(group).access, client);
     }
 
     /**
@@ -151,6 +153,9 @@ public final class NetworkPlan {
      * @return true when it may
      */
     public boolean permits(Ipv4 address, LeaseClient client) {
+        if (open) {
+            return true;
+        }
         int group = groupOf(address);
         return group >= 0 && permits(group, client);
     }
