@@ -131,7 +131,10 @@ final class Allowed {
             boolean may = network.isDynamic(address) && network.permits(address, asking);
             spare += ours && idle && lasts && may && !answersPing.test(address) ? 1 : 0;
         }
-        boolean ample = 4 * table.idleCount(name) >= table.idleCount(name) + table.escrowCount(name);
+        boolean ample = true;
+        for (int group = 0; group < network.groupCount(); group++) {
+            ample &= !network.permits(group, asking) || !table.isScarce(network, group);
+        }
         return spare >= SPARE_MIN && ample ? PromiseRule.R3_ESCROW : null;
     }
 

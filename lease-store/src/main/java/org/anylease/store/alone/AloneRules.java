@@ -442,8 +442,8 @@ public final class AloneRules {
 
     /**
      * The escrow of a network that this server is to give back: what it found in use or is giving back already, addresses
-     * that are dynamic no longer, and all it has not given out where less than a quarter of what nobody uses is left for
-     * everybody.
+     * that are dynamic no longer, and all it has not given out of pools where less than a quarter of what nobody uses is left
+     * for everybody.
      *
      * @param name the shared network
      * @return one for each address; empty when there is no such network
@@ -453,11 +453,11 @@ public final class AloneRules {
         if (network == null) {
             return List.of();
         }
-        long idle = view.idleCount(name);
-        boolean low = 4 * idle < idle + view.escrowCount(name);
         List<EscrowReturn> returns = new ArrayList<>();
         for (EscrowGrant grant : view.escrowGrants(self, name)) {
             Claim claim = journal.claim(grant.address(), grant.index());
+            int group = network.groupOf(grant.address());
+            boolean low = group >= 0 && view.isScarce(network, group);
             boolean wanted = claim == null
                     ? (low || !network.isDynamic(grant.address())) && !journal.isForeign(grant.index(), now, twoSkews())
                     : claim.client() == null;

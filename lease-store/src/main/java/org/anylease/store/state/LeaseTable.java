@@ -131,20 +131,12 @@ public final class LeaseTable {
         return state.time();
     }
 
-    /**
-     * The configuration in force.
-     *
-     * @return empty until the first ApplyConfig
-     */
+    /** {@return the configuration in force: empty until the first ApplyConfig} */
     public Optional<CellConfig> config() {
         return state.plan().map(AddressPlan::config);
     }
 
-    /**
-     * The last revisions of the configuration.
-     *
-     * @return at most 50, oldest first
-     */
+    /** {@return the last revisions of the configuration: at most 50, oldest first} */
     public List<ConfigRevision> history() {
         return state.history.revisions();
     }
@@ -292,11 +284,7 @@ public final class LeaseTable {
         return state.recovery();
     }
 
-    /**
-     * The double promises that nobody has seen to yet.
-     *
-     * @return at most 1,000, oldest first
-     */
+    /** {@return the double promises that nobody has seen to yet: at most 1,000, oldest first} */
     public List<Conflict> conflicts() {
         return state.conflicts.all();
     }
@@ -338,6 +326,18 @@ public final class LeaseTable {
      */
     public int escrowCount(String network) {
         return plan(network).map(state.bindings.occupancy()::escrowed).orElse(0);
+    }
+
+    /**
+     * Whether less than a quarter of what nobody uses in a group of pools is left for everybody.
+     *
+     * @param network a network of the plan
+     * @param group one of its groups
+     * @return true when most of it is set aside
+     */
+    public boolean isScarce(NetworkPlan network, int group) {
+        long idle = state.bindings.occupancy().idle(network, group);
+        return 4 * idle < idle + state.bindings.occupancy().escrowed(network, group);
     }
 
     /**
