@@ -83,11 +83,11 @@ public final class IdleQueue {
     /**
      * Appends an address that has become idle.
      *
-     * @param address as 32 bits
+     * @param address one of the group's pools, as 32 bits
      * @param idleSequence higher than any before
      */
     public void add(int address, long idleSequence) {
-        if (!plan.isDynamicIn(group, new Ipv4(address))) {
+        if (!plan.isDynamic(new Ipv4(address))) {
             return;
         }
         if (size == addresses.length) {
@@ -126,8 +126,7 @@ public final class IdleQueue {
     }
 
     private boolean isIdle(int slot) {
-        return records.isIdleSince(addresses[slot], sequences[slot])
-                && plan.isDynamicIn(group, new Ipv4(addresses[slot]));
+        return records.isIdleSince(addresses[slot], sequences[slot]) && plan.isDynamic(new Ipv4(addresses[slot]));
     }
 
     private @Nullable Ipv4 idleFrom(int start, int end, Predicate<Ipv4> taken) {
@@ -218,7 +217,7 @@ public final class IdleQueue {
     }
 
     private boolean isUnused(Ipv4 address) {
-        return !records.hasRecord(address.bits()) && plan.isDynamicIn(group, address);
+        return !records.hasRecord(address.bits()) && plan.isDynamic(address);
     }
 
     private int slot(int distance) {

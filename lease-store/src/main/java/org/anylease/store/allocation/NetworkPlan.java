@@ -239,11 +239,6 @@ public final class NetworkPlan {
         return poolsByAddress.get(address) != null && !reservations.containsKey(address) && !ownNames.contains(address);
     }
 
-    /** Whether that is an address of a group of pools. */
-    boolean isDynamicIn(int group, Ipv4 address) {
-        return groupOf(address) == group && isDynamic(address);
-    }
-
     /**
      * The reservation of an address.
      *

@@ -81,7 +81,12 @@ final class Occupancy {
     }
 
     private Counts of(NetworkPlan network) {
-        return byNetwork.computeIfAbsent(network.network().name(), _ -> new Counts(network.groupCount()));
+        Counts counts = byNetwork.get(network.network().name());
+        if (counts == null) {
+            counts = new Counts(network.groupCount());
+            byNetwork.put(network.network().name(), counts);
+        }
+        return counts;
     }
 
     long idle(NetworkPlan network) {
