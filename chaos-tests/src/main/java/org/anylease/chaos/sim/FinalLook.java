@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.anylease.chaos.client.SimulatedClient;
 import org.anylease.chaos.invariant.Ending;
 import org.anylease.chaos.invariant.Fact;
+import org.anylease.chaos.invariant.PoolsForMembers;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
@@ -86,7 +87,8 @@ final class FinalLook {
         byte[] typed = new byte[1 + mac.length];
         typed[0] = (byte) client.hardware().type();
         System.arraycopy(mac, 0, typed, 1, mac.length);
-        LeaseClient asking = new LeaseClient(client.id(), Octets.of(typed), "", Octets.EMPTY, Ipv4.UNSPECIFIED);
+        LeaseClient asking = new LeaseClient(client.id(), Octets.of(typed), "", Octets.EMPTY, Ipv4.UNSPECIFIED)
+                .in(PoolsForMembers.classesOf(Octets.of(typed)));
         String network = networkOf(access);
         return cluster.truth(Terrain.cellOf(network))
                 .wouldOffer(asking, network, null, cluster::answersPing)

@@ -99,6 +99,7 @@ public final class Layering {
         return resideInAnyPackage(
                         root + ".store..",
                         root + ".server.wire..",
+                        root + ".server.expression..",
                         root + ".server.core..",
                         root + ".server.partition..",
                         root + ".server.event..",

@@ -55,7 +55,13 @@ enum Concept {
                             Shape.byName("option-definition", "option"),
                             "none",
                             "names and types for options that have none",
-                            "{ asset-url: { code: 224, type: text } }"))),
+                            "{ asset-url: { code: 224, type: text } }"),
+                    optional(
+                            "classes",
+                            Shape.byName("class", "class"),
+                            "none",
+                            "classes of clients, in order of preference",
+                            "{ phones: { … } }"))),
     SITE(
             "site",
             "a site",
@@ -224,8 +230,12 @@ enum Concept {
             "pool",
             "a pool",
             true,
-            List.of(required(
-                    "range", Shape.RANGE, "its addresses, first and last or a prefix", "10.0.0.10-10.0.0.200"))),
+            List.of(
+                    required("range", Shape.RANGE, "its addresses, first and last or a prefix", "10.0.0.10-10.0.0.200"),
+                    optional("allow", Shape.NAMES, "all", "only these: classes, `known`, `unknown` or `all`", "phones"),
+                    optional("deny", Shape.NAMES, "none", "but none of these", "[kiosks, unknown]"))),
+    CLASS("class", "a class", true, ClassKeys.CLASS),
+    CLASS_MEMBER("class-member", "a member of a class", false, ClassKeys.MEMBER),
     RESERVATION(
             "reservation",
             "a reservation",

@@ -222,6 +222,11 @@ public final class KnownOptions {
         return ownedNamed(name).isPresent();
     }
 
+    /** The names of the options that no file may set. */
+    static Collection<String> ownedNames() {
+        return OWNED_BY_CODE.values().stream().map(owned -> owned[0]).toList();
+    }
+
     /** The code of an option that no file may set. */
     static Optional<Integer> ownedNamed(String name) {
         String bare = name.startsWith("dhcp-") ? name.substring("dhcp-".length()) : name;

@@ -54,6 +54,15 @@ record Shape(String title, String schema) {
                         + concept + "\"}]}}");
     }
 
+    /** A map from values to maps with the keys of a concept, or a list of values. */
+    static Shape members(String concept) {
+        return new Shape(
+                "map by value, or list",
+                "{\"anyOf\":[{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+                    + "{\"type\":\"object\",\"additionalProperties\":{\"anyOf\":[{\"type\":\"null\"},{\"$ref\":\"#/$defs/"
+                        + concept + "\"}]}}]}");
+    }
+
     /** A list of maps with the keys of a concept. */
     static Shape listOf(String concept) {
         return new Shape(

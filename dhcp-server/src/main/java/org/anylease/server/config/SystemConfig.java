@@ -10,6 +10,8 @@ import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ClientClass;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.lease.ClientId;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param escrow what is set aside for servers, where no cell says otherwise
  * @param options the options that the file defines itself
  * @param cells the cells, at least one, in the order of the file
+ * @param classes the classes of clients, in the order of the file
  */
 public record SystemConfig(
         String cluster,
@@ -37,7 +40,8 @@ public record SystemConfig(
         TimerSettings timers,
         EscrowSettings escrow,
         List<OptionDefinition> options,
-        List<Cell> cells) {
+        List<Cell> cells,
+        List<ClientClass> classes) {
     /** Where servers take part in quorums, unless said otherwise. */
     public static final int RAFT_PORT = 6781;
 
@@ -50,6 +54,7 @@ public record SystemConfig(
         sites = List.copyOf(sites);
         options = List.copyOf(options);
         cells = List.copyOf(cells);
+        classes = List.copyOf(classes);
         if (sites.isEmpty() || cells.isEmpty()) {
             throw new IllegalArgumentException("a system has at least one site and one cell");
         }
@@ -148,8 +153,9 @@ public record SystemConfig(
      *
      * @param range its addresses
      * @param level what its clients get
+     * @param access who may have them
      */
-    public record Pool(AddressRange range, LevelSettings level) {}
+    public record Pool(AddressRange range, LevelSettings level, PoolAccess access) {}
 
     /**
      * A reservation.

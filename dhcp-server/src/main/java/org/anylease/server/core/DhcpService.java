@@ -27,6 +27,7 @@ import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ReplySettings;
+import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * The DHCPv4 service of one server: inputs in, effects out.
  *
  * <p>Confined to one thread, and never entered again from within its own effects. A packet's way: {@link
- * SubnetSelector} places it, {@link ClientIdentity} names its sender, {@link Discovering}, {@link Requesting}, {@link
+ * SubnetSelector} places it, {@link ClientIdentity} names its sender, {@link Classifying} tells what it is
+ * like, {@link Discovering}, {@link Requesting}, {@link
  * Parting} or {@link Replies} decides; what must be awaited is an {@link Exchange} in the {@link ExchangeBook}.
  *
  * <p>All that it remembers is bounded, and none of it is a promise: a service that forgets everything has its clients
@@ -48,6 +50,7 @@ public final class DhcpService {
     private final CellViews cells;
     private final ReplySettings boot;
     private final SubnetSelector selector;
+    private final Classifying classifying;
     private final ExchangeBook book;
     private final Replies replies;
     private final Discovering discovering;
@@ -82,6 +85,7 @@ public final class DhcpService {
         book = new ExchangeBook(tokens, commits, exchangesMax);
         replies = new Replies(local, () -> plan);
         autonomy = new AutonomyCare(local.self(), cells, journals, tokens, deadlines, commits, book, replies);
+        classifying = new Classifying(cells, autonomy::promisedAlone);
         RecentOffers recents = new RecentOffers();
         discovering =
                 new Discovering(cells, book, recents, replies, autonomy.offeringAlone(), commits, autonomy.alone());
@@ -255,9 +259,29 @@ public final class DhcpService {
                 turn.report(why, network);
                 story.end(PacketOutcome.DROPPED, turn);
             }
-            case ClientIdentity.Known(var client) ->
-                dispatch(type, new Inquiry(packet, arrival, story, subnet, client, turn.now()), turn);
+            case ClientIdentity.Known(var client) -> classified(packet, type, story, arrival, subnet, client, turn);
         }
+    }
+
+    private void classified(
+            Packet packet,
+            MessageType type,
+            Story story,
+            Arrival arrival,
+            ServedSubnet subnet,
+            LeaseClient client,
+            Turn turn) {
+        boolean readable = subnet.network().cell().classes().isReadable();
+        Classified classes = readable ? classifying.classify(packet, story.kind(), subnet, client) : null;
+        if (classes == null) {
+            turn.report(
+                    readable ? ServerEvent.PACKET_CLASSES_EXHAUSTED : ServerEvent.CLASS_UNREADABLE,
+                    subnet.network().name());
+            story.end(PacketOutcome.DROPPED, turn);
+            return;
+        }
+        LeaseClient member = classes.kept().isEmpty() ? client : client.in(classes.kept());
+        dispatch(type, new Inquiry(packet, arrival, story, subnet, member, classes.overlay(), turn.now()), turn);
     }
 
     private static boolean asksForVirtualSubnet(Packet packet) {

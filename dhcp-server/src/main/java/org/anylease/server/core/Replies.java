@@ -85,12 +85,12 @@ final class Replies {
                 && way.to() instanceof Destination.UdpTo to
                 && !to.address().equals(request.giaddr());
         ServedSubnet subnet = subnet(inquiry, request.ciaddr());
-        Packet reply = ReplyBuilder.informed(inquiry, subnet.terms(request.ciaddr(), inquiry.client()), pastRelay);
+        Packet reply = ReplyBuilder.informed(inquiry, subnet.terms(request.ciaddr(), inquiry), pastRelay);
         send(inquiry, reply, way, ServerEvent.INFORM_ACKNOWLEDGED, PacketOutcome.ACKNOWLEDGED, turn);
     }
 
     private Terms terms(Inquiry inquiry, Ipv4 address) {
-        return subnet(inquiry, address).terms(address, inquiry.client());
+        return subnet(inquiry, address).terms(address, inquiry);
     }
 
     /** The subnet of an address, which may be another one of the network than the packet came from. */

@@ -10,24 +10,15 @@ import java.util.Locale;
 public enum ServerEvent {
     // What could not be read.
     /** A datagram is shorter than the fixed fields of a packet. */
-    MALFORMED_TOO_SHORT(
-            Level.COUNTED,
-            "A datagram is shorter than the fixed fields of a packet.",
-            "Find the sender; somebody may be probing."),
+    MALFORMED_TOO_SHORT(Level.COUNTED, "A datagram is shorter than the fixed fields of a packet.", "Find the sender."),
     /** A datagram is longer than any that this server reads. */
-    MALFORMED_TOO_LONG(
-            Level.COUNTED,
-            "A datagram is longer than any that this server reads.",
-            "Find the sender; somebody may be probing."),
+    MALFORMED_TOO_LONG(Level.COUNTED, "A datagram is longer than any that this server reads.", "Find the sender."),
     /** Field op is neither request nor reply. */
     MALFORMED_OP(Level.COUNTED, "Field op is neither request nor reply.", "Find the sender; it speaks no DHCP."),
     /** Field hlen says more than chaddr can hold. */
     MALFORMED_HLEN(Level.COUNTED, "Field hlen says more than chaddr can hold.", "Find the client or relay."),
     /** The options begin with neither the DHCP cookie nor zeros. */
-    MALFORMED_MAGIC(
-            Level.COUNTED,
-            "The options begin with neither the DHCP cookie nor zeros.",
-            "Find the sender; it speaks no DHCP."),
+    MALFORMED_MAGIC(Level.COUNTED, "The options begin with neither the DHCP cookie nor zeros.", "Find the sender."),
     /** An option runs past the end of its field. */
     MALFORMED_OPTION_OVERRUN(
             Level.COUNTED,
@@ -56,6 +47,8 @@ public enum ServerEvent {
             Level.COUNTED,
             "A message of a type that this server does not answer was dropped.",
             "Find out who sends lease queries or server messages to the service address."),
+    /** Classes cost a packet more steps than it may take; it was dropped. */
+    PACKET_CLASSES_EXHAUSTED(Level.WARNING, "A packet's classes took too many steps: dropped.", "Simplify them."),
     /** A client showed neither a hardware address nor a client identifier. */
     PACKET_NO_IDENTITY(
             Level.COUNTED,
@@ -149,6 +142,10 @@ public enum ServerEvent {
             Level.WARNING,
             "Silence: so many addresses in a row were found in use that the client must ask again.",
             "Find out who uses the pool's addresses without a lease."),
+    /** Silence: the network has no pool that the client may use. */
+    DISCOVER_NOT_PERMITTED(Level.COUNTED, "Silence: the client may use no pool of the network.", "See its pools."),
+    /** Silence: one of the client's classes has as many addresses as it may. */
+    DISCOVER_CLASS_FULL(Level.COUNTED, "Silence: a class of the client's is full.", "See the class's lease-limit."),
     /** Silence: no offer was committed in time. */
     DISCOVER_UNCOMMITTED(Level.WARNING, "Silence: no offer was committed in time.", "See the cell's quorum."),
 
@@ -199,15 +196,17 @@ public enum ServerEvent {
             Level.COUNTED,
             "NAK: the address is another client's.",
             "If many, see whether another server gives out the same addresses."),
-    /** NAK: the address is in no pool. */
+    /** NAK: the address is in no pool that the client may use. */
     REQUEST_NAK_NOT_LEASABLE(
             Level.COUNTED,
-            "NAK: the address is in no pool.",
+            "NAK: the address is in no pool that the client may use.",
             "Nothing after a change of pools; else see whether another server is active."),
     /** NAK: the address is in quarantine. */
     REQUEST_NAK_ABANDONED(Level.COUNTED, "NAK: the address is in quarantine.", "Find the device that uses it."),
     /** NAK: the client has another address on record. */
     REQUEST_NAK_OTHER_ADDRESS(Level.COUNTED, "NAK: the client has another address on record.", "Nothing."),
+    /** NAK: one of the client's classes has as many addresses as it may. */
+    REQUEST_NAK_CLASS_FULL(Level.COUNTED, "NAK: a class of the client's is full.", "See the class's lease-limit."),
     /** Silence: the address is of another network, and this one is not authoritative. */
     REQUEST_WRONG_NETWORK_SILENT(
             Level.COUNTED,
@@ -435,10 +434,7 @@ public enum ServerEvent {
     /** A snapshot was taken; the log before it may go. */
     SNAPSHOT_TAKEN(Level.INFO, "A snapshot was taken; the log before it may go.", "Nothing."),
     /** A snapshot could not be taken; the log grows until one can. */
-    SNAPSHOT_FAILED(
-            Level.WARNING,
-            "A snapshot could not be taken; the log grows until one can.",
-            "Look at the disk of the data directory."),
+    SNAPSHOT_FAILED(Level.WARNING, "A snapshot could not be taken; the log grows until one can.", "Look at the disk."),
     /** This server's copy was replaced by a snapshot. */
     SNAPSHOT_INSTALLED(
             Level.INFO, "This server's copy was replaced by a snapshot.", "Nothing: it had fallen far behind."),
@@ -460,6 +456,9 @@ public enum ServerEvent {
     QUORUM_FOUND(Level.INFO, "This server can commit in the cell.", "Nothing."),
     /** A configuration of the cell came into force here. */
     PLAN_CHANGED(Level.INFO, "A configuration of the cell came into force here.", "Nothing."),
+    /** A class cannot be told here; none of its cell's clients is served. */
+    CLASS_UNREADABLE(
+            Level.ERROR, "A class is unreadable here: no client of the cell is served.", "Upgrade this server."),
     /** The cell configures a prefix that another cell has as well; it is left to the other. */
     PLAN_OVERLAP(
             Level.ERROR,

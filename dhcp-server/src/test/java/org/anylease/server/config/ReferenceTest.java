@@ -44,6 +44,21 @@ class ReferenceTest {
         }
     }
 
+    @Test
+    void theExampleOfClassesIsOneThatTheReaderTakes() throws IOException {
+        String text = Files.readString(REFERENCE);
+        int from = text.indexOf("```yaml\n", text.indexOf("### Classes of clients")) + "```yaml\n".length();
+        String example = text.substring(from, text.indexOf("```", from));
+        String around = """
+            cluster: example
+            service-address: 192.0.2.67
+            sites: { dc1: { servers: { dc1-a: 10.1.0.2 } } }
+            """;
+        assertThat(Examples.system(around + example).classes())
+                .extracting(each -> each.name())
+                .containsExactly("network-boot", "phones", "per-port");
+    }
+
     private static String replaced(String text, String start, String content) {
         int from = text.indexOf(start);
         assertThat(from).as("the reference has a place %s", start.strip()).isNotNegative();

@@ -137,6 +137,7 @@ public final class AloneRules {
             }
         }
         plan.reservationsFor(client).forEach(reservation -> candidates.add(reservation.address()));
+        boolean room = hasRoomFor(client);
         List<Ipv4> unclaimed = new ArrayList<>();
         List<Ipv4> runOut = new ArrayList<>();
         for (EscrowGrant grant : view.escrowGrants(self, network)) {
@@ -144,8 +145,8 @@ public final class AloneRules {
             Claim claim = journal.claim(address, grant.index());
             if (claim != null && client.id().equals(claim.client())) {
                 candidates.add(address);
-            } else if (claim == null || isOver(claim)) {
-                if (!taken.test(address)) {
+            } else if (room && (claim == null || isOver(claim))) {
+                if (plan.permits(address, client) && !taken.test(address)) {
                     (claim == null ? unclaimed : runOut).add(address);
                 }
             }
@@ -190,7 +191,7 @@ public final class AloneRules {
         if (ground == null || (pending != null && stands(pending, client, ground))) {
             return Optional.empty();
         }
-        Duration longest = plan.leaseTime(address, wantedTime, timers().longestLease());
+        Duration longest = plan.leaseTime(address, client, wantedTime, timers().longestLease());
         Duration left = Duration.between(now, ground.limit);
         Duration time = Duration.ofSeconds((left.compareTo(longest) < 0 ? left : longest).toSeconds());
         if (time.compareTo(USELESS) < 0) {
@@ -251,8 +252,15 @@ public final class AloneRules {
         boolean free = claim == null || (!claim.flushed() && own) || isOver(claim);
         boolean usable = self.equals(binding.server())
                 && plan.isDynamic(binding.address())
+                && plan.permits(binding.address(), client)
+                && (own || hasRoomFor(client))
                 && !journal.isForeign(binding.index(), now, twoSkews());
         return usable && free ? new Ground(PromiseRule.R3_ESCROW, binding.end(), binding.index(), own) : null;
+    }
+
+    /** Whether its classes let a client have another address, as far as this server knows. */
+    private boolean hasRoomFor(LeaseClient client) {
+        return view.hasRoomFor(client, membership -> journal.promisedIn(membership, client.id()));
     }
 
     /**
@@ -434,8 +442,8 @@ public final class AloneRules {
 
     /**
      * The escrow of a network that this server is to give back: what it found in use or is giving back already, addresses
-     * that are dynamic no longer, those that are recalled, and all it has not given out where less than a quarter of what
-     * nobody uses is left for everybody.
+     * that are dynamic no longer, those that are recalled, and all it has not given out of pools where less than a quarter
+     * of what nobody uses is left for everybody.
      *
      * @param name the shared network
      * @param recalled addresses that the cell wants back; one that is given out stays
@@ -446,11 +454,11 @@ public final class AloneRules {
         if (network == null) {
             return List.of();
         }
-        long idle = view.idleCount(name);
-        boolean low = 4 * idle < idle + view.escrowCount(name);
         List<EscrowReturn> returns = new ArrayList<>();
         for (EscrowGrant grant : view.escrowGrants(self, name)) {
             Claim claim = journal.claim(grant.address(), grant.index());
+            int group = network.groupOf(grant.address());
+            boolean low = group >= 0 && view.isScarce(network, group);
             boolean wanted = claim == null
                     ? (low || !network.isDynamic(grant.address()) || recalled.test(grant.address()))
                             && !journal.isForeign(grant.index(), now, twoSkews())

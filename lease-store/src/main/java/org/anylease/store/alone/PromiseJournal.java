@@ -17,6 +17,8 @@ import org.anylease.store.alone.JournalRecord.PromiseGone;
 import org.anylease.store.alone.JournalRecord.Reported;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.PromiseEnding;
+import org.anylease.store.command.PromiseRule;
+import org.anylease.store.lease.ClassMembership;
 import org.anylease.store.lease.ClientId;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +147,24 @@ public final class PromiseJournal {
      */
     public boolean isPromisedTo(ClientId client) {
         return holders.getInt(client) > 0;
+    }
+
+    /**
+     * How many addresses out of escrow members of a class were promised that the cell does not know of.
+     *
+     * @param membership the class, and the value
+     * @param but the one whose promises do not count
+     * @return the number of promises
+     */
+    public int promisedIn(ClassMembership membership, ClientId but) {
+        int promised = 0;
+        for (Promise promise : promises.values()) {
+            boolean counts = promise.rule() == PromiseRule.R3_ESCROW
+                    && promise.ending() == PromiseEnding.HELD
+                    && !promise.client().id().equals(but);
+            promised += counts && promise.client().classes().contains(membership) ? 1 : 0;
+        }
+        return promised;
     }
 
     /**

@@ -82,7 +82,7 @@ class NaiveModelTest {
                 .contains("TAKEN", "OBSOLETE", "CONFLICT", "Lapsed")
                 .contains(
                         "GrantEscrow", "ReturnEscrow", "DeclareDown", "UndoDeclareDown", "ClearConflict", "RecoverCell")
-                .contains("ExpireDue", "RestoreBindings");
+                .contains("ExpireDue", "RestoreBindings", "CLASS_FULL");
     }
 
     private void note(LeaseCommand command, Outcome outcome) {
@@ -90,6 +90,8 @@ class NaiveModelTest {
             case Outcome.Merged(var result) -> seen.merge(result.name(), 1, Integer::sum);
             case Outcome.Done(int changed)
             when changed > 0 -> seen.merge(command.getClass().getSimpleName(), 1, Integer::sum);
+            case Outcome.Refused(var reason)
+            when reason == Outcome.Refused.Reason.CLASS_FULL -> seen.merge(reason.name(), 1, Integer::sum);
             case Outcome.Lapsed() -> seen.merge("Lapsed", 1, Integer::sum);
             default -> {}
         }
@@ -439,8 +441,12 @@ class NaiveModelTest {
                         subnet("10.0.0.0/28", pools, reservations.toArray(new Reservation[0])),
                         subnet("10.0.1.0/31", List.of("10.0.1.0-10.0.1.1"))),
                 network("b", true, subnet("10.0.2.0/29", List.of("10.0.2.1-10.0.2.4"))));
+        CellConfig members = random.nextInt(3) == 0 ? withoutTheSecond(config) : config;
         return new LeaseCommand.ApplyConfig(
-                random.nextInt(3) == 0 ? withoutTheSecond(config) : config, basedOn, "operator", Octets.EMPTY);
+                random.nextBoolean() ? members : new RandomClasses(random).in(members),
+                basedOn,
+                "operator",
+                Octets.EMPTY);
     }
 
     private static CellConfig withoutTheSecond(CellConfig config) {
@@ -464,7 +470,8 @@ class NaiveModelTest {
                 plain.hardware(),
                 random.nextBoolean() ? "host-ü" : "",
                 relayed ? Octets.of((byte) 1, (byte) 1, (byte) random.nextInt(3)) : Octets.EMPTY,
-                relayed ? Ipv4.parse("10.0.0.1") : Ipv4.UNSPECIFIED);
+                relayed ? Ipv4.parse("10.0.0.1") : Ipv4.UNSPECIFIED,
+                new RandomClasses(random).ofAClient());
     }
 
     private Ipv4 somewhere() {
