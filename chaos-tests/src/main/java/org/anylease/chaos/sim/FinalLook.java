@@ -1,5 +1,6 @@
 package org.anylease.chaos.sim;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at a cluster near the end of a run and at the end, for the checkers to judge the run as a whole. */
 final class FinalLook {
+    /** How long it may take to notice that such a wait is over, with clocks apart. */
+    private static final Duration NOTICED = Duration.ofSeconds(20);
+
     private final SimulatedCluster cluster;
 
     FinalLook(SimulatedCluster cluster) {
@@ -59,7 +63,7 @@ final class FinalLook {
             cells.add(new Ending.CellAtEnd(
                     cell,
                     before.committed.getOrDefault(cell, 0L),
-                    truth.waitingSince().orElse(null),
+                    waitsForTime(truth) ? null : truth.waitingSince().orElse(null),
                     truth.conflicts()));
             for (SimulatedServer server : cluster.servers().values()) {
                 copies.add(new Ending.CopyAtEnd(
@@ -70,6 +74,14 @@ final class FinalLook {
             }
         });
         cluster.watch().atTheEnd(new Ending(cluster.queue().instant(), history, atEnd, copies, cells));
+    }
+
+    /** Whether a server was declared down, and its longest lease may still run: that is waited for by the clock. */
+    private boolean waitsForTime(LeaseTable truth) {
+        Instant lately = cluster.queue().instant().minus(NOTICED);
+        return truth.awaited().stream()
+                .flatMap(server -> truth.awaitedDespiteDown(server).stream())
+                .anyMatch(over -> over.isAfter(lately));
     }
 
     private static int pendingSince(Instant before, SimulatedServer server, CellId cell) {
