@@ -62,6 +62,10 @@ final class ReportsModel {
                 calledOff.remove(server);
             } else if (done && carried.command() instanceof LeaseCommand.UndoDeclareDown(ServerId server, var _)) {
                 calledOff.add(server);
+                if (isOver(server, entry.time())) {
+                    // From now on it promises on states that hold all before; and what it promised before is over.
+                    reported(server, new LogIndex(entry.index().value() - 1));
+                }
             }
         }
         while (configs.size() > 1 && settled(configs.get(1).index(), entry.time())) {
