@@ -70,8 +70,9 @@ public final class PromisesByTheRules implements Invariant {
                         case R3_ESCROW -> escrow(server, promise, view);
                         case R4_RESERVATION -> reservation(server, promise, view);
                     }
-                    told.computeIfAbsent(server, _ -> new TreeMap<>()).put(promise.address(), promise.until());
                 }
+                // Of one that was given back too: its client may have been told as much by the cell.
+                told.computeIfAbsent(server, _ -> new TreeMap<>()).put(promise.address(), promise.until());
             }
             case Fact.DiskReplaced(ServerId server) -> {
                 given.remove(server);
