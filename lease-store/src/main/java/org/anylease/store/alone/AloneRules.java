@@ -264,38 +264,27 @@ public final class AloneRules {
     }
 
     /**
-     * A client gives back what it holds by the applied state or by this server's promise (RFC 2131 §4.3.4).
+     * A client gives back (RFC 2131 §4.3.4) or found in use (§4.3.3) what it held by the applied state or by this server's
+     * promise when it said so. What it was given since is another lease, and is not ended.
      *
      * @param client the client
      * @param address the address
-     * @return what to append; empty when the client holds nothing there that this server knows of
+     * @param meant the index of the binding that is meant
+     * @param said when the client said so, by this server's clock
+     * @param ending what it said
+     * @return what to append; empty when nothing is known here that the client meant
      */
-    public Optional<Promise> release(ClientId client, Ipv4 address) {
-        return ended(client, address, PromiseEnding.RELEASED);
-    }
-
-    /**
-     * A client found in use what it was promised (RFC 2131 §4.3.3).
-     *
-     * @param client the client
-     * @param address the address
-     * @return what to append; empty when the client holds nothing there that this server knows of
-     */
-    public Optional<Promise> decline(ClientId client, Ipv4 address) {
-        return ended(client, address, PromiseEnding.DECLINED);
-    }
-
-    private Optional<Promise> ended(ClientId client, Ipv4 address, PromiseEnding ending) {
+    public Optional<Promise> end(ClientId client, Ipv4 address, LogIndex meant, Instant said, PromiseEnding ending) {
         AddressPlan plan = view.plan().orElse(null);
         NetworkPlan network = plan == null ? null : plan.networkOf(address);
         Binding binding = view.binding(address).orElse(null);
-        if (network == null || binding == null || fence().isPresent()) {
+        if (network == null || binding == null || !binding.index().equals(meant) || fence().isPresent()) {
             return Optional.empty();
         }
         LeaseClient holder = binding.state() == BindingState.ACTIVE && binding.isOf(client) ? binding.client() : null;
         Promise pending = journal.promise(address);
         boolean own = pending != null && pending.client().id().equals(client);
-        if (pending != null && (own ? pending.ending() != PromiseEnding.HELD : mayRun(pending.until()))) {
+        if (pending != null && (own ? isNewer(pending, said) : mayRun(pending.until()))) {
             return Optional.empty();
         }
         if (holder != null) {
@@ -489,6 +478,11 @@ public final class AloneRules {
 
     private Duration twoSkews() {
         return timers().skew().multipliedBy(2);
+    }
+
+    /** Whether it was promised after its client said that it is over; or is over already. */
+    private static boolean isNewer(Promise promise, Instant said) {
+        return promise.ending() != PromiseEnding.HELD || promise.promised().isAfter(said);
     }
 
     /** Whether a client that was promised something until a time may still hold it (clocks within skew). */
