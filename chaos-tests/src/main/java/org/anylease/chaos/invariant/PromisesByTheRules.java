@@ -178,7 +178,9 @@ public final class PromisesByTheRules implements Invariant {
 
     private void durable(ServerId server, Promise promise) {
         Given written = underWay.getOrDefault(server, new TreeMap<>()).get(promise.address());
-        if (written != null && promise.client().id().equals(written.client)) {
+        if (written != null
+                && promise.client().id().equals(written.client)
+                && promise.until().equals(written.until)) {
             given.computeIfAbsent(server, _ -> new TreeMap<>()).put(promise.address(), written);
         }
     }
