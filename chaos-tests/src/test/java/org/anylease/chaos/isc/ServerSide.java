@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.anylease.chaos.lab.Namespace;
+import org.anylease.server.wire.BootpOp;
 import org.anylease.server.wire.Decoded;
 import org.anylease.server.wire.EncodeLimits;
 import org.anylease.server.wire.Packet;
@@ -38,6 +39,7 @@ final class ServerSide implements AutoCloseable {
     private final DatagramChannel relay;
     private final DatagramChannel client;
     private final ByteBuffer buffer = ByteBuffer.allocate(PacketCodec.DATAGRAM_BYTES_MAX);
+    private @Nullable DatagramChannel bound;
     private long broadcasts;
 
     /**
@@ -56,6 +58,10 @@ final class ServerSide implements AutoCloseable {
         server.ip("addr", "add", OWN + "/24", "dev", DEVICE);
         server.ip("link", "set", DEVICE, "up");
         server.ip("route", "add", "default", "via", "192.0.2.1");
+        // Some of the files of ISC's migration assistant name it; dhcpd will not start where it has no address.
+        server.ip("link", "add", "en0", "type", "veth", "peer", "name", "en1");
+        server.ip("addr", "add", "10.5.5.30/32", "dev", "en0");
+        server.ip("link", "set", "en0", "up");
         clients.ip("link", "set", "c0", "address", CLIENT_HARDWARE, "up");
         clients.ip("addr", "add", "192.0.2.1/24", "dev", "c0");
         clients.ip("route", "add", "255.255.255.255/32", "dev", "c0");
@@ -63,8 +69,8 @@ final class ServerSide implements AutoCloseable {
         clients.ip("route", "add", "local", "192.0.2.128/25", "dev", "lo", "table", "main");
         answerPings(false);
         selector = Selector.open();
-        relay = opened(67);
-        client = opened(68);
+        relay = opened("0.0.0.0", 67);
+        client = opened("0.0.0.0", 68);
     }
 
     /** Whether the clients' addresses answer when they are pinged. */
@@ -77,12 +83,12 @@ final class ServerSide implements AutoCloseable {
         return server;
     }
 
-    private DatagramChannel opened(int port) throws IOException, InterruptedException {
+    private DatagramChannel opened(String address, int port) throws IOException, InterruptedException {
         return clients.inside(() -> {
             DatagramChannel channel = DatagramChannel.open();
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.setOption(StandardSocketOptions.SO_BROADCAST, true);
-            channel.bind(new InetSocketAddress(port));
+            channel.bind(new InetSocketAddress(address, port));
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
             return channel;
@@ -91,6 +97,10 @@ final class ServerSide implements AutoCloseable {
 
     /** Sends as the relay that the packet names, as a client that has its address, or as one that has none yet. */
     void send(Packet packet, Ipv4 from) throws IOException, InterruptedException {
+        if (bound != null) {
+            bound.close();
+            bound = null;
+        }
         byte[] octets = new byte[PacketCodec.DATAGRAM_BYTES_MAX];
         int length = PacketCodec.encode(packet, EncodeLimits.of(1400), octets).length();
         ByteBuffer datagram = ByteBuffer.wrap(octets, 0, length);
@@ -98,12 +108,11 @@ final class ServerSide implements AutoCloseable {
             relay.send(datagram, new InetSocketAddress(SERVER, 67));
         } else if (from.isUnspecified()) {
             client.send(datagram, new InetSocketAddress("255.255.255.255", 67));
+            // The kernel lets its sender hear a broadcast too.
+            broadcasts++;
         } else {
-            try (DatagramChannel bound = clients.inside(() -> DatagramChannel.open()
-                    .setOption(StandardSocketOptions.SO_REUSEADDR, true)
-                    .bind(new InetSocketAddress(from.toString(), 68)))) {
-                bound.send(datagram, new InetSocketAddress(SERVER, 67));
-            }
+            bound = opened(from.toString(), 68);
+            bound.send(datagram, new InetSocketAddress(SERVER, 67));
         }
     }
 
@@ -133,7 +142,8 @@ final class ServerSide implements AutoCloseable {
             if (!(PacketCodec.decode(buffer.flip()) instanceof Decoded.Ok(Packet packet))) {
                 throw new IllegalStateException("a malformed reply");
             }
-            heard = packet.xid() == xid ? new Heard(packet, way(channel)) : heard;
+            boolean reply = packet.op() == BootpOp.REPLY && packet.xid() == xid;
+            heard = reply ? new Heard(packet, way(channel)) : heard;
         }
         return heard;
     }
@@ -159,8 +169,10 @@ final class ServerSide implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            for (DatagramChannel channel : new DatagramChannel[] {relay, client}) {
-                channel.close();
+            relay.close();
+            client.close();
+            if (bound != null) {
+                bound.close();
             }
             selector.close();
         } finally {
