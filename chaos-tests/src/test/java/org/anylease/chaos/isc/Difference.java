@@ -74,7 +74,7 @@ record Difference(String scenario, String step, String field, String dhcpd, Stri
     private static Map<String, String> fields(ServerSide.Heard heard) {
         Packet packet = heard.packet();
         Map<String, String> fields = new TreeMap<>();
-        fields.put("sent", heard.way());
+        fields.put("way", heard.way());
         fields.put("op", packet.op().toString());
         fields.put("chaddr", packet.hardware().toString());
         fields.put("hops", Integer.toString(packet.hops()));

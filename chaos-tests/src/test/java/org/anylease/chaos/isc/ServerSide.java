@@ -100,6 +100,9 @@ final class ServerSide implements AutoCloseable {
         if (bound != null) {
             bound.close();
             bound = null;
+            // Only then is the socket gone, which would else hear the next reply.
+            selector.selectNow();
+            selector.selectedKeys().clear();
         }
         byte[] octets = new byte[PacketCodec.DATAGRAM_BYTES_MAX];
         int length = PacketCodec.encode(packet, EncodeLimits.of(1400), octets).length();

@@ -42,6 +42,9 @@ class SideBySideIT {
     private static final Duration REPLY = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofMillis(150);
 
+    /** Both are asked at once, so that it has been silent for as long as the first one already. */
+    private static final Duration SILENCE_OF_THE_OTHER = Duration.ofMillis(20);
+
     /** Only these scenarios, by a regular expression; all when it is not set. */
     private static final String ONLY = System.getProperty("anylease.scenarios", ".*");
 
@@ -153,7 +156,7 @@ class SideBySideIT {
                 our.send(step, xid);
                 boolean silent = step.expected() == Answer.SILENCE;
                 Optional<ServerSide.Heard> theirAnswer = their.await(step, xid, silent ? SILENCE : REPLY);
-                Optional<ServerSide.Heard> ourAnswer = our.await(step, xid, silent ? SILENCE : REPLY);
+                Optional<ServerSide.Heard> ourAnswer = our.await(step, xid, silent ? SILENCE_OF_THE_OTHER : REPLY);
                 Answer got = theirAnswer
                         .map(heard -> ScriptedClient.answer(heard.packet()))
                         .orElse(Answer.SILENCE);
