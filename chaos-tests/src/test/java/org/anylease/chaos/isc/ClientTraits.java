@@ -45,7 +45,12 @@ record ClientTraits(Map<String, String> words) {
                         "from",
                         "size",
                         "server" -> more.put(text[i], text[++i]);
-                default -> throw new IllegalArgumentException("'" + text[i] + "' has no meaning in a script");
+                default -> {
+                    if (!text[i].matches("option-[0-9]+")) {
+                        throw new IllegalArgumentException("'" + text[i] + "' has no meaning in a script");
+                    }
+                    more.put(text[i], text[++i]);
+                }
             }
         }
         return new ClientTraits(more);
@@ -102,6 +107,12 @@ record ClientTraits(Map<String, String> words) {
         if (has("subnet")) {
             options.ipv4(OptionCode.SUBNET_SELECTION, Ipv4.parse(get("subnet")));
         }
+        words.forEach((name, value) -> {
+            if (name.startsWith("option-")) {
+                int code = Integer.parseInt(name.substring("option-".length()));
+                options.bytes(code, HexFormat.of().parseHex(value.replace(":", "")));
+            }
+        });
         relayInformation(options);
     }
 

@@ -159,6 +159,11 @@ final class Discovering {
         book.propose(exchange, new OfferAddress(inquiry.client(), network, null, null), turn);
     }
 
+    /** Networks are served on other terms from now on. */
+    void planChanged() {
+        recents.planChanged();
+    }
+
     /** Lets go of what is over. */
     void tick(Turn turn) {
         recents.forgetPast(turn.now());
