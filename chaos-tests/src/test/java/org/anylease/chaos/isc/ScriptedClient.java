@@ -68,6 +68,11 @@ final class ScriptedClient {
         };
     }
 
+    /** Whether a client is to take an offer that it did not get. */
+    boolean hasNothingToSelect(Step step) {
+        return step.act() == PacketScript.Act.SELECT && !step.traits().has("ask") && !offers.containsKey(step.client());
+    }
+
     private Packet packet(Step step, int xid) {
         ClientTraits says = step.traits();
         OptionsBuilder options = Options.builder();

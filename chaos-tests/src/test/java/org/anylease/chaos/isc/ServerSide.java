@@ -41,6 +41,7 @@ final class ServerSide implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(PacketCodec.DATAGRAM_BYTES_MAX);
     private @Nullable DatagramChannel bound;
     private long broadcasts;
+    private boolean answersPings = true;
 
     /**
      * A reply.
@@ -75,8 +76,11 @@ final class ServerSide implements AutoCloseable {
 
     /** Whether the clients' addresses answer when they are pinged. */
     void answerPings(boolean answer) {
-        clients.run("sysctl", "-qw", "net.ipv4.icmp_echo_ignore_all=" + (answer ? 0 : 1))
-                .orThrow();
+        if (answer != answersPings) {
+            clients.run("sysctl", "-qw", "net.ipv4.icmp_echo_ignore_all=" + (answer ? 0 : 1))
+                    .orThrow();
+            answersPings = answer;
+        }
     }
 
     Namespace server() {
