@@ -186,6 +186,7 @@ public final class DhcpService {
         }
         configs.put(cell, config);
         plan = ServingPlan.of(configs.values(), boot);
+        discovering.planChanged();
         turn.report(ServerEvent.PLAN_CHANGED, cell.name());
         for (CellId overlapping : plan.overlapping()) {
             turn.report(ServerEvent.PLAN_OVERLAP, overlapping.name());

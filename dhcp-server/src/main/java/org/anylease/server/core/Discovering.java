@@ -185,6 +185,11 @@ final class Discovering {
         return table.hasRoomFor(client, _ -> 0) ? null : ServerEvent.DISCOVER_CLASS_FULL;
     }
 
+    /** Networks are served on other terms from now on. */
+    void planChanged() {
+        recents.planChanged();
+    }
+
     /** Lets go of what is over. */
     void tick(Turn turn) {
         recents.forgetPast(turn.now());

@@ -114,18 +114,22 @@ final class ReplyBuilder {
         return reply;
     }
 
-    /** What the client asks for, in its order; everything when it does not say what it wants. */
+    /**
+     * What the client asks for, or is to be taken to ask for, in that order, and the subnet mask; everything when it does
+     * not say what it wants.
+     */
     private static void configured(OptionsBuilder options, Packet request, ReplyTemplate template) {
-        byte[] asked = request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED);
+        byte[] asked = template.asked().isEmpty()
+                ? request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED)
+                : template.asked().toArray();
         if (asked.length == 0) {
             for (int i = 0; i < template.size(); i++) {
                 options.octets(template.codeAt(i), template.valueAt(i));
             }
             return;
         }
-        boolean mask = contains(asked, OptionCode.SUBNET_MASK);
         for (byte code : asked) {
-            if (code == OptionCode.ROUTER && mask) {
+            if (code == OptionCode.ROUTER) {
                 // The mask must stand before the routers, whatever the client's order: RFC 2132 §3.3.
                 put(options, OptionCode.SUBNET_MASK, template);
             }
@@ -138,15 +142,8 @@ final class ReplyBuilder {
         if (template.bootFileInOption()) {
             put(options, OptionCode.BOOTFILE_NAME, template);
         }
-    }
-
-    private static boolean contains(byte[] codes, int code) {
-        for (byte each : codes) {
-            if ((each & 255) == code) {
-                return true;
-            }
-        }
-        return false;
+        // Some clients need the mask and do not ask for it; other servers send it always.
+        put(options, OptionCode.SUBNET_MASK, template);
     }
 
     private static void put(OptionsBuilder options, int code, ReplyTemplate template) {

@@ -14,7 +14,6 @@ import org.anylease.store.address.Octets;
 /** Encodes options and puts them into their scope; learns definitions. */
 final class OptionGathering {
     private static final int CLIENT_IDENTIFIER = 61;
-    private static final int PARAMETER_REQUEST_LIST = 55;
     private static final int LENGTH_MAX = 1024;
 
     private final IscOptions options;
@@ -70,11 +69,7 @@ final class OptionGathering {
         if (setting.option().isDhcp() && !(identifies && scope.kind() == Scope.Kind.HOST)) {
             Optional<String> owned = KnownOptions.ownedBecause((int) known.code());
             if (owned.isPresent()) {
-                entry.refuse(
-                        known.code() == PARAMETER_REQUEST_LIST
-                                ? "it sent options to clients that did not ask for them"
-                                : owned.get(),
-                        "");
+                entry.refuse(owned.get(), "");
                 return;
             }
         }
