@@ -102,6 +102,7 @@ public final class Layering {
                         root + ".server.core..",
                         root + ".server.partition..",
                         root + ".server.event..",
+                        root + ".server.dns..",
                         root + ".tools.anycast..",
                         root + ".server.isc..")
                 .and(not(resideInAPackage(root + ".store.rocks..")))
