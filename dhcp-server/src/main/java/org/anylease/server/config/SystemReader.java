@@ -13,6 +13,7 @@ import org.anylease.server.config.SystemConfig.Network;
 import org.anylease.server.config.SystemConfig.Server;
 import org.anylease.server.config.SystemConfig.Site;
 import org.anylease.server.config.SystemConfig.Subnet;
+import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -48,6 +49,7 @@ final class SystemReader {
         LevelSettings level = LevelReader.level(section, outermost);
         PolicySettings policy = LevelReader.policy(section);
         List<Site> sites = sites(section);
+        DnsPolicy dns = section.take("dns").map(DnsReader::read).orElse(null);
         List<Cell> cells = cells(section, outermost.within(level));
         section.done();
         inventory.check();
@@ -57,7 +59,7 @@ final class SystemReader {
         }
         List<OptionDefinition> options = List.copyOf(defined.values());
         SystemConfig config =
-                new SystemConfig(cluster, service, aliases, sites, level, policy, timers, escrow, options, cells);
+                new SystemConfig(cluster, service, aliases, sites, level, policy, timers, escrow, options, cells, dns);
         warnOfInfinity(section, config);
         return Optional.of(config);
     }

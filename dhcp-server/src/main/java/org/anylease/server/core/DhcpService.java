@@ -115,6 +115,7 @@ public final class DhcpService {
             case Input.PeerSaid(CellId cell, ServerId from, PeerMessage message) -> said(cell, from, message, turn);
             case Input.EscrowRecalled(CellId cell, List<Ipv4> addresses) -> autonomy.recalled(cell, addresses, turn);
             case Input.ClockTrusted(boolean trusted, String reason) -> autonomy.clock(trusted, reason, turn);
+            case Input.NamingChanged(var naming) -> replies.agreeBy(naming);
             case Input.TimerFired(long token) -> {
                 if (token == tick) {
                     ticked(turn);
@@ -256,7 +257,10 @@ public final class DhcpService {
                 story.end(PacketOutcome.DROPPED, turn);
             }
             case ClientIdentity.Known(var client) ->
-                dispatch(type, new Inquiry(packet, arrival, story, subnet, client, turn.now()), turn);
+                dispatch(
+                        type,
+                        new Inquiry(packet, arrival, story, subnet, replies.named(client, packet), turn.now()),
+                        turn);
         }
     }
 

@@ -248,6 +248,11 @@ public final class MemoryCluster implements Cluster {
     }
 
     @Override
+    public Optional<DnsNames> names(CellId cell) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<Finding> warnings() {
         return warnings;
     }
