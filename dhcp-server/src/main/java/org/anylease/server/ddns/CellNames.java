@@ -37,7 +37,8 @@ final class CellNames {
     private static final int LOOKS_PER_TURN = 500;
     private static final Duration RETRY_MIN = Duration.ofSeconds(1);
     private static final Duration RETRY_MAX = Duration.ofMinutes(5);
-    private static final Duration RECHECK = Duration.ofHours(1);
+    private static final Duration REFUSED_AGAIN = Duration.ofHours(1);
+    private static final Duration RECHECK = Duration.ofMinutes(10);
     private static final Duration HASTE_PERIOD = Duration.ofSeconds(10);
 
     private final CellId cell;
@@ -132,7 +133,7 @@ final class CellNames {
         LeaseTable table = table();
         DnsEntry entry = table.dns().of(address).orElse(null);
         Optional<DnsRecord> wanted = table.binding(address).flatMap(upkeep::wanted);
-        boolean again = entry != null && !table.time().isBefore(entry.since().plus(RECHECK));
+        boolean again = entry != null && !upkeep.now().isBefore(entry.since().plus(REFUSED_AGAIN));
         return DnsDecision.of(entry == null ? null : entry.record(), wanted.orElse(null), again);
     }
 
