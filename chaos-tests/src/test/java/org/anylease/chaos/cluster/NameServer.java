@@ -29,13 +29,7 @@ final class NameServer {
         try (ServerSocket free = new ServerSocket(0, 1, address)) {
             port = free.getLocalPort();
         }
-        Files.writeString(
-                keyFile(), """
-                    key "anylease" {
-                    	algorithm hmac-sha256;
-                    	secret "%s";
-                    };
-                    """.formatted(run("openssl", "rand", "-base64", "32").strip()));
+        Files.writeString(keyFile(), run("tsig-keygen", "-a", "hmac-sha256", "anylease"));
         Files.writeString(configuration(), """
             include "%1$s/anylease.key";
             options {

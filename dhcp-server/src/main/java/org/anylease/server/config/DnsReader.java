@@ -31,7 +31,7 @@ final class DnsReader {
         String domain = section.read("domain", DnsReader::domain);
         List<Ipv4> servers = section.take("servers").map(DnsReader::hosts).orElse(List.of());
         Integer port = section.read("port", Notation::port);
-        String keyFile = section.read("key-file", Notation.text(FILE_MAX));
+        String keyFile = section.read("key-file", DnsReader::keyFile);
         DnsPolicy.Zone inherited = new DnsPolicy.Zone("", servers, port == null ? DNS_PORT : port, keyFile);
         List<DnsPolicy.Zone> zones = new ArrayList<>();
         section.take("zones").ifPresent(value -> {
@@ -93,7 +93,7 @@ final class DnsReader {
         Section section = new Section(entry, Concept.DNS_ZONE);
         List<Ipv4> servers = section.take("servers").map(DnsReader::hosts).orElse(inherited.servers());
         Integer port = section.read("port", Notation::port);
-        String keyFile = section.read("key-file", Notation.text(FILE_MAX));
+        String keyFile = section.read("key-file", DnsReader::keyFile);
         section.done();
         if (servers.isEmpty()) {
             entry.error("nobody takes updates of '" + name + "'", "servers, here or for all of dns");
@@ -111,6 +111,14 @@ final class DnsReader {
         List<Ipv4> hosts = new ArrayList<>();
         cursor.items().forEach(item -> item.read(Notation::host).ifPresent(hosts::add));
         return hosts;
+    }
+
+    private static String keyFile(String text) {
+        if (!text.startsWith("/") || text.length() > FILE_MAX || text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("'" + text
+                    + "' is not the same file wherever a server starts (expected one like /etc/anylease/dns.key)");
+        }
+        return text;
     }
 
     private static String domain(String text) {

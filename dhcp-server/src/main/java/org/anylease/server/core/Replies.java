@@ -57,8 +57,12 @@ final class Replies {
                 .options()
                 .bytes(OptionCode.CLIENT_FQDN)
                 .flatMap(ClientFqdn::decode)
-                .map(wish ->
-                        by.answer(wish, inquiry.client().hostname(), address).encode())
+                .map(wish -> by.answer(
+                                wish,
+                                inquiry.client().hostname(),
+                                address,
+                                subnet(inquiry, address).reservedName(address, inquiry.client()))
+                        .encode())
                 .orElse(null);
     }
 

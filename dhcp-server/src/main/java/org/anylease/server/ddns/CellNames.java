@@ -132,7 +132,7 @@ final class CellNames {
     private DnsDecision decide(Ipv4 address) {
         LeaseTable table = table();
         DnsEntry entry = table.dns().of(address).orElse(null);
-        Optional<DnsRecord> wanted = table.binding(address).flatMap(upkeep::wanted);
+        Optional<DnsRecord> wanted = upkeep.wanted(table, address);
         boolean again = entry != null && !upkeep.now().isBefore(entry.since().plus(REFUSED_AGAIN));
         return DnsDecision.of(entry == null ? null : entry.record(), wanted.orElse(null), again);
     }

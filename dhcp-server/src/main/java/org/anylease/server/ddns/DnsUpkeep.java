@@ -16,8 +16,10 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.config.Reservation;
 import org.anylease.store.dns.DnsRecord;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseTable;
@@ -111,16 +113,15 @@ public final class DnsUpkeep {
     }
 
     /**
-     * Takes another policy into force; on the loop.
+     * Takes the policy of another configuration into force, and looks at everything again, since names may have changed
+     * with it; on the loop.
      *
      * @param next what the operator wants, or null for no updates at all: what stands in DNS then stays there
      */
     public void policy(@Nullable DnsPolicy next) {
-        if (next == null ? policy != null : !next.equals(policy)) {
-            policy = next;
-            naming = next == null ? null : new HostNaming(next);
-            led.clear();
-        }
+        policy = next;
+        naming = next == null ? null : new HostNaming(next);
+        led.clear();
     }
 
     /**
@@ -197,9 +198,18 @@ public final class DnsUpkeep {
         return ports.log.table(cell);
     }
 
-    Optional<DnsRecord> wanted(Binding binding) {
+    /** What DNS is to hold of an address of a cell. */
+    Optional<DnsRecord> wanted(LeaseTable table, Ipv4 address) {
         HostNaming by = naming;
-        return by == null ? Optional.empty() : by.wanted(binding);
+        Binding binding = table.binding(address).orElse(null);
+        if (by == null || binding == null) {
+            return Optional.empty();
+        }
+        LeaseClient client = binding.client();
+        Reservation reservation =
+                table.plan().map(plan -> plan.reservationAt(address)).orElse(null);
+        boolean reserved = client != null && reservation != null && reservation.isFor(client);
+        return by.wanted(binding, reservation == null || !reserved ? null : reservation.hostname());
     }
 
     void propose(CellId cell, LeaseCommand command, LeaseLog.ProposalListener listener) {

@@ -13,6 +13,7 @@ import org.anylease.store.dns.DnsRecord.Style;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.LeaseClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Agrees with clients on their names (RFC 4702 §4), and says what DNS is to hold of a lease.
@@ -66,11 +67,13 @@ public final class HostNaming {
      * @param wish the client's option
      * @param kept the host name that is kept with its lease
      * @param address the address it gets
+     * @param reserved the host name of the reservation that the address is kept for it by, or null; it goes first
      * @return S says who keeps the A record, O that this is not what the client wished, N that nobody sends updates
      */
-    public ClientFqdn answer(ClientFqdn wish, String kept, Ipv4 address) {
-        Optional<String> name = name(kept, address);
-        boolean forward = name.isPresent() && !isClients(kept);
+    public ClientFqdn answer(ClientFqdn wish, String kept, Ipv4 address, @Nullable String reserved) {
+        String said = first(reserved, kept);
+        Optional<String> name = name(said, address);
+        boolean forward = name.isPresent() && !isClients(said);
         boolean none = name.isEmpty();
         boolean differs = forward != wish.serverUpdates() || none != wish.noUpdates();
         return new ClientFqdn(
@@ -81,15 +84,17 @@ public final class HostNaming {
      * What DNS is to hold of an address.
      *
      * @param binding what the cell says of it
+     * @param reserved the host name of the reservation that it is kept for the holder by, or null; it goes first
      * @return empty unless somebody holds it and has a name in a zone that may be updated; its phase is ADDING
      */
-    public Optional<DnsRecord> wanted(Binding binding) {
+    public Optional<DnsRecord> wanted(Binding binding, @Nullable String reserved) {
         LeaseClient client = binding.client();
         if (binding.state() != BindingState.ACTIVE || client == null) {
             return Optional.empty();
         }
-        boolean forward = !isClients(client.hostname());
-        return name(client.hostname(), binding.address())
+        String said = first(reserved, client.hostname());
+        boolean forward = !isClients(said);
+        return name(said, binding.address())
                 .map(name -> new DnsRecord(
                         Phase.ADDING,
                         name,
@@ -98,6 +103,10 @@ public final class HostNaming {
                                 : Dhcid.standard(client.id(), name),
                         policy.style(),
                         forward));
+    }
+
+    private static String first(@Nullable String reserved, String kept) {
+        return reserved == null || reserved.isEmpty() ? kept : withoutDot(reserved);
     }
 
     private static boolean isClients(String kept) {

@@ -41,7 +41,7 @@ final class HostNamingTest {
     }
 
     private static String name(HostNaming naming, String kept) {
-        return naming.wanted(lease(kept)).map(DnsRecord::name).orElse("none");
+        return naming.wanted(lease(kept), null).map(DnsRecord::name).orElse("none");
     }
 
     @Test
@@ -55,6 +55,15 @@ final class HostNamingTest {
         assertThat(name(naming, "x".repeat(200))).isEqualTo("x".repeat(63) + ".dyn.example.net");
         assertThat(name(naming, "")).isEqualTo("none");
         assertThat(name(naming, "---")).isEqualTo("none");
+    }
+
+    @Test
+    void nameOfAReservationGoesFirst() {
+        HostNaming naming = naming(true, null);
+        assertThat(naming.wanted(lease("pc7"), "printer").orElseThrow().name()).isEqualTo("printer.dyn.example.net");
+        ClientFqdn own = new ClientFqdn(false, false, true, false, "pc7.example.net", true);
+        assertThat(naming.answer(own, "pc7.example.net.", ADDRESS, "printer"))
+                .isEqualTo(new ClientFqdn(true, true, true, false, "printer.dyn.example.net", true));
     }
 
     @Test
@@ -74,13 +83,13 @@ final class HostNamingTest {
         ClientFqdn own = new ClientFqdn(false, false, true, false, "pc7.example.net", true);
         HostNaming strict = naming(false, null);
         assertThat(strict.kept(options(own))).isEqualTo("pc7.example.net");
-        assertThat(strict.answer(own, "pc7.example.net", ADDRESS))
+        assertThat(strict.answer(own, "pc7.example.net", ADDRESS, null))
                 .as("S and O: overridden")
                 .isEqualTo(new ClientFqdn(true, true, true, false, "pc7.example.net", true));
         HostNaming lenient = naming(true, null);
         assertThat(lenient.kept(options(own))).isEqualTo("pc7.example.net.");
-        assertThat(lenient.answer(own, "pc7.example.net.", ADDRESS)).isEqualTo(own);
-        assertThat(lenient.wanted(lease("pc7.example.net.")).orElseThrow().forward())
+        assertThat(lenient.answer(own, "pc7.example.net.", ADDRESS, null)).isEqualTo(own);
+        assertThat(lenient.wanted(lease("pc7.example.net."), null).orElseThrow().forward())
                 .isFalse();
     }
 
@@ -88,8 +97,9 @@ final class HostNamingTest {
     void clientThatWantsNoUpdatesHasNoneWhereItMayChoose() {
         ClientFqdn none = new ClientFqdn(false, false, false, true, "pc7", false);
         assertThat(naming(true, null).kept(options(none))).isEmpty();
-        assertThat(naming(true, null).answer(none, "", ADDRESS).noUpdates()).isTrue();
-        ClientFqdn overridden = naming(false, null).answer(none, "pc7", ADDRESS);
+        assertThat(naming(true, null).answer(none, "", ADDRESS, null).noUpdates())
+                .isTrue();
+        ClientFqdn overridden = naming(false, null).answer(none, "pc7", ADDRESS, null);
         assertThat(overridden.noUpdates()).isFalse();
         assertThat(overridden.serverUpdates()).isTrue();
         assertThat(overridden.name()).isEqualTo("pc7.dyn.example.net");
@@ -98,7 +108,8 @@ final class HostNamingTest {
     @Test
     void onlyALeaseThatIsHeldHasAName() {
         Binding held = lease("pc7");
-        assertThat(naming(false, null).wanted(held.expire(new LogIndex(6), Instant.parse("2026-01-02T00:00:00Z"))))
+        assertThat(naming(false, null)
+                        .wanted(held.expire(new LogIndex(6), Instant.parse("2026-01-02T00:00:00Z")), null))
                 .isEmpty();
     }
 }
