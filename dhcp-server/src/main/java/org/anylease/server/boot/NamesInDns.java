@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class NamesInDns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NamesInDns.class);
     private static final Duration PERIOD = Duration.ofMillis(500);
-    private static final int PART_LEASES = 1000;
+    private static final int PART_LEASES = 250;
 
     private final Cluster cluster;
     private final LeaseLog log;

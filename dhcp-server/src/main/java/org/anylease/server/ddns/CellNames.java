@@ -34,7 +34,7 @@ final class CellNames {
     /** How many changes are proposed and not yet committed at a time. */
     private static final int NOTED_MAX = 256;
 
-    private static final int LOOKS_PER_TURN = 500;
+    private static final int LOOKS_PER_TURN = 250;
     private static final Duration RETRY_MIN = Duration.ofSeconds(1);
     private static final Duration RETRY_MAX = Duration.ofMinutes(5);
     private static final Duration REFUSED_AGAIN = Duration.ofHours(1);
@@ -145,7 +145,7 @@ final class CellNames {
                 if (busy.size() - sent >= NOTED_MAX) {
                     due.add(address);
                 } else {
-                    note(address, record);
+                    note(address, indexOf(address), record);
                 }
             }
             case DnsDecision.Send(DnsRecord record) -> {
@@ -165,9 +165,10 @@ final class CellNames {
         return table().dns().of(address).map(DnsEntry::index).orElse(LogIndex.NONE);
     }
 
-    private void note(Ipv4 address, @Nullable DnsRecord record) {
+    /** Changes what is on record, unless it is something else by then than it was at an entry. */
+    private void note(Ipv4 address, LogIndex basedOn, @Nullable DnsRecord record) {
         busy.add(address);
-        upkeep.propose(cell, new NoteDns(address, indexOf(address), record), proposal -> {
+        upkeep.propose(cell, new NoteDns(address, basedOn, record), proposal -> {
             if (!upkeep.isCurrent(cell, this)) {
                 return;
             }
@@ -181,6 +182,8 @@ final class CellNames {
     }
 
     private void send(Ipv4 address, DnsRecord record) {
+        // Another server may lead by the time of the answer, and have put something else on record.
+        LogIndex index = indexOf(address);
         busy.add(address);
         sent++;
         upkeep.send(address, record, result -> {
@@ -191,12 +194,12 @@ final class CellNames {
             busy.remove(address);
             switch (result) {
                 case NameUpdates.Result.Done() -> {
-                    note(address, record.phase() == Phase.REMOVING ? null : record.in(Phase.PRESENT));
+                    note(address, index, record.phase() == Phase.REMOVING ? null : record.in(Phase.PRESENT));
                     waiting.remove(address);
                     hasten();
                 }
                 case NameUpdates.Result.Conflict() -> {
-                    note(address, record.in(Phase.REFUSED));
+                    note(address, index, record.in(Phase.REFUSED));
                     waiting.remove(address);
                 }
                 case NameUpdates.Result.Failed(String why) -> failed(address, why);

@@ -9,6 +9,9 @@ import java.util.List;
 import org.anylease.server.ddns.NameUpdates.Result;
 import org.anylease.server.ddns.NamedCell.Sent;
 import org.anylease.server.ddns.NamedCell.Server;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.dns.DnsEntry;
+import org.anylease.store.dns.DnsRecord;
 import org.junit.jupiter.api.Test;
 
 /** What the leader of a cell sends, when, and what is on record by then. */
@@ -88,6 +91,18 @@ final class DnsUpkeepTest {
         b.sent.forEach(sent -> answer(sent, DONE));
         assertThat(cell.phase(1)).isEqualTo("PRESENT");
         assertThat(cell.phase(2)).isEqualTo("none");
+    }
+
+    @Test
+    void answerChangesNothingOnceAnotherServerHasPutSomethingElseOnRecord() {
+        cell.leads(a);
+        cell.lease(1);
+        cell.pass(TURN);
+        DnsEntry adding = cell.table.dns().of(NamedCell.address(1)).orElseThrow();
+        DnsRecord removing = adding.record().in(DnsRecord.Phase.REMOVING);
+        cell.commit(new LeaseCommand.NoteDns(adding.address(), adding.index(), removing));
+        answer(a.sent.getFirst(), DONE);
+        assertThat(cell.phase(1)).isEqualTo("REMOVING");
     }
 
     @Test
