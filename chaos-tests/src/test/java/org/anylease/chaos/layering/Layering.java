@@ -81,7 +81,7 @@ public final class Layering {
         rules.put("onlyBootJoinsRaftToTheServer", onlyBootJoinsRaftToTheServer());
         rules.put("leaseStoreDependsOnNoOtherModule", leaseStoreDependsOnNoOtherModule());
         rules.put("raftDoesNotKnowTheServer", raftDoesNotKnowTheServer());
-        for (String adapter : List.of("net", "disk", "admin", "telemetry")) {
+        for (String adapter : List.of("net", "disk", "admin", "telemetry", "ddns")) {
             rules.put("onlyBootImports." + adapter, onlyBootImports(adapter));
         }
         rules.put("packagesFormNoCycle", packagesFormNoCycle());
@@ -103,6 +103,7 @@ public final class Layering {
                         root + ".server.core..",
                         root + ".server.partition..",
                         root + ".server.event..",
+                        root + ".server.dns..",
                         root + ".tools.anycast..",
                         root + ".server.isc..")
                 .and(not(resideInAPackage(root + ".store.rocks..")))

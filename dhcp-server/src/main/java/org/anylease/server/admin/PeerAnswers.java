@@ -61,9 +61,12 @@ public final class PeerAnswers {
     /** The question to give back what is set aside. */
     public static final String RECALL = "admin.recall";
 
+    /** The question how the names of a cell's clients stand in DNS. */
+    public static final String DNS = "admin.dns";
+
     /** All questions that it answers. */
     public static final List<String> METHODS = List.of(
-            LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH, VERIFY, DRAIN, MEMBERS, RESYNC, REBUILD, RECALL);
+            LEASES, STATUS, PROPOSE, CONFLICTS, EXPLAIN, REACH, VERIFY, DRAIN, MEMBERS, RESYNC, REBUILD, RECALL, DNS);
 
     /** How many leases travel in one answer. */
     private static final int PAGE_LEASES = 2000;
@@ -103,6 +106,7 @@ public final class PeerAnswers {
                 case RESYNC -> Json.bytes(ResyncRoutes.resync(cluster, Json.MAPPER.readTree(body)));
                 case REBUILD -> Json.bytes(ResyncRoutes.rebuild(cluster, Json.MAPPER.readTree(body)));
                 case RECALL -> Json.bytes(EscrowRecall.answer(cluster, Json.MAPPER.readTree(body)));
+                case DNS -> Json.bytes(DnsRoutes.answer(cluster, new CellId(cellOf(body))));
                 case REACH -> Json.bytes(reach(new ServerId(Json.text(Json.MAPPER.readTree(body), "server"))));
                 case PROPOSE -> ForwardedProposal.answer(cluster, Json.MAPPER.readTree(body));
                 default ->

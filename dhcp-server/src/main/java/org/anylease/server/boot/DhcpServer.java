@@ -184,6 +184,7 @@ public final class DhcpServer implements AutoCloseable {
                     @Override
                     public void applied(CellId cell, Applied applied) {
                         hub.publish(cell, applied, log.table(cell));
+                        cluster.namesApplied(cell, log.table(cell));
                     }
 
                     @Override
@@ -192,7 +193,8 @@ public final class DhcpServer implements AutoCloseable {
                         placement.configurationChanged(cell);
                     }
                 });
-        cluster.serve(driver);
+        NamesInDns names = owned(new NamesInDns(cluster, log, loop, clock, driver::nameBy));
+        cluster.serve(driver, names.upkeep());
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
         Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
@@ -200,6 +202,7 @@ public final class DhcpServer implements AutoCloseable {
             driver.start();
             log.operations().onClock(new ComparedClocks(driver::clockCompared));
             placement.start();
+            names.start();
             readings.start();
             keepHouse(loop, log, first, placement, () -> network.start(driver));
         });

@@ -11,6 +11,8 @@ import org.anylease.server.core.DhcpService;
 import org.anylease.server.core.Effect;
 import org.anylease.server.core.Input;
 import org.anylease.server.core.LocalServer;
+import org.anylease.server.dns.DnsPolicy;
+import org.anylease.server.dns.HostNaming;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.partition.Autonomy;
@@ -36,6 +38,7 @@ import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.Applied;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries inputs to the service and its effects out to the ports. Confined to the loop.
@@ -88,6 +91,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     /** What comparing this server's clock with its peers' has come to; on the loop. */
     void clockCompared(boolean near, String reason) {
         clockWatch.compared(near, reason);
+    }
+
+    /** Agrees with clients on their names as is wanted of DNS, or not at all; on the loop. */
+    void nameBy(@Nullable DnsPolicy policy) {
+        on(new Input.NamingChanged(policy == null ? null : new HostNaming(policy)));
     }
 
     private void watchClock() {

@@ -51,6 +51,12 @@ enum Concept {
                             "the addresses set aside for each server",
                             "{ autonomy: 48h }"),
                     optional(
+                            "dns",
+                            Shape.of("dns"),
+                            "no updates are sent",
+                            "the names of clients in DNS",
+                            "{ domain: example.net, … }"),
+                    optional(
                             "option-definitions",
                             Shape.byName("option-definition", "option"),
                             "none",
@@ -173,6 +179,8 @@ enum Concept {
                             "48h, or twice `autonomy` if longer",
                             "how long an address stays with its server from the last grant on",
                             "72h"))),
+    DNS("dns", "dns", false, DnsKeys.DNS),
+    DNS_ZONE("dns-zone", "a zone", false, DnsKeys.ZONE),
     PROBE(
             "probe",
             "probing",

@@ -2,7 +2,10 @@ package org.anylease.server.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Prefix;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param options the options that the file defines itself
  * @param cells the cells, at least one, in the order of the file
  * @param classes the classes of clients, in the order of the file
+ * @param dns what is wanted of DNS, or null when no updates are sent
  */
 public record SystemConfig(
         String cluster,
@@ -41,7 +45,8 @@ public record SystemConfig(
         EscrowSettings escrow,
         List<OptionDefinition> options,
         List<Cell> cells,
-        List<ClientClass> classes) {
+        List<ClientClass> classes,
+        @Nullable DnsPolicy dns) {
     /** Where servers take part in quorums, unless said otherwise. */
     public static final int RAFT_PORT = 6781;
 
@@ -188,6 +193,15 @@ public record SystemConfig(
                 .filter(site ->
                         site.servers().stream().anyMatch(other -> other.id().equals(server)))
                 .findFirst();
+    }
+
+    /**
+     * What the file says that is in no slice: the servers read it in the text of the file, which every cell keeps.
+     *
+     * @return texts by where they stand, such as {@code dns domain}
+     */
+    public SortedMap<String, String> beside() {
+        return dns == null ? new TreeMap<>() : DnsReader.texts(dns);
     }
 
     /**

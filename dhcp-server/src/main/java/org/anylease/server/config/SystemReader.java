@@ -13,6 +13,7 @@ import org.anylease.server.config.SystemConfig.Network;
 import org.anylease.server.config.SystemConfig.Server;
 import org.anylease.server.config.SystemConfig.Site;
 import org.anylease.server.config.SystemConfig.Subnet;
+import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -52,6 +53,7 @@ final class SystemReader {
         LevelSettings level = LevelReader.level(section, outermost);
         PolicySettings policy = LevelReader.policy(section);
         List<Site> sites = sites(section);
+        DnsPolicy dns = section.take("dns").map(DnsReader::read).orElse(null);
         List<Cell> cells = cells(section, outermost.within(level));
         section.done();
         inventory.check();
@@ -71,7 +73,8 @@ final class SystemReader {
                 escrow,
                 List.copyOf(defined.values()),
                 cells,
-                classes.classes());
+                classes.classes(),
+                dns);
         warnOfInfinity(section, config);
         return Optional.of(config);
     }

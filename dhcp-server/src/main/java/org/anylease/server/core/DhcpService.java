@@ -119,6 +119,7 @@ public final class DhcpService {
             case Input.PeerSaid(CellId cell, ServerId from, PeerMessage message) -> said(cell, from, message, turn);
             case Input.EscrowRecalled(CellId cell, List<Ipv4> addresses) -> autonomy.recalled(cell, addresses, turn);
             case Input.ClockTrusted(boolean trusted, String reason) -> autonomy.clock(trusted, reason, turn);
+            case Input.NamingChanged(var naming) -> replies.agreeBy(naming);
             case Input.TimerFired(long token) -> {
                 if (token == tick) {
                     ticked(turn);
@@ -260,7 +261,8 @@ public final class DhcpService {
                 turn.report(why, network);
                 story.end(PacketOutcome.DROPPED, turn);
             }
-            case ClientIdentity.Known(var client) -> classified(packet, type, story, arrival, subnet, client, turn);
+            case ClientIdentity.Known(var client) ->
+                classified(packet, type, story, arrival, subnet, replies.named(client, packet), turn);
         }
     }
 

@@ -10,13 +10,14 @@ import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketBuilder;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.config.LeaseTimes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds replies (RFC 2131 §4.3.1, table 3).
  *
  * <p>Options stand in the order of what the client can least do without, for what finds no room is dropped from the
- * end: message type, server identifier, lease times, what the client asked for in its own order (RFC 2132 §9.8), and
- * the echoes that a server owes: client identifier (RFC 6842 §3), subnet selection (RFC 3011 §2), and last, where the
+ * end: message type, server identifier, lease times, what the client asked for in its own order (RFC 2132 §9.8),
+ * what became of its name (RFC 4702 §4), and the echoes that a server owes: client identifier (RFC 6842 §3), subnet selection (RFC 3011 §2), and last, where the
  * relay looks for it and verbatim, relay agent information (RFC 3046 §2.2).
  */
 final class ReplyBuilder {
@@ -25,17 +26,23 @@ final class ReplyBuilder {
     private ReplyBuilder() {}
 
     /** An OFFER of an address. */
-    static Packet offer(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms) {
-        return lease(MessageType.OFFER, inquiry, Ipv4.UNSPECIFIED, address, leaseTime, terms);
+    static Packet offer(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms, byte @Nullable [] fqdn) {
+        return lease(MessageType.OFFER, inquiry, Ipv4.UNSPECIFIED, address, leaseTime, terms, fqdn);
     }
 
     /** An ACK of a lease; ciaddr is the request's (table 3). */
-    static Packet ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms) {
-        return lease(MessageType.ACK, inquiry, inquiry.packet().ciaddr(), address, leaseTime, terms);
+    static Packet ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms, byte @Nullable [] fqdn) {
+        return lease(MessageType.ACK, inquiry, inquiry.packet().ciaddr(), address, leaseTime, terms, fqdn);
     }
 
     private static Packet lease(
-            MessageType type, Inquiry inquiry, Ipv4 ciaddr, Ipv4 yiaddr, Duration leaseTime, Terms terms) {
+            MessageType type,
+            Inquiry inquiry,
+            Ipv4 ciaddr,
+            Ipv4 yiaddr,
+            Duration leaseTime,
+            Terms terms,
+            byte @Nullable [] fqdn) {
         OptionsBuilder options = head(type, inquiry);
         long seconds = Math.min(leaseTime.toSeconds(), LeaseTimes.INFINITE.toSeconds());
         options.u32(OptionCode.ADDRESS_TIME, seconds);
@@ -45,6 +52,9 @@ final class ReplyBuilder {
             options.u32(OptionCode.REBINDING_TIME, terms.template().rebindingSeconds(seconds));
         }
         configured(options, inquiry.packet(), terms.template());
+        if (fqdn != null) {
+            options.bytes(OptionCode.CLIENT_FQDN, fqdn);
+        }
         echoes(options, inquiry.packet(), true);
         return fields(inquiry.packet(), terms.template())
                 .ciaddr(ciaddr)

@@ -15,6 +15,8 @@ import org.anylease.store.config.Pool;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.Subnet;
+import org.anylease.store.lease.LeaseClient;
+import org.jspecify.annotations.Nullable;
 
 /** A subnet with the terms of its addresses, all of them worked out beforehand. */
 final class ServedSubnet {
@@ -124,6 +126,13 @@ final class ServedSubnet {
 
     Prefix prefix() {
         return prefix;
+    }
+
+    /** The host name of the reservation by which an address is kept for a client, or null. */
+    @Nullable
+    String reservedName(Ipv4 address, LeaseClient client) {
+        Kept kept = reservations.get(address.bits());
+        return kept != null && kept.reservation.isFor(client) ? kept.reservation.hostname() : null;
     }
 
     /**

@@ -33,7 +33,7 @@ class ReferenceTest {
 
     @Test
     void everyExampleOfAKeyIsOneThatTheReaderTakes() {
-        for (Concept concept : List.of(Concept.TIMERS, Concept.ESCROW, Concept.PROBE, Concept.BOOT)) {
+        for (Concept concept : List.of(Concept.TIMERS, Concept.ESCROW, Concept.PROBE, Concept.BOOT, Concept.DNS)) {
             String keys = concept.keys().stream()
                     .map(key -> key.name() + ": " + key.example())
                     .collect(Collectors.joining(", "));

@@ -9,6 +9,7 @@ import org.anylease.store.address.Octets;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.dns.DnsRecord;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
@@ -179,6 +180,16 @@ public sealed interface LeaseCommand {
      * @param index the entry that found them
      */
     record ClearConflict(Ipv4 address, LogIndex index) implements LeaseCommand {}
+
+    /**
+     * Says what is now on record about DNS for an address. Nothing when something else is on record than the proposer
+     * saw: another server sends updates by now.
+     *
+     * @param address the address
+     * @param basedOn the index of the entry that was on record; {@link LogIndex#NONE} when nothing was
+     * @param record what is on record from now on, or null for nothing
+     */
+    record NoteDns(Ipv4 address, LogIndex basedOn, @Nullable DnsRecord record) implements LeaseCommand {}
 
     /**
      * Takes a configuration into force. Its outcome is {@link Outcome.Done}, or {@link Outcome.Superseded} when the

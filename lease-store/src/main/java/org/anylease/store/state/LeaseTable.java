@@ -16,7 +16,6 @@ import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.codec.ByteReader;
-import org.anylease.store.codec.ByteWriter;
 import org.anylease.store.codec.ConfigCodec;
 import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.command.Batch;
@@ -41,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread. Reading, too, may tidy an index.
  */
 public final class LeaseTable {
-    private static final int CLOCK_VERSION = 1;
-
     private final CellState state;
     private final MetaRecords meta;
     private final Leasability leasability;
@@ -90,7 +87,7 @@ public final class LeaseTable {
             ByteReader in = new ByteReader("stored state", value, 0, value.length);
             switch (key[0]) {
                 case StoredKeys.BINDING -> table.state.bindings.restore(StoredKeys.address(key), value);
-                case StoredKeys.CLOCK -> table.restoreClock(in);
+                case StoredKeys.CLOCK -> table.state.restoreClock(in);
                 case StoredKeys.CONFIG -> config = ConfigCodec.decode(in);
                 case StoredKeys.REVISION -> table.state.history.add(ConfigCodec.decodeRevision(in));
                 case StoredKeys.EXCHANGES -> table.state.exchanges.restore(StoredKeys.origin(key), value);
@@ -98,9 +95,10 @@ public final class LeaseTable {
                 case StoredKeys.DECLARED_DOWN -> table.state.declaredDown.restore(StoredKeys.server(key), in);
                 case StoredKeys.RECOVERY -> table.state.recoveries.restore(in);
                 case StoredKeys.EARLIER_TERMS -> table.state.earlierTerms.restore(StoredKeys.index(key), in);
+                case StoredKeys.DNS -> DnsLedger.check(key, in);
                 default ->
                     throw new UnreadableException("stored state has a record of kind " + key[0]
-                            + "; this program knows kinds 1 to 9 (was it written by a newer one?)");
+                            + "; this program knows kinds 1 to 10 (was it written by a newer one?)");
             }
             if (key[0] != StoredKeys.BINDING) {
                 table.meta.restore(key, value);
@@ -295,6 +293,15 @@ public final class LeaseTable {
     }
 
     /**
+     * What the cell has on record about DNS.
+     *
+     * @return a view; read it, never keep it past a call of the loop
+     */
+    public DnsLedger dns() {
+        return state.dns;
+    }
+
+    /**
      * What is set aside for a server.
      *
      * @param owner the server
@@ -448,7 +455,7 @@ public final class LeaseTable {
             batches.add(new BatchApplied(batch.origin(), batch.sequence(), outcomes));
         }
         state.exchanges.drainChanged((origin, value) -> meta.put(StoredKeys.exchanges(origin), value));
-        storeClock();
+        state.storeClock();
         return new Applied(index, state.time(), batches, configVersion() != versionBefore);
     }
 
@@ -475,23 +482,5 @@ public final class LeaseTable {
 
     private long configVersion() {
         return state.plan().map(plan -> plan.config().version()).orElse(0L);
-    }
-
-    private void storeClock() {
-        ByteWriter out = new ByteWriter();
-        out.u8(CLOCK_VERSION);
-        out.varint(state.index().value());
-        out.varint(state.time().toEpochMilli());
-        out.varint(state.idleSequence());
-        meta.put(StoredKeys.clock(), out.toArray());
-    }
-
-    private void restoreClock(ByteReader in) throws UnreadableException {
-        in.version(CLOCK_VERSION);
-        long applied = in.varint();
-        if (applied < 0) {
-            throw in.damaged("a log index over 2^63");
-        }
-        state.restoreClock(new LogIndex(applied), Instant.ofEpochMilli(in.varint()), in.varint());
     }
 }

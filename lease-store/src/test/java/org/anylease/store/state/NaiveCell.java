@@ -88,6 +88,7 @@ final class NaiveCell {
             case LeaseCommand.DeclareDown down -> new Outcome.Done(alone.declare(down.server()));
             case LeaseCommand.UndoDeclareDown undo -> new Outcome.Done(alone.undo(undo.server(), by));
             case LeaseCommand.RecoverCell recover -> new Outcome.Done(alone.recover(recover.survivor()));
+            case LeaseCommand.NoteDns note -> throw new IllegalStateException("the model knows no DNS: " + note);
             case LeaseCommand.ClearConflict clear -> new Outcome.Done(alone.clear(clear));
         };
     }

@@ -77,6 +77,7 @@ public final class Anylease implements Runnable {
                 .addSubcommand(SiteCommand.line(terminal))
                 .addSubcommand(ConflictCommand.line(terminal))
                 .addSubcommand(AutonomyCommand.line(terminal))
+                .addSubcommand(DnsCommand.line(terminal))
                 .addSubcommand(AnycastCommand.line(terminal))
                 .addSubcommand(ImportCommand.line(terminal))
                 .addSubcommand(new CommandLine(new DecodeCommand(terminal)));

@@ -53,7 +53,7 @@ final class OptionGathering {
         } else if (name.space().equals(IscOptions.AGENT)) {
             entry.refuse("it is the relay's to set", "");
         } else if (name.space().equals("fqdn")) {
-            entry.refuse("it told clients of DNS updates", "no DNS update is sent: let another tool update DNS");
+            entry.refuse("it told clients of DNS updates", "it is not brought over: write 'dns' into the system file");
         } else if (known.isEmpty()) {
             entry.malformed(
                     options.isSpace(name.space()) || name.isDhcp()

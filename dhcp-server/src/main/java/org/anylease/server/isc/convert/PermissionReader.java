@@ -31,7 +31,11 @@ final class PermissionReader {
             case "declines" ->
                 settle(entry, allowed, "declined addresses stayed in use", "a declined address is put in quarantine");
             case "client updates" ->
-                settle(entry, !allowed, "clients could update DNS themselves", "no DNS update is sent");
+                settle(
+                        entry,
+                        !allowed,
+                        "clients could update DNS themselves",
+                        "write 'client-updates' below 'dns' of the system file");
             case "leasequery" ->
                 settle(entry, !allowed, "lease queries were answered", "use 'anylease lease list', or the admin API");
             default -> entry.refuse("it has no effect outside of a pool", "");

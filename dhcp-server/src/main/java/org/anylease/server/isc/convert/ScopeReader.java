@@ -16,7 +16,7 @@ final class ScopeReader {
     private static final String NO_V6 = "it is of DHCPv6";
     private static final String KEEP_V6 = "only DHCPv4 is served: keep a DHCPv6 server for it";
     private static final String NO_DDNS = "it steered updates of DNS";
-    private static final String OWN_DDNS = "no DNS update is sent: let another tool update DNS";
+    private static final String OWN_DDNS = "it is not brought over: write 'dns' into the system file";
 
     private final Ledger ledger;
     private final SitePlan sites;

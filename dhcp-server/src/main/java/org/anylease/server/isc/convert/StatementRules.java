@@ -11,7 +11,7 @@ final class StatementRules {
     private static final String V6 = "it is of DHCPv6|only DHCPv4 is served: keep a DHCPv6 server for it";
 
     private static final String DDNS =
-            "it steered updates of DNS|no DNS update is sent: let another tool update DNS from 'anylease lease watch'";
+            "it steered updates of DNS|it is not brought over: write 'dns' into the system file";
 
     private static final String BOOTP = "it was for BOOTP clients|BOOTP is not served: give such clients DHCP";
 
