@@ -15,6 +15,7 @@ import org.anylease.store.config.Pool;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.Subnet;
+import org.anylease.store.lease.LeaseClient;
 
 /** A subnet with the terms of its addresses, all of them worked out beforehand. */
 final class ServedSubnet {
@@ -131,11 +132,15 @@ final class ServedSubnet {
      * subnet's.
      */
     Terms terms(Ipv4 address, Inquiry inquiry) {
+        return terms(address, inquiry.client(), inquiry.overlay());
+    }
+
+    Terms terms(Ipv4 address, LeaseClient client, Overlay overlay) {
         Kept kept = reservations.get(address.bits());
-        if (kept != null && kept.reservation.isFor(inquiry.client())) {
-            return kept.level.with(inquiry.overlay());
+        if (kept != null && kept.reservation.isFor(client)) {
+            return kept.level.with(overlay);
         }
         PoolTerms pool = pools.get(address);
-        return (pool == null ? level : pool.level).with(inquiry.overlay());
+        return (pool == null ? level : pool.level).with(overlay);
     }
 }

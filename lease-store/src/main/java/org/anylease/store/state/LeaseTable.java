@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class LeaseTable {
     private static final int CLOCK_VERSION = 1;
 
-    private final CellState state;
+    final CellState state;
     private final MetaRecords meta;
     private final Leasability leasability;
     private final CommandRules rules;
