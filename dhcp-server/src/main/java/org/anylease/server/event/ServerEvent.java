@@ -100,21 +100,17 @@ public enum ServerEvent {
     /** Silence: no subnet contains the relay's link selection. */
     UNKNOWN_LINK_SELECTION(
             Level.COUNTED, "Silence: no subnet contains the relay's link selection.", "Add it, or correct the relay."),
-    /** Silence: no configured subnet contains the client's subnet selection. */
+    /** Silence: no subnet contains the client's subnet selection. */
     UNKNOWN_SUBNET_OPTION(
-            Level.COUNTED,
-            "Silence: no configured subnet contains the client's subnet selection.",
-            "Add the subnet, or correct the client."),
+            Level.COUNTED, "Silence: no subnet contains the client's subnet selection.", "Add it, or mend the client."),
     /** Silence: no configured subnet contains giaddr. */
     UNKNOWN_GIADDR(
             Level.COUNTED, "Silence: no configured subnet contains giaddr.", "Add it, or correct the relay's list."),
     /** Silence: no configured subnet contains ciaddr. */
     UNKNOWN_CIADDR(Level.COUNTED, "Silence: no configured subnet contains ciaddr.", "Add it if its clients are ours."),
-    /** Silence: no configured subnet contains an address of the interface. */
+    /** Silence: no subnet contains an address of the interface. */
     UNKNOWN_INTERFACE(
-            Level.COUNTED,
-            "Silence: no configured subnet contains an address of the interface.",
-            "Add the subnet, or stop listening on the interface."),
+            Level.COUNTED, "Silence: no subnet contains an address of the interface.", "Add it, or stop listening."),
 
     // DISCOVER.
     /** A DISCOVER of a known network. */

@@ -14,7 +14,7 @@ import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
 
 /**
- * The options that a requester asks for (option 55; RFC 4388 §6.4.2, RFC 6926 §7.3), and how a lease fills them. Who asks
+ * The options that a requester asks for (option 55; RFC 4388 §6.4.2, RFC 6926 §7), and how a lease fills them. Who asks
  * for none is told all that is kept of a lease.
  */
 public final class Wanted {

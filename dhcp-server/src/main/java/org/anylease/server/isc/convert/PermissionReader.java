@@ -32,8 +32,15 @@ final class PermissionReader {
                 settle(entry, allowed, "declined addresses stayed in use", "a declined address is put in quarantine");
             case "client updates" ->
                 settle(entry, !allowed, "clients could update DNS themselves", "no DNS update is sent");
-            case "leasequery" ->
-                settle(entry, !allowed, "lease queries were answered", "use 'anylease lease list', or the admin API");
+            case "leasequery" -> {
+                if (allowed) {
+                    entry.differs(
+                            "anybody could ask about leases",
+                            "set 'leasequery.from' of server.yaml to the addresses that may");
+                } else {
+                    settle(entry, true, "", "");
+                }
+            }
             default -> entry.refuse("it has no effect outside of a pool", "");
         }
     }
