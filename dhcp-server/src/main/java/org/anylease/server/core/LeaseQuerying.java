@@ -259,9 +259,13 @@ final class LeaseQuerying {
             options.u32(OptionCode.BASE_TIME, Wanted.seconds(Instant.EPOCH, now));
         }
         if (all.size() > 1) {
+            // Those beside ciaddr, whether or not they are asked for.
             options.ipv4List(
                     OptionCode.ASSOCIATED_IP,
-                    all.stream().map(LeaseFacts::address).toList());
+                    all.stream()
+                            .map(LeaseFacts::address)
+                            .filter(address -> !address.equals(lease.address()))
+                            .toList());
         }
         wanted.relayInformation(lease, options);
         return header(query)

@@ -12,6 +12,7 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -122,9 +123,9 @@ public final class BulkListener implements AutoCloseable {
 
     private void accepted(SocketChannel channel) {
         InetSocketAddress remote = channel.remoteAddress();
-        Ipv4 from = remote == null
-                ? Ipv4.UNSPECIFIED
-                : Ipv4.parse(remote.getAddress().getHostAddress());
+        Ipv4 from = remote != null && remote.getAddress() instanceof Inet4Address address
+                ? Ipv4.parse(address.getHostAddress())
+                : Ipv4.UNSPECIFIED;
         if (!served.requesters.allows(from)) {
             served.report.accept(ServerEvent.LEASEQUERY_REFUSED, "from " + from + ", over TCP");
             var _ = channel.close();
