@@ -49,6 +49,7 @@ final class StoredLeases implements BulkLeases {
             for (CellId cell : cluster.cells()) {
                 reading.add(cell, source(cell, query));
             }
+            reading.complete();
             return reading;
         } catch (IOException | RuntimeException e) {
             reading.close();
@@ -118,6 +119,13 @@ final class StoredLeases implements BulkLeases {
             if (source.view != null) {
                 views.add(source.view);
                 sources.add(source);
+            }
+        }
+
+        /** A link that a cell here has is in no other. */
+        void complete() {
+            if (query.by() instanceof By.Link && !sources.isEmpty()) {
+                missing.clear();
             }
         }
 

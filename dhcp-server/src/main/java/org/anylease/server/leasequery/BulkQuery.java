@@ -25,7 +25,7 @@ public record BulkQuery(
         int xid, By by, @Nullable Instant from, @Nullable Instant to, Wanted wanted) {
     /** What tells the leases that are asked for. */
     public sealed interface By {
-        /** All addresses that were ever used. */
+        /** All addresses that have a client or had one, and those found in use. */
         record Everything() implements By {}
 
         /**
@@ -166,7 +166,7 @@ public record BulkQuery(
     public boolean matches(LeaseFacts lease) {
         LeaseClient client = lease.client();
         boolean fits = switch (by) {
-            case By.Everything _, By.Link _ -> true;
+            case By.Everything _, By.Link _ -> client != null || lease.state() == LeaseState.ABANDONED;
             case By.Client(ClientId id) -> client != null && client.id().equals(id);
             case By.Hardware(Octets hardware) ->
                 client != null && client.hardware().equals(hardware);

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A whole server on the loopback is asked about its leases, by datagram and in bulk, out of its log, disk and memory. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LeaseQueryServerTest {
-    private static final CellId CELL = new CellId("default");
+    private static final CellId CELL = new CellId("north");
     private static final String SERVER = "127.93.0.31";
     private static final String REQUESTER = "127.93.0.7";
 
@@ -76,11 +77,12 @@ class LeaseQueryServerTest {
             Packet byHardware = asked(Packet.builder().hardware(HardwareAddress.ethernet("02:00:00:00:00:02")));
             assertThat(byHardware.ciaddr()).isEqualTo(Ipv4.parse("10.80.0.10"));
 
-            assertThat(bulk(Packet.builder(), 3)).containsExactly("10.79.0.10", "10.80.0.10");
+            String noCopy = "\u0001this server has no copy of [south]: ask another";
+            assertThat(bulk(Packet.builder(), 3)).containsExactly("10.79.0.10", "10.80.0.10", noCopy);
             assertThat(bulk(Packet.builder().giaddr(Ipv4.parse("10.80.0.1")), 2))
-                    .containsExactly("10.80.0.10");
-            assertThat(bulk(Packet.builder().giaddr(Ipv4.parse("10.99.0.1")), 1))
-                    .isEmpty();
+                    .containsExactly("10.80.0.10", "");
+            assertThat(bulk(Packet.builder().giaddr(Ipv4.parse("10.81.0.1")), 1))
+                    .containsExactly(noCopy);
         }
     }
 
@@ -129,7 +131,7 @@ class LeaseQueryServerTest {
         throw new AssertionError("no answer in 30 s");
     }
 
-    /** Asks in bulk, and again until as many answers come as there must: the disk is a moment behind the log. */
+    /** The addresses told and the status at the end. Asks again until as many answers come as there must: the disk is a moment behind the log. */
     private List<String> bulk(PacketBuilder query, int messages) throws IOException {
         Options options =
                 Options.builder().messageType(MessageType.BULKLEASEQUERY).build();
@@ -140,11 +142,14 @@ class LeaseQueryServerTest {
             answers = asked(message);
         }
         assertThat(answers).hasSize(messages);
-        assertThat(answers.getLast().options().has(OptionCode.STATUS_CODE)).isFalse();
-        return answers.stream()
-                .limit(messages - 1L)
-                .map(each -> each.ciaddr().toString())
-                .toList();
+        List<String> told = new ArrayList<>();
+        answers.subList(0, messages - 1).forEach(each -> told.add(each.ciaddr().toString()));
+        told.add(answers.getLast()
+                .options()
+                .bytes(OptionCode.STATUS_CODE)
+                .map(value -> new String(value, StandardCharsets.UTF_8))
+                .orElse(""));
+        return told;
     }
 
     private List<Packet> asked(byte[] message) throws IOException {
@@ -188,11 +193,19 @@ class LeaseQueryServerTest {
         Files.writeString(directory.resolve("anylease.yaml"), """
             cluster: leasequery
             service-address: 192.0.2.67
-            sites: { dc1: { servers: { dc1-a: { address: %s, raft-port: %d, link-port: %d } } } }
+            sites:
+              dc1: { servers: { dc1-a: { address: %s, raft-port: %d, link-port: %d } } }
+              dc2: { servers: { dc2-a: 127.93.0.33 } }
             probe: { enabled: false }
-            networks:
-              lab: { subnets: { 10.79.0.0/24: { pools: [10.79.0.10-10.79.0.20] } } }
-              shop: { subnets: { 10.80.0.0/24: { pools: [10.80.0.10-10.80.0.20] } } }
+            cells:
+              north:
+                servers: dc1-a
+                networks:
+                  lab: { subnets: { 10.79.0.0/24: { pools: [10.79.0.10-10.79.0.20] } } }
+                  shop: { subnets: { 10.80.0.0/24: { pools: [10.80.0.10-10.80.0.20] } } }
+              south:
+                servers: dc2-a
+                networks: { yard: { subnets: { 10.81.0.0/24: { pools: [10.81.0.10-10.81.0.20] } } } }
             """.formatted(SERVER, freePort(), freePort()));
         Path file = directory.resolve("dc1-a.yaml");
         Files.writeString(
