@@ -101,6 +101,7 @@ public final class Layering {
                         root + ".server.wire..",
                         root + ".server.expression..",
                         root + ".server.core..",
+                        root + ".server.leasequery..",
                         root + ".server.partition..",
                         root + ".server.event..",
                         root + ".server.dns..",

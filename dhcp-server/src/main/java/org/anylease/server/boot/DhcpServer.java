@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,9 +33,13 @@ import org.anylease.server.admin.PeerAnswers;
 import org.anylease.server.admin.SystemConfigCompiler;
 import org.anylease.server.admin.WatchHub;
 import org.anylease.server.config.ConfigProblem;
+import org.anylease.server.config.LeaseQuerySettings;
 import org.anylease.server.config.ServerConfig;
 import org.anylease.server.core.LocalServer;
+import org.anylease.server.leasequery.BulkLimits;
+import org.anylease.server.leasequery.Requesters;
 import org.anylease.server.net.BindFailure;
+import org.anylease.server.net.BulkListener;
 import org.anylease.server.net.EventLoop;
 import org.anylease.server.net.IcmpProbe;
 import org.anylease.server.net.InterfaceTable;
@@ -45,6 +50,7 @@ import org.anylease.server.net.UdpNetwork;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Endpoint;
 import org.anylease.server.telemetry.ServerMetrics;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.state.Applied;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +181,8 @@ public final class DhcpServer implements AutoCloseable {
         WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
         ServerConfig own = setup.server().own();
         LocalServer local = LocalServer.of(own.id(), Endpoints.interfaces(setup.server(), interfaces))
-                .booting(own.boot());
+                .booting(own.boot())
+                .answering(new Requesters(own.leasequery().from()));
         ServiceDriver driver = new ServiceDriver(
                 local,
                 new ServiceDriver.Ports(network, probe, loop, log, journal, new LinkedPeers(log.links()), clock),
@@ -197,6 +204,7 @@ public final class DhcpServer implements AutoCloseable {
         cluster.serve(driver, names.upkeep());
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
+        bulkQueries(setup, cluster, reporting);
         Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
         loop.execute(() -> {
             driver.start();
@@ -372,6 +380,32 @@ public final class DhcpServer implements AutoCloseable {
         InetSocketAddress bind =
                 new InetSocketAddress(InetAddress.getByName(endpoint.address().toString()), endpoint.port());
         owned(AdminHttp.start(bind, cluster, new SystemConfigCompiler(), hub, metrics::scrape, clock));
+    }
+
+    /** Bulk lease queries are heard wherever packets are, at addresses of this host. */
+    private void bulkQueries(Setup setup, RunningCluster cluster, Reporting reporting) throws IOException {
+        LeaseQuerySettings settings = setup.server().own().leasequery();
+        if (settings.from().isEmpty() || settings.connections() == 0) {
+            return;
+        }
+        TreeSet<Ipv4> addresses = new TreeSet<>(setup.server().ownAddresses());
+        addresses.addAll(setup.server().serviceAddresses());
+        Integer port = settings.port();
+        owned(BulkListener.open(
+                List.copyOf(addresses),
+                port == null ? setup.server().own().listen().port() : port,
+                new BulkListener.Served(
+                        new Requesters(settings.from()),
+                        new BulkLimits(settings.connections(), settings.queries(), settings.timeout()),
+                        setup.system().serviceAddress(),
+                        new StoredLeases(cluster, setup.server().own().id(), clock),
+                        clock,
+                        reporting::happened),
+                this::trippedOverBulkQuery));
+    }
+
+    private void trippedOverBulkQuery(Throwable defect) {
+        LOG.error("bulk lease queries tripped over a defect; packets are served on", defect);
     }
 
     private void heard(RaftEvent event, Reporting reporting) {

@@ -185,6 +185,12 @@ final class RunningCluster implements Cluster {
         return log.cells().contains(cell) ? onLoop(() -> serving.promisedAlone(cell, address)) : Optional.empty();
     }
 
+    /** Everything that this server promised alone in a cell; nothing where it has no copy of it. */
+    List<JournalRecord.Promise> promisedAlone(CellId cell) throws IOException {
+        ServiceDriver serving = driver();
+        return log.cells().contains(cell) ? onLoop(() -> serving.promisedAlone(cell)) : List.of();
+    }
+
     @Override
     public CompletableFuture<Verification> verify(CellId cell) {
         return log.operations().verify(cell).toCompletableFuture().thenApply(found -> {

@@ -117,6 +117,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
         return service.autonomy(cell, ports.clock.instant());
     }
 
+    /** Everything that this server promised alone, and the cell has not committed yet; on the loop. */
+    List<JournalRecord.Promise> promisedAlone(CellId cell) {
+        return service.promisedAlone(cell);
+    }
+
     /** What this server promised alone of an address, and the cell has not committed yet; on the loop. */
     Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) {
         return service.promisedAlone(cell, address);

@@ -356,7 +356,14 @@ enum Concept {
                             "none",
                             "what this server adds where the system file says nothing, such as the site's own boot"
                                     + " server",
-                            "{ next-server: 10.1.0.9 }"))),
+                            "{ next-server: 10.1.0.9 }"),
+                    optional(
+                            "leasequery",
+                            Shape.of("leasequery"),
+                            "off",
+                            "who may ask it about leases",
+                            "{ from: 10.0.0.0/24 }"))),
+    LEASEQUERY("leasequery", "lease queries", false, LeaseQueryKeys.KEYS),
     SNAPSHOTS(
             "snapshots",
             "the snapshots",

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshots when it writes a snapshot of a cell
  * @param peers servers whose addresses differ from the system file
  * @param boot what this server adds to replies where the system file says nothing
+ * @param leasequery who may ask it about leases
  */
 public record ServerConfig(
         ServerId id,
@@ -36,7 +37,8 @@ public record ServerConfig(
         boolean allowNoProbe,
         SnapshotSettings snapshots,
         List<Server> peers,
-        ReplySettings boot) {
+        ReplySettings boot,
+        LeaseQuerySettings leasequery) {
     /** The DHCP server's port (RFC 2131 §4.1). */
     public static final int DHCP_PORT = 67;
 

@@ -39,6 +39,8 @@ final class ServerReader {
                 section.take("snapshots").map(ServerReader::snapshots).orElse(SnapshotSettings.STANDARD);
         List<Server> peers = section.take("peers").map(ServerReader::peers).orElse(List.of());
         ReplySettings boot = section.take("boot").map(LevelReader::boot).orElse(ReplySettings.NONE);
+        LeaseQuerySettings leasequery =
+                section.take("leasequery").map(LeaseQuerySettings::read).orElse(LeaseQuerySettings.OFF);
         section.done();
         if (id == null) {
             return Optional.empty();
@@ -55,7 +57,8 @@ final class ServerReader {
                 Boolean.TRUE.equals(allowNoProbe),
                 snapshots,
                 peers,
-                boot));
+                boot,
+                leasequery));
     }
 
     static Path path(String text) {

@@ -12,6 +12,7 @@ record Shape(String title, String schema) {
     static final Shape NAMES = ref("name, or list", "names");
     static final Shape ADDRESS = ref("address", "address");
     static final Shape ADDRESSES = ref("address, or list", "addresses");
+    static final Shape PREFIXES = ref("prefix, or list", "prefixes");
     static final Shape DURATION = ref("duration", "duration");
     static final Shape BOOL = new Shape("true or false", "{\"type\":\"boolean\"}");
     static final Shape RANGE = ref("range", "range");

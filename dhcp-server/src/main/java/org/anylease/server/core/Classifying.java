@@ -87,7 +87,7 @@ final class Classifying {
             case RELEASE -> "release";
             case DECLINE -> "decline";
             case INFORM -> "inform";
-            case OTHER -> "other";
+            case LEASEQUERY, OTHER -> "other";
         };
     }
 }

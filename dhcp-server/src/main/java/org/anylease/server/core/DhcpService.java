@@ -57,6 +57,7 @@ public final class DhcpService {
     private final Requesting requesting;
     private final Parting parting;
     private final Commits commits;
+    private final LeaseQuerying leaseQuerying;
     private final OwnCommits ownCommits = new OwnCommits();
     private final AutonomyCare autonomy;
     private final TreeMap<CellId, CellConfig> configs = new TreeMap<>();
@@ -91,6 +92,7 @@ public final class DhcpService {
                 new Discovering(cells, book, recents, replies, autonomy.offeringAlone(), commits, autonomy.alone());
         requesting = new Requesting(
                 new Requesting.Sources(cells, book, recents, replies, () -> plan), autonomy, commits, ownCommits);
+        leaseQuerying = new LeaseQuerying(local, cells, autonomy.alone(), () -> plan);
         parting = new Parting(cells, book, autonomy.withoutCommit(), commits, ownCommits);
     }
 
@@ -163,6 +165,16 @@ public final class DhcpService {
         return autonomy.promisedAlone(cell, address);
     }
 
+    /**
+     * Everything that this server promised alone, and the cell has not committed yet.
+     *
+     * @param cell one that it has a copy of
+     * @return the promises, as they are in the journal
+     */
+    public List<JournalRecord.Promise> promisedAlone(CellId cell) {
+        return autonomy.alone().journal(cell).pending();
+    }
+
     private void started(Turn turn) {
         for (CellId cell : cells.cells()) {
             planChanged(cell, turn);
@@ -176,6 +188,7 @@ public final class DhcpService {
         discovering.tick(turn);
         ownCommits.forgetApplied(cells);
         autonomy.tick(turn);
+        leaseQuerying.tick();
         turn.emit(new Effect.SetTimer(tick, Expiring.PERIOD));
     }
 
@@ -232,6 +245,10 @@ public final class DhcpService {
         if (!usable(packet.giaddr()) || !usable(packet.ciaddr())) {
             turn.report(ServerEvent.PACKET_BAD_ADDRESS);
             story.end(PacketOutcome.DROPPED, turn);
+            return;
+        }
+        if (type == MessageType.LEASEQUERY && leaseQuerying.isOn()) {
+            leaseQuerying.asked(packet, arrival, story, turn);
             return;
         }
         switch (selector.select(packet, arrival, plan)) {
@@ -301,7 +318,7 @@ public final class DhcpService {
             case RELEASE -> parting.release(inquiry, turn);
             case DECLINE -> parting.decline(inquiry, turn);
             case INFORM -> replies.informed(inquiry, turn);
-            case OTHER -> {
+            case LEASEQUERY, OTHER -> {
                 if (type == MessageType.REQUEST) {
                     requesting.request(inquiry, turn);
                 } else {

@@ -39,11 +39,11 @@ record Inquiry(
             case RELEASE -> PacketKind.RELEASE;
             case DECLINE -> PacketKind.DECLINE;
             case INFORM -> PacketKind.INFORM;
+            case LEASEQUERY -> PacketKind.LEASEQUERY;
             case OFFER,
                     ACK,
                     NAK,
                     FORCERENEW,
-                    LEASEQUERY,
                     LEASEUNASSIGNED,
                     LEASEUNKNOWN,
                     LEASEACTIVE,

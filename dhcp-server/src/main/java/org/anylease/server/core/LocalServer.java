@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.anylease.server.leasequery.Requesters;
 import org.anylease.server.port.Endpoint;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.ServerId;
@@ -18,6 +19,7 @@ import org.anylease.store.config.ReplySettings;
  * @param clientPort the port that clients listen on: 68, but for tests
  * @param mtuBytes the largest IP datagram that is sent, at least 576
  * @param boot what its replies carry where no cell's configuration says otherwise, such as the boot server of its site
+ * @param requesters who may ask about leases
  */
 public record LocalServer(
         ServerId self,
@@ -25,7 +27,8 @@ public record LocalServer(
         int relayPort,
         int clientPort,
         int mtuBytes,
-        ReplySettings boot) {
+        ReplySettings boot,
+        Requesters requesters) {
     /** The payload of an Ethernet frame. */
     public static final int ETHERNET_MTU_BYTES = 1500;
 
@@ -41,11 +44,17 @@ public record LocalServer(
      *
      * @param self its name
      * @param interfaces the interfaces with directly attached clients, each with its own addresses
-     * @return the server, without boot settings of its own
+     * @return the server, without boot settings of its own or lease queries
      */
     public static LocalServer of(ServerId self, SortedMap<String, List<Ipv4>> interfaces) {
         return new LocalServer(
-                self, interfaces, Endpoint.SERVER_PORT, Endpoint.CLIENT_PORT, ETHERNET_MTU_BYTES, ReplySettings.NONE);
+                self,
+                interfaces,
+                Endpoint.SERVER_PORT,
+                Endpoint.CLIENT_PORT,
+                ETHERNET_MTU_BYTES,
+                ReplySettings.NONE,
+                Requesters.NOBODY);
     }
 
     /**
@@ -55,6 +64,16 @@ public record LocalServer(
      * @return another server
      */
     public LocalServer booting(ReplySettings settings) {
-        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, settings);
+        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, settings, requesters);
+    }
+
+    /**
+     * This server with lease queries.
+     *
+     * @param allowed who may ask about leases
+     * @return another server
+     */
+    public LocalServer answering(Requesters allowed) {
+        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, boot, allowed);
     }
 }

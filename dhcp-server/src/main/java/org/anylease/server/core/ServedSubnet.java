@@ -140,11 +140,15 @@ final class ServedSubnet {
      * subnet's.
      */
     Terms terms(Ipv4 address, Inquiry inquiry) {
+        return terms(address, inquiry.client(), inquiry.overlay());
+    }
+
+    Terms terms(Ipv4 address, LeaseClient client, Overlay overlay) {
         Kept kept = reservations.get(address.bits());
-        if (kept != null && kept.reservation.isFor(inquiry.client())) {
-            return kept.level.with(inquiry.overlay());
+        if (kept != null && kept.reservation.isFor(client)) {
+            return kept.level.with(overlay);
         }
         PoolTerms pool = pools.get(address);
-        return (pool == null ? level : pool.level).with(inquiry.overlay());
+        return (pool == null ? level : pool.level).with(overlay);
     }
 }

@@ -46,7 +46,7 @@ public enum ServerEvent {
     PACKET_UNSERVED_TYPE(
             Level.COUNTED,
             "A message of a type that this server does not answer was dropped.",
-            "Find out who sends lease queries or server messages to the service address."),
+            "Allow lease queries if it is one; else find out who sends server messages to the service address."),
     /** Classes cost a packet more steps than it may take; it was dropped. */
     PACKET_CLASSES_EXHAUSTED(Level.WARNING, "A packet's classes took too many steps: dropped.", "Simplify them."),
     /** A client showed neither a hardware address nor a client identifier. */
@@ -56,9 +56,7 @@ public enum ServerEvent {
             "Find the client; RFC 4390 §2.1 asks it for a client identifier."),
     /** A client identifier of more than 255 octets was dropped. */
     PACKET_IDENTITY_TOO_LONG(
-            Level.COUNTED,
-            "A client identifier of more than 255 octets was dropped.",
-            "Find the client; no known one does this."),
+            Level.COUNTED, "A client identifier of more than 255 octets was dropped.", "Find the client."),
     /** giaddr or ciaddr is no address of a host, so that no reply could go there. */
     PACKET_BAD_ADDRESS(
             Level.COUNTED,
@@ -76,6 +74,16 @@ public enum ServerEvent {
             "The server tripped over a packet and dropped it: a defect of this program.",
             "Report it with this line and a capture of the packet."),
 
+    // Lease queries.
+    /** A lease query came from where none is allowed; it was dropped. */
+    LEASEQUERY_REFUSED(Level.WARNING, "A lease query from where none is allowed: dropped.", "See `leasequery.from`."),
+    /** A lease query asks for nothing, or for two things; it is not answered. */
+    LEASEQUERY_MALFORMED(Level.COUNTED, "A lease query that is not understood: not answered.", "Find its sender."),
+    /** A bulk lease query was answered to its end. */
+    LEASEQUERY_BULK(Level.COUNTED, "A bulk lease query was answered to its end.", "Nothing."),
+    /** A bulk lease query was refused or cut short. */
+    LEASEQUERY_BULK_FAILED(Level.WARNING, "A bulk lease query was refused or cut short.", "See its reason."),
+
     // Where it came from.
     /** The network was chosen by the relay's link selection (RFC 3527). */
     SELECTED_BY_LINK_SELECTION(
@@ -89,31 +97,20 @@ public enum ServerEvent {
     SELECTED_BY_CIADDR(Level.COUNTED, "The network was chosen by ciaddr, as in a unicast renewal.", "Nothing."),
     /** The network was chosen by the interface's own addresses. */
     SELECTED_BY_INTERFACE(Level.COUNTED, "The network was chosen by the interface's own addresses.", "Nothing."),
-    /** Silence: no configured subnet contains the relay's link selection. */
+    /** Silence: no subnet contains the relay's link selection. */
     UNKNOWN_LINK_SELECTION(
-            Level.COUNTED,
-            "Silence: no configured subnet contains the relay's link selection.",
-            "Add the subnet, or correct the relay."),
-    /** Silence: no configured subnet contains the client's subnet selection. */
+            Level.COUNTED, "Silence: no subnet contains the relay's link selection.", "Add it, or correct the relay."),
+    /** Silence: no subnet contains the client's subnet selection. */
     UNKNOWN_SUBNET_OPTION(
-            Level.COUNTED,
-            "Silence: no configured subnet contains the client's subnet selection.",
-            "Add the subnet, or correct the client."),
+            Level.COUNTED, "Silence: no subnet contains the client's subnet selection.", "Add it, or mend the client."),
     /** Silence: no configured subnet contains giaddr. */
     UNKNOWN_GIADDR(
-            Level.COUNTED,
-            "Silence: no configured subnet contains giaddr.",
-            "Add the subnet, or take the server out of the relay's list."),
+            Level.COUNTED, "Silence: no configured subnet contains giaddr.", "Add it, or correct the relay's list."),
     /** Silence: no configured subnet contains ciaddr. */
-    UNKNOWN_CIADDR(
-            Level.COUNTED,
-            "Silence: no configured subnet contains ciaddr.",
-            "Add the subnet if its clients are this cluster's."),
-    /** Silence: no configured subnet contains an address of the interface. */
+    UNKNOWN_CIADDR(Level.COUNTED, "Silence: no configured subnet contains ciaddr.", "Add it if its clients are ours."),
+    /** Silence: no subnet contains an address of the interface. */
     UNKNOWN_INTERFACE(
-            Level.COUNTED,
-            "Silence: no configured subnet contains an address of the interface.",
-            "Add the subnet, or stop listening on the interface."),
+            Level.COUNTED, "Silence: no subnet contains an address of the interface.", "Add it, or stop listening."),
 
     // DISCOVER.
     /** A DISCOVER of a known network. */

@@ -59,6 +59,22 @@ class ReferenceTest {
                 .containsExactly("network-boot", "phones", "per-port");
     }
 
+    @Test
+    void theExampleOfLeaseQueriesIsOneThatTheReaderTakes() throws IOException {
+        String text = Files.readString(REFERENCE);
+        int from = text.indexOf("```yaml\n", text.indexOf("### Lease queries")) + "```yaml\n".length();
+        String example = text.substring(from, text.indexOf("```", from));
+        var reading = ConfigFile.server(ConfigSource.of("server.yaml", "id: dc1-a\n" + example));
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading)
+                .isInstanceOfSatisfying(
+                        ConfigReading.Accepted.class,
+                        accepted -> assertThat(((ServerConfig) accepted.value())
+                                        .leasequery()
+                                        .from())
+                                .hasSize(2));
+    }
+
     private static String replaced(String text, String start, String content) {
         int from = text.indexOf(start);
         assertThat(from).as("the reference has a place %s", start.strip()).isNotNegative();

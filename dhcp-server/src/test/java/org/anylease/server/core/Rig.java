@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.leasequery.Requesters;
 import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.Destination;
@@ -79,7 +80,7 @@ final class Rig {
     }
 
     Rig(String name, SharedCell cell, int exchangesMax, ReplySettings boot) {
-        this(name, cell, exchangesMax, boot, begun(), true);
+        this(name, cell, exchangesMax, boot, begun(), true, Requesters.NOBODY);
     }
 
     private static PromiseJournal begun() {
@@ -88,7 +89,8 @@ final class Rig {
 
     /** A server that starts with what its disk holds. */
     static Rig restarted(SharedCell cell, PromiseJournal journal, boolean reachable) {
-        return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, journal, reachable);
+        return new Rig(
+                "a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, journal, reachable, Requesters.NOBODY);
     }
 
     private Rig(
@@ -97,7 +99,8 @@ final class Rig {
             int exchangesMax,
             ReplySettings boot,
             PromiseJournal journal,
-            boolean reachable) {
+            boolean reachable,
+            Requesters requesters) {
         this.journal = journal;
         this.reachable = reachable;
         self = new ServerId(name);
@@ -106,7 +109,10 @@ final class Rig {
         interfaces.put("eth1", List.of(Ipv4.parse("10.0.0.2")));
         interfaces.put("eth9", List.of(Ipv4.parse("172.31.0.2")));
         service = new DhcpService(
-                LocalServer.of(self, interfaces).booting(boot), new Views(), _ -> journal, exchangesMax);
+                LocalServer.of(self, interfaces).booting(boot).answering(requesters),
+                new Views(),
+                _ -> journal,
+                exchangesMax);
         cell.replay(table);
         hear(new Input.Started());
     }
@@ -119,6 +125,13 @@ final class Rig {
         SharedCell cell = new SharedCell();
         cell.configure(config, START);
         return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX);
+    }
+
+    /** A server that answers lease queries. */
+    static Rig of(CellConfig config, Requesters requesters) {
+        SharedCell cell = new SharedCell();
+        cell.configure(config, START);
+        return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, begun(), true, requesters);
     }
 
     private final class Views implements CellViews {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromiseJournal {
     private final TreeMap<Ipv4, Promise> promises = new TreeMap<>();
+    /** Those of addresses that the cell has not bound to their clients: as many as are in escrow or reserved at most. */
+    private final TreeMap<Ipv4, Promise> unbound = new TreeMap<>();
     /** How many addresses each client holds by a promise. */
     private final Object2IntOpenHashMap<ClientId> holders = new Object2IntOpenHashMap<>();
 
@@ -77,8 +79,16 @@ public final class PromiseJournal {
             case Promise promise -> {
                 count(promises.put(promise.address(), promise), -1);
                 count(promise, 1);
+                if (promise.rule() == PromiseRule.R2_EXTENSION) {
+                    unbound.remove(promise.address());
+                } else {
+                    unbound.put(promise.address(), promise);
+                }
             }
-            case PromiseGone gone -> count(promises.remove(gone.address()), -1);
+            case PromiseGone gone -> {
+                count(promises.remove(gone.address()), -1);
+                unbound.remove(gone.address());
+            }
             case Claim claim ->
                 claims.computeIfAbsent(claim.address(), _ -> new TreeMap<>()).put(claim.grant(), claim);
             case ClaimGone gone -> {
@@ -118,6 +128,16 @@ public final class PromiseJournal {
         List<Promise> pending = new ArrayList<>(promises.values());
         pending.sort(Comparator.comparing(Promise::promised).thenComparing(Promise::address));
         return pending;
+    }
+
+    /**
+     * What is promised and not committed of addresses that the cell has not bound to their clients: out of escrow, and by
+     * reservation. What is promised of a bound one is found by its binding.
+     *
+     * @return in order of address
+     */
+    public List<Promise> unbound() {
+        return List.copyOf(unbound.values());
     }
 
     /**

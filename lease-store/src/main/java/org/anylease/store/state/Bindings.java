@@ -35,8 +35,8 @@ final class Bindings implements IdleRecords {
     private static final int CHANGED_KEPT = 4096;
 
     private final BindingSlab slab = new BindingSlab();
-    private final AddressIndex refs = new AddressIndex();
-    private final ClientIndex clients = new ClientIndex();
+    final AddressIndex refs = new AddressIndex();
+    final ClientIndex clients = new ClientIndex();
     private final DueQueue due = new DueQueue(new StateDues());
     private final DueQueue offers = new DueQueue(new OfferDues());
     /** What waits for reports, in order of the entry that took it away. */

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread. Reading, too, may tidy an index.
  */
 public final class LeaseTable {
-    private final CellState state;
+    final CellState state;
     private final MetaRecords meta;
     private final Leasability leasability;
     private final CommandRules rules;

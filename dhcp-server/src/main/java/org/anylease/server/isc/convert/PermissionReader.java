@@ -36,8 +36,15 @@ final class PermissionReader {
                         !allowed,
                         "clients could update DNS themselves",
                         "write 'client-updates' below 'dns' of the system file");
-            case "leasequery" ->
-                settle(entry, !allowed, "lease queries were answered", "use 'anylease lease list', or the admin API");
+            case "leasequery" -> {
+                if (allowed) {
+                    entry.differs(
+                            "anybody could ask about leases",
+                            "set 'leasequery.from' of server.yaml to the addresses that may");
+                } else {
+                    settle(entry, true, "", "");
+                }
+            }
             default -> entry.refuse("it has no effect outside of a pool", "");
         }
     }

@@ -56,7 +56,7 @@ final class StatementRules {
         infinite-is-reserved; false; U; an infinite lease became a reservation; write reservations for clients that keep their address
         lease-file-name; -; D; leases are kept below 'data-directory' of server.yaml; nothing
         lease-id-format; -; D; leases are kept in the cells, not in a text file; nothing
-        leasequery; false; U; lease queries were answered; use 'anylease lease list', or the admin API
+        leasequery; false; D; anybody could ask about leases; set 'leasequery.from' of server.yaml to the addresses that may
         limit-addrs-per-ia; -; U; @V6
         limit-prefs-per-ia; -; U; @V6
         limited-broadcast-address; 255\\.255\\.255\\.255; U; broadcasts went to another address; nothing: they go to 255.255.255.255
