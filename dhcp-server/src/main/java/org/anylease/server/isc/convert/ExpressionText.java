@@ -1,0 +1,378 @@
+package org.anylease.server.isc.convert;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.anylease.server.expression.ExpressionException;
+import org.anylease.server.expression.OptionNames;
+import org.anylease.server.isc.syntax.Expression;
+import org.anylease.server.isc.syntax.Expression.Source;
+import org.anylease.server.isc.syntax.OptionName;
+import org.anylease.store.address.Octets;
+
+/**
+ * Writes expressions of dhcp-eval(5) as ours.
+ *
+ * <p>Both make nothing of what a packet does not have, but for two things, which are written out: to dhcpd two values
+ * that are both missing are equal, and {@code concat} is what is there.
+ */
+final class ExpressionText {
+    private static final String BY_HAND = "write a class by hand, or leave it out";
+    private static final int OPTION_MAX = 254;
+
+    /** A text, and how loosely it binds: 0 a value, 1 a comparison, 2 not, 3 and, 4 or. */
+    private record Part(String text, int looseness) {
+        String within(int most) {
+            return looseness <= most ? text : "(" + text + ")";
+        }
+    }
+
+    private enum Type {
+        CONDITION,
+        DATA,
+        NUMBER
+    }
+
+    private final IscOptions options;
+    private final Optional<String> known;
+
+    /** Whom dhcpd knows is told by a condition, unless they are too many. */
+    ExpressionText(IscOptions options, Optional<String> known) {
+        this.options = options;
+        this.known = known;
+    }
+
+    /** A condition. */
+    String condition(Expression expression) throws Unmappable {
+        return checked(bool(expression).text());
+    }
+
+    /** Octets. */
+    String octets(Expression expression) throws Unmappable {
+        return checked(data(expression));
+    }
+
+    /** A condition that can stand beside others. */
+    String conjunct(Expression expression) throws Unmappable {
+        return bool(expression).within(3);
+    }
+
+    /** All of some conditions, none of which needs brackets. */
+    static String all(List<String> conjuncts) throws Unmappable {
+        return checked(String.join(" and ", conjuncts));
+    }
+
+    private static String checked(String text) throws Unmappable {
+        try {
+            org.anylease.server.expression.Expression.compile(text, OptionNames.NONE);
+            return text;
+        } catch (ExpressionException e) {
+            throw new Unmappable("its expression has no counterpart: " + e.getMessage(), BY_HAND);
+        }
+    }
+
+    private static Type type(Expression expression) {
+        return switch (expression) {
+            case Expression.Constant _ -> Type.DATA;
+            case Expression.Numeral _ -> Type.NUMBER;
+            case Expression.Not _ -> Type.CONDITION;
+            case Expression.OfOption option -> option.source() == Source.EXISTS ? Type.CONDITION : Type.DATA;
+            case Expression.Name name ->
+                switch (word(name)) {
+                    case "known", "static", "true", "false" -> Type.CONDITION;
+                    case "lease-time" -> Type.NUMBER;
+                    default -> Type.DATA;
+                };
+            case Expression.Call call ->
+                switch (call.function()) {
+                    case "check" -> Type.CONDITION;
+                    case "extract-int" -> Type.NUMBER;
+                    default -> Type.DATA;
+                };
+            case Expression.Binary binary ->
+                switch (binary.operator()) {
+                    case "or", "and", "=", "!=", "~=", "~~" -> Type.CONDITION;
+                    default -> Type.NUMBER;
+                };
+        };
+    }
+
+    private static String word(Expression.Name name) {
+        return name.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Part bool(Expression expression) throws Unmappable {
+        return switch (expression) {
+            case Expression.Not not -> negated(bool(not.operand()));
+            case Expression.OfOption option
+            when option.source() == Source.EXISTS -> new Part("exists(" + field(option.option()) + ")", 0);
+            case Expression.Name name when word(name).equals("known") -> known();
+            case Expression.Name name
+            when word(name).equals("static") ->
+                throw new Unmappable("it asked whether the lease is a fixed one", "write a class with 'known'");
+            case Expression.Name name
+            when word(name).equals("true") || word(name).equals("false") -> new Part(word(name), 0);
+            case Expression.Binary binary ->
+                switch (binary.operator()) {
+                    case "or" ->
+                        new Part(
+                                bool(binary.left()).within(4) + " or "
+                                        + bool(binary.right()).within(3),
+                                4);
+                    case "and" ->
+                        new Part(
+                                bool(binary.left()).within(3) + " and "
+                                        + bool(binary.right()).within(2),
+                                3);
+                    case "=" -> equal(binary.left(), binary.right(), true);
+                    case "!=" -> equal(binary.left(), binary.right(), false);
+                    case "~=" -> new Part(data(binary.left()) + " matches /" + regex(binary.right()) + "/", 1);
+                    case "~~" -> new Part(data(binary.left()) + " matches /" + regex(binary.right()) + "/i", 1);
+                    default -> throw new Unmappable("a number stands where a condition is wanted", BY_HAND);
+                };
+            case Expression.Call call
+            when call.function().equals("check") ->
+                throw new Unmappable("it asked for another class", "repeat that class's condition");
+            default -> throw new Unmappable("its condition is not true or false", BY_HAND);
+        };
+    }
+
+    private static Part negated(Part part) {
+        return new Part("not " + part.within(2), 2);
+    }
+
+    private static Part compared(String left, String right, boolean equal) {
+        return new Part(left + (equal ? " == " : " != ") + right, 1);
+    }
+
+    private Part known() throws Unmappable {
+        String condition = known.orElseThrow(() -> new Unmappable(
+                "it asked for hosts, of which there are too many to list here", "give them reservations"));
+        return new Part(condition, condition.equals("known") ? 0 : 4);
+    }
+
+    private static String regex(Expression pattern) throws Unmappable {
+        Optional<Octets> octets = Constants.data(pattern);
+        if (octets.isEmpty() || octets.get().isEmpty()) {
+            throw new Unmappable("its regular expression is computed for each packet", BY_HAND);
+        }
+        return RegexText.of(octets.get());
+    }
+
+    private Part equal(Expression left, Expression right, boolean equal) throws Unmappable {
+        Type one = type(left);
+        Type other = type(right);
+        if (one == Type.CONDITION || other == Type.CONDITION) {
+            if (one != other) {
+                throw new Unmappable("it compares a condition with something else, which is never equal", BY_HAND);
+            }
+            return compared(bool(left).within(0), bool(right).within(0), equal);
+        }
+        if (one == Type.NUMBER && !(left instanceof Expression.Numeral && other == Type.DATA)) {
+            if (other != Type.NUMBER) {
+                throw new Unmappable("it compares a number with octets, which are never equal", BY_HAND);
+            }
+            return compared(number(left), number(right), equal);
+        }
+        return equalData(left, right, equal);
+    }
+
+    private Part equalData(Expression left, Expression right, boolean equal) throws Unmappable {
+        Optional<Octets> value = constant(right);
+        if (value.isPresent() && value.get().isEmpty()) {
+            throw new Unmappable("it compares with a text that is empty", "write a class with 'exists(…)'");
+        }
+        if (value.isPresent()
+                && left instanceof Expression.Call call
+                && call.function().equals("substring")
+                && call.arguments().size() == 3
+                && Constants.number(call.arguments().get(1)).equals(Optional.of(0L))
+                && Constants.number(call.arguments().get(2))
+                        .equals(Optional.of((long) value.get().length()))) {
+            Part begins = new Part(data(call.arguments().getFirst()) + " starts-with " + constant(value.get()), 1);
+            return equal ? begins : negated(begins);
+        }
+        String one = value(left);
+        String other = value(right);
+        if (!mayMiss(left) || !mayMiss(right)) {
+            return compared(one, other, equal);
+        }
+        Part alike = new Part(one + " == " + other + " or not exists(" + one + ") and not exists(" + other + ")", 4);
+        return equal ? alike : negated(alike);
+    }
+
+    /** Octets that are always the same; a number beside octets is one octet in hexadecimal to dhcpd. */
+    private static Optional<Octets> constant(Expression expression) throws Unmappable {
+        if (expression instanceof Expression.Numeral number) {
+            if (number.value() < 0 || number.value() > 99) {
+                throw new Unmappable("it compares octets with a number", "write octets, such as 00:07");
+            }
+            return Optional.of(Octets.of(new byte[] {(byte) Integer.parseInt(Long.toString(number.value()), 16)}));
+        }
+        return Constants.data(expression);
+    }
+
+    private String value(Expression expression) throws Unmappable {
+        Optional<Octets> constant = constant(expression);
+        return constant.isPresent() ? constant(constant.get()) : data(expression);
+    }
+
+    private static boolean mayMiss(Expression expression) throws Unmappable {
+        boolean always = switch (expression) {
+            case Expression.Name name -> word(name).equals("hardware");
+            case Expression.Call call -> call.function().equals("packet");
+            default -> false;
+        };
+        return !always && constant(expression).isEmpty();
+    }
+
+    /** Octets that are always the same: as text where they are text, else in hexadecimal. */
+    static String constant(Octets octets) {
+        byte[] all = octets.toArray();
+        boolean printable = all.length > 0;
+        for (byte octet : all) {
+            printable &= octet >= ' ' && octet <= '~';
+        }
+        if (!printable) {
+            return all.length == 0 ? "\"\"" : all.length == 1 ? OptionYaml.hex(octets) : octets.toString();
+        }
+        String text = new String(all, StandardCharsets.US_ASCII);
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
+    private String data(Expression expression) throws Unmappable {
+        Optional<Octets> constant = Constants.data(expression);
+        if (constant.isPresent()) {
+            return constant(constant.get());
+        }
+        return switch (expression) {
+            case Expression.OfOption option when option.source() == Source.OPTION -> field(option.option());
+            case Expression.OfOption _ ->
+                throw new Unmappable("it looked at what the server would send", "write a class for each value");
+            case Expression.Name name ->
+                switch (word(name)) {
+                    case "hardware" -> "hardware";
+                    case "filename" -> "packet.file";
+                    case "server-name" -> "packet.sname";
+                    case "leased-address" ->
+                        throw new Unmappable("it looked at the address of the lease", "set it for a pool");
+                    case "host-decl-name" ->
+                        throw new Unmappable("it looked at the host's name", "set it for the reservation");
+                    default -> throw new Unmappable("it looked at variable '" + name.name() + "'", BY_HAND);
+                };
+            case Expression.Call call -> call(call);
+            default -> throw new Unmappable("octets are wanted, and are not there", BY_HAND);
+        };
+    }
+
+    private String call(Expression.Call call) throws Unmappable {
+        List<Expression> given = call.arguments();
+        String shape = call.function() + " " + given.size();
+        return switch (shape) {
+            case "substring 3" ->
+                "substring(" + data(given.get(0)) + ", " + number(given.get(1)) + ", " + number(given.get(2)) + ")";
+            case "suffix 2" -> "suffix(" + data(given.get(0)) + ", " + number(given.get(1)) + ")";
+            case "lcase 1" -> "lowercase(" + data(given.getFirst()) + ")";
+            case "ucase 1" -> "uppercase(" + data(given.getFirst()) + ")";
+            case "reverse 2" -> "reverse(" + number(given.get(0)) + ", " + data(given.get(1)) + ")";
+            case "encode-int 2" -> "encode-int(" + number(given.get(0)) + ", " + number(given.get(1)) + ")";
+            case "packet 2" -> "packet[" + number(given.get(0)) + ", " + number(given.get(1)) + "]";
+            case "binary-to-ascii 4" ->
+                "binary-to-ascii(" + number(given.get(0)) + ", " + number(given.get(1)) + ", " + data(given.get(2))
+                        + ", " + data(given.get(3)) + ")";
+            default ->
+                switch (call.function()) {
+                    case "concat" -> concat(given);
+                    case "pick-first-value", "pick" -> {
+                        List<String> all = new ArrayList<>();
+                        for (Expression each : given) {
+                            all.add(data(each));
+                        }
+                        yield "pick-first-value(" + String.join(", ", all) + ")";
+                    }
+                    default -> throw new Unmappable("function '" + call.function() + "' has no counterpart", BY_HAND);
+                };
+        };
+    }
+
+    /** To dhcpd that of two parts which is there is the whole, where the other is missing. */
+    private String concat(List<Expression> parts) throws Unmappable {
+        if (parts.isEmpty()) {
+            throw new Unmappable("it joined nothing", BY_HAND);
+        }
+        String first = value(parts.getFirst());
+        if (parts.size() == 1) {
+            return first;
+        }
+        List<Expression> others = parts.subList(1, parts.size());
+        String rest = concat(others);
+        boolean restMayMiss = true;
+        for (Expression each : others) {
+            restMayMiss &= mayMiss(each);
+        }
+        String both = "concat(" + first + ", " + rest + ")";
+        boolean firstMayMiss = mayMiss(parts.getFirst());
+        if (!firstMayMiss && !restMayMiss) {
+            return both;
+        }
+        return "pick-first-value(" + both + (restMayMiss ? ", " + first : "") + (firstMayMiss ? ", " + rest : "") + ")";
+    }
+
+    private String number(Expression expression) throws Unmappable {
+        Optional<Long> constant = Constants.number(expression);
+        if (constant.isPresent()) {
+            return Long.toString(constant.get());
+        }
+        if (expression instanceof Expression.Call call
+                && call.function().equals("extract-int")
+                && call.arguments().size() == 2) {
+            return "extract-int(" + data(call.arguments().get(0)) + ", "
+                    + number(call.arguments().get(1)) + ")";
+        }
+        throw new Unmappable("a number was computed for each packet", BY_HAND);
+    }
+
+    private String field(OptionName option) throws Unmappable {
+        if (option.space().equals(IscOptions.AGENT)) {
+            return relay(option);
+        }
+        Optional<IscOptions.Known> known = options.find(option);
+        if (known.isEmpty()) {
+            throw new Unmappable("there is no option '" + option + "'", "mend its name");
+        }
+        if (option.isDhcp()) {
+            long code = known.get().code();
+            if (code < 1 || code > OPTION_MAX) {
+                throw new Unmappable("no packet has option " + code, BY_HAND);
+            }
+            return code == 61 ? "client-id" : code == 12 ? "host-name" : "option[" + code + "]";
+        }
+        Optional<OptionName> carrier = options.carrierOf(option.space()).filter(OptionName::isDhcp);
+        IscOptions.Space widths = options.space(option.space());
+        if (carrier.isEmpty() || widths.codeWidth() != 1 || widths.lengthWidth() != 1) {
+            throw new Unmappable(
+                    "space '" + option.space() + "' is read out of no option of the packet",
+                    "write a class with 'suboption(option[…], code)'");
+        }
+        return "suboption(" + field(carrier.get()) + ", " + known.get().code() + ")";
+    }
+
+    private String relay(OptionName option) throws Unmappable {
+        return switch (option.name()) {
+            case "circuit-id" -> "relay.circuit-id";
+            case "remote-id" -> "relay.remote-id";
+            case "docsis-device-class" -> "relay.docsis-device-class";
+            case "link-selection" -> "relay.link-selection";
+            case "relay-port" -> "relay[19]";
+            default -> {
+                Optional<IscOptions.Known> known = options.find(option);
+                if (known.isEmpty()) {
+                    throw new Unmappable("there is no option '" + option + "'", "write a class with 'relay[code]'");
+                }
+                yield "relay[" + known.get().code() + "]";
+            }
+        };
+    }
+}
