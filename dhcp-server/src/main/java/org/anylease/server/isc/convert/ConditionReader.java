@@ -46,7 +46,7 @@ final class ConditionReader {
         Expression own = branch.condition();
         Expression when = own;
         if (before != null) {
-            Expression none = new Expression.Not(at, before);
+            Expression none = new Expression.Call(at, ExpressionText.OTHERWISE, List.of(before));
             when = own == null ? none : new Expression.Binary(at, "and", none, own);
         }
         taken = own == null ? null : before == null ? own : new Expression.Binary(at, "or", before, own);

@@ -15,11 +15,16 @@ import org.anylease.store.address.Octets;
 /**
  * Writes expressions of dhcp-eval(5) as ours.
  *
- * <p>Both make nothing of what a packet does not have, but for two things, which are written out: to dhcpd two values
- * that are both missing are equal, and {@code concat} is what is there.
+ * <p>Both make nothing of what a packet does not have. What differs is written out, as dhcpd 4.4.3 was seen to do it: two
+ * values that are both missing are equal, and a condition may be neither true nor false. That is a regular expression
+ * where there is nothing to look into, and {@code and} whose left side is not true; {@code not} of it is not true either.
  */
 final class ExpressionText {
     private static final String BY_HAND = "write a class by hand, or leave it out";
+
+    /** A function of our own: that a condition is not true, whether or not it is false. */
+    static final String OTHERWISE = "otherwise";
+
     private static final int OPTION_MAX = 254;
 
     /** A text, and how loosely it binds: 0 a value, 1 a comparison, 2 not, 3 and, 4 or. */
@@ -87,7 +92,7 @@ final class ExpressionText {
                 };
             case Expression.Call call ->
                 switch (call.function()) {
-                    case "check" -> Type.CONDITION;
+                    case "check", OTHERWISE -> Type.CONDITION;
                     case "extract-int" -> Type.NUMBER;
                     default -> Type.DATA;
                 };
@@ -105,7 +110,7 @@ final class ExpressionText {
 
     private Part bool(Expression expression) throws Unmappable {
         return switch (expression) {
-            case Expression.Not not -> negated(bool(not.operand()));
+            case Expression.Not not -> falsity(not.operand());
             case Expression.OfOption option
             when option.source() == Source.EXISTS -> new Part("exists(" + field(option.option()) + ")", 0);
             case Expression.Name name when word(name).equals("known") -> known();
@@ -133,9 +138,53 @@ final class ExpressionText {
                     default -> throw new Unmappable("a number stands where a condition is wanted", BY_HAND);
                 };
             case Expression.Call call
+            when call.function().equals(OTHERWISE) ->
+                negated(bool(call.arguments().getFirst()));
+            case Expression.Call call
             when call.function().equals("check") ->
                 throw new Unmappable("it asked for another class", "repeat that class's condition");
             default -> throw new Unmappable("its condition is not true or false", BY_HAND);
+        };
+    }
+
+    /** That a condition is false, which is not all that it can be when it is not true. */
+    private Part falsity(Expression expression) throws Unmappable {
+        return switch (expression) {
+            case Expression.Not not -> bool(not.operand());
+            case Expression.Binary binary
+            when binary.operator().equals("and") -> both(bool(binary.left()), falsity(binary.right()));
+            case Expression.Binary binary
+            when binary.operator().equals("or") -> {
+                if (isEither(binary.left()) || isEither(binary.right())) {
+                    yield negated(bool(binary));
+                }
+                Part left = both(falsity(binary.left()), negated(bool(binary.right())));
+                Part right = both(negated(bool(binary.left())), falsity(binary.right()));
+                yield new Part(left.within(4) + " or " + right.within(3), 4);
+            }
+            case Expression.Binary binary
+            when (binary.operator().equals("~=") || binary.operator().equals("~~")) && mayMiss(binary.left()) ->
+                both(new Part("exists(" + data(binary.left()) + ")", 0), negated(bool(binary)));
+            default -> negated(bool(expression));
+        };
+    }
+
+    private static Part both(Part left, Part right) {
+        return new Part(left.within(3) + " and " + right.within(2), 3);
+    }
+
+    /** Whether a condition is always true or false. */
+    private static boolean isEither(Expression expression) throws Unmappable {
+        return switch (expression) {
+            case Expression.Not not -> isEither(not.operand());
+            case Expression.Binary binary ->
+                switch (binary.operator()) {
+                    case "and" -> false;
+                    case "or" -> isEither(binary.left()) || isEither(binary.right());
+                    case "~=", "~~" -> !mayMiss(binary.left());
+                    default -> true;
+                };
+            default -> true;
         };
     }
 
@@ -284,40 +333,19 @@ final class ExpressionText {
                         + ", " + data(given.get(3)) + ")";
             default ->
                 switch (call.function()) {
-                    case "concat" -> concat(given);
-                    case "pick-first-value", "pick" -> {
-                        List<String> all = new ArrayList<>();
-                        for (Expression each : given) {
-                            all.add(data(each));
-                        }
-                        yield "pick-first-value(" + String.join(", ", all) + ")";
-                    }
+                    case "concat" -> "concat(" + values(given) + ")";
+                    case "pick-first-value", "pick" -> "pick-first-value(" + values(given) + ")";
                     default -> throw new Unmappable("function '" + call.function() + "' has no counterpart", BY_HAND);
                 };
         };
     }
 
-    /** To dhcpd that of two parts which is there is the whole, where the other is missing. */
-    private String concat(List<Expression> parts) throws Unmappable {
-        if (parts.isEmpty()) {
-            throw new Unmappable("it joined nothing", BY_HAND);
+    private String values(List<Expression> given) throws Unmappable {
+        List<String> all = new ArrayList<>();
+        for (Expression each : given) {
+            all.add(value(each));
         }
-        String first = value(parts.getFirst());
-        if (parts.size() == 1) {
-            return first;
-        }
-        List<Expression> others = parts.subList(1, parts.size());
-        String rest = concat(others);
-        boolean restMayMiss = true;
-        for (Expression each : others) {
-            restMayMiss &= mayMiss(each);
-        }
-        String both = "concat(" + first + ", " + rest + ")";
-        boolean firstMayMiss = mayMiss(parts.getFirst());
-        if (!firstMayMiss && !restMayMiss) {
-            return both;
-        }
-        return "pick-first-value(" + both + (restMayMiss ? ", " + first : "") + (firstMayMiss ? ", " + rest : "") + ")";
+        return String.join(", ", all);
     }
 
     private String number(Expression expression) throws Unmappable {

@@ -11,7 +11,7 @@ import org.anylease.store.address.Prefix;
 
 /** Gathers what files say into scopes, and opens an entry for every statement. */
 final class ScopeReader {
-    static final String CLASSES = "serve such clients from a subnet, pool or reservation of their own";
+    static final String CLASSES = "a class for each value";
     private static final String NO_V6 = "it is of DHCPv6";
     private static final String KEEP_V6 = "only DHCPv4 is served: keep a DHCPv6 server for it";
     private static final String NO_DDNS = "it steered updates of DNS";
