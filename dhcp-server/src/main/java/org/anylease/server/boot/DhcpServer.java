@@ -383,8 +383,13 @@ public final class DhcpServer implements AutoCloseable {
         failed.complete(String.valueOf(failure.getMessage()));
     }
 
-    /** Waits until it serves, or must not any more before it ever did. */
-    private boolean awaitServing() throws InterruptedException {
+    /**
+     * Waits until it serves.
+     *
+     * @return false when it must not go on, before it ever did
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public boolean awaitServing() throws InterruptedException {
         while (!serving.await(100, TimeUnit.MILLISECONDS)) {
             if (failed.isDone()) {
                 return false;
