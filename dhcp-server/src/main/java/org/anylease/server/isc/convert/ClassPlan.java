@@ -128,7 +128,7 @@ final class ClassPlan {
 
     private void member(Scope scope, @Nullable Planned of) {
         if (of == null) {
-            scope.entry().refuse("there is no class '" + scope.name() + "'", "declare it");
+            scope.entry().malformed("there is no class '" + scope.name() + "'");
             return;
         }
         if (of.scope.entry().isSettled()) {

@@ -142,7 +142,7 @@ final class ExpressionText {
                 negated(bool(call.arguments().getFirst()));
             case Expression.Call call
             when call.function().equals("check") ->
-                throw new Unmappable("it asked for another class", "repeat that class's condition");
+                throw new Unmappable("it asked for a collection of classes", "write out their conditions");
             default -> throw new Unmappable("its condition is not true or false", BY_HAND);
         };
     }
