@@ -9,8 +9,8 @@ import org.anylease.server.expression.ExpressionException;
 import org.anylease.server.expression.OptionNames;
 import org.anylease.server.isc.syntax.Expression;
 import org.anylease.server.isc.syntax.Expression.Source;
-import org.anylease.server.isc.syntax.OptionName;
 import org.anylease.store.address.Octets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes expressions of dhcp-eval(5) as ours.
@@ -20,12 +20,10 @@ import org.anylease.store.address.Octets;
  * where there is nothing to look into, and {@code and} whose left side is not true; {@code not} of it is not true either.
  */
 final class ExpressionText {
-    private static final String BY_HAND = "write a class by hand, or leave it out";
+    static final String BY_HAND = "write a class by hand, or leave it out";
 
     /** A function of our own: that a condition is not true, whether or not it is false. */
     static final String OTHERWISE = "otherwise";
-
-    private static final int OPTION_MAX = 254;
 
     /** A text, and how loosely it binds: 0 a value, 1 a comparison, 2 not, 3 and, 4 or. */
     private record Part(String text, int looseness) {
@@ -40,12 +38,12 @@ final class ExpressionText {
         NUMBER
     }
 
-    private final IscOptions options;
-    private final Optional<String> known;
+    private final FieldText fields;
+    private final @Nullable String known;
 
     /** Whom dhcpd knows is told by a condition, unless they are too many. */
-    ExpressionText(IscOptions options, Optional<String> known) {
-        this.options = options;
+    ExpressionText(IscOptions options, @Nullable String known) {
+        this.fields = new FieldText(options);
         this.known = known;
     }
 
@@ -112,7 +110,7 @@ final class ExpressionText {
         return switch (expression) {
             case Expression.Not not -> falsity(not.operand());
             case Expression.OfOption option
-            when option.source() == Source.EXISTS -> new Part("exists(" + field(option.option()) + ")", 0);
+            when option.source() == Source.EXISTS -> new Part("exists(" + fields.of(option.option()) + ")", 0);
             case Expression.Name name when word(name).equals("known") -> known();
             case Expression.Name name
             when word(name).equals("static") ->
@@ -197,8 +195,10 @@ final class ExpressionText {
     }
 
     private Part known() throws Unmappable {
-        String condition = known.orElseThrow(() -> new Unmappable(
-                "it asked for hosts, of which there are too many to list here", "give them reservations"));
+        String condition = known;
+        if (condition == null) {
+            throw new Unmappable("it asked for hosts, of which there are too many to list", "give them reservations");
+        }
         return new Part(condition, condition.equals("known") ? 0 : 4);
     }
 
@@ -297,7 +297,7 @@ final class ExpressionText {
             return constant(constant.get());
         }
         return switch (expression) {
-            case Expression.OfOption option when option.source() == Source.OPTION -> field(option.option());
+            case Expression.OfOption option when option.source() == Source.OPTION -> fields.of(option.option());
             case Expression.OfOption _ ->
                 throw new Unmappable("it looked at what the server would send", "write a class for each value");
             case Expression.Name name ->
@@ -360,47 +360,5 @@ final class ExpressionText {
                     + number(call.arguments().get(1)) + ")";
         }
         throw new Unmappable("a number was computed for each packet", BY_HAND);
-    }
-
-    private String field(OptionName option) throws Unmappable {
-        if (option.space().equals(IscOptions.AGENT)) {
-            return relay(option);
-        }
-        Optional<IscOptions.Known> known = options.find(option);
-        if (known.isEmpty()) {
-            throw new Unmappable("there is no option '" + option + "'", "mend its name");
-        }
-        if (option.isDhcp()) {
-            long code = known.get().code();
-            if (code < 1 || code > OPTION_MAX) {
-                throw new Unmappable("no packet has option " + code, BY_HAND);
-            }
-            return code == 61 ? "client-id" : code == 12 ? "host-name" : "option[" + code + "]";
-        }
-        Optional<OptionName> carrier = options.carrierOf(option.space()).filter(OptionName::isDhcp);
-        IscOptions.Space widths = options.space(option.space());
-        if (carrier.isEmpty() || widths.codeWidth() != 1 || widths.lengthWidth() != 1) {
-            throw new Unmappable(
-                    "space '" + option.space() + "' is read out of no option of the packet",
-                    "write a class with 'suboption(option[…], code)'");
-        }
-        return "suboption(" + field(carrier.get()) + ", " + known.get().code() + ")";
-    }
-
-    private String relay(OptionName option) throws Unmappable {
-        return switch (option.name()) {
-            case "circuit-id" -> "relay.circuit-id";
-            case "remote-id" -> "relay.remote-id";
-            case "docsis-device-class" -> "relay.docsis-device-class";
-            case "link-selection" -> "relay.link-selection";
-            case "relay-port" -> "relay[19]";
-            default -> {
-                Optional<IscOptions.Known> known = options.find(option);
-                if (known.isEmpty()) {
-                    throw new Unmappable("there is no option '" + option + "'", "write a class with 'relay[code]'");
-                }
-                yield "relay[" + known.get().code() + "]";
-            }
-        };
     }
 }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.anylease.server.isc.syntax.Statement.Hardware;
 import org.anylease.store.address.Octets;
+import org.jspecify.annotations.Nullable;
 
 /** Hosts without an address: members of classes, since our own known clients are those with a reservation. */
 final class KnownHosts {
@@ -93,13 +94,12 @@ final class KnownHosts {
         return classes;
     }
 
-    /** The condition that a client has a host declaration; nothing when there are too many of them to list. */
-    Optional<String> condition() {
-        if (byHardware.size() + byIdentifier.size() > LISTED_MAX) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                "known" + listed(" or hardware in [", byHardware) + listed(" or client-id in [", byIdentifier));
+    /** The condition that a client has a host declaration; null when there are too many of them to list. */
+    @Nullable
+    String condition() {
+        return byHardware.size() + byIdentifier.size() > LISTED_MAX
+                ? null
+                : "known" + listed(" or hardware in [", byHardware) + listed(" or client-id in [", byIdentifier);
     }
 
     private static String listed(String start, SortedMap<Octets, Scope> hosts) {

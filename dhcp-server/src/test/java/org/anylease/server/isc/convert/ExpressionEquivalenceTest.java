@@ -103,7 +103,7 @@ final class ExpressionEquivalenceTest {
     private static int check(String condition, Random random) throws Exception {
         IscOptions options = new IscOptions();
         Expression theirs = parsed(condition);
-        String text = new ExpressionText(options, Optional.of("known")).condition(theirs);
+        String text = new ExpressionText(options, "known").condition(theirs);
         var ours = org.anylease.server.expression.Expression.compile(text, OptionNames.NONE);
         int met = 0;
         for (int i = 0; i < 60; i++) {
@@ -152,7 +152,7 @@ final class ExpressionEquivalenceTest {
     void whatHasNoCounterpartIsSaid(String condition) {
         assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
                         Unmappable.class,
-                        () -> new ExpressionText(new IscOptions(), Optional.of("known")).condition(parsed(condition))))
+                        () -> new ExpressionText(new IscOptions(), "known").condition(parsed(condition))))
                 .as(condition)
                 .isNotNull();
     }
