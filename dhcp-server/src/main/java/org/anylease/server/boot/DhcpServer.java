@@ -333,7 +333,7 @@ public final class DhcpServer implements AutoCloseable {
             }
         }
         ProbeSource source = new ProbeSource(
-                setup.server().probeSource(), Set.copyOf(setup.server().serviceAddresses()));
+                setup.server().probeSource(), Set.copyOf(setup.server().sharedAddresses()));
         IcmpProbe probe = owned(IcmpProbe.open(loop, source, interfaces, ProbeLimits.DEFAULT, new SecureRandom()));
         owned(new InterfaceWatch(interfaces, now -> loop.execute(() -> probe.interfacesChanged(now))))
                 .start();

@@ -88,7 +88,8 @@ final class DhcpdTrial {
             }
             String listen = "{ service: " + links.addresses() + ", own: " + LOOPBACK + ", interfaces: " + links.names()
                     + ", port: " + port + " }";
-            Path server = serverFile("server.yaml", listen, "");
+            Path server = serverFile(
+                    "server.yaml", listen, "probe-source: " + links.addresses().getFirst() + "\n");
             inform.accept("Listening on " + String.join(", ", links.names()) + "; leases are kept in " + directory);
             return server;
         } catch (IOException e) {
