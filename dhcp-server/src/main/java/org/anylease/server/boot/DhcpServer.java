@@ -344,7 +344,7 @@ public final class DhcpServer implements AutoCloseable {
             }
         }
         ProbeSource source = new ProbeSource(
-                setup.server().probeSource(), Set.copyOf(setup.server().serviceAddresses()));
+                setup.server().probeSource(), Set.copyOf(setup.server().sharedAddresses()));
         IcmpProbe probe = owned(IcmpProbe.open(loop, source, interfaces, ProbeLimits.DEFAULT, new SecureRandom()));
         owned(new InterfaceWatch(interfaces, now -> loop.execute(() -> probe.interfacesChanged(now))))
                 .start();
@@ -420,8 +420,13 @@ public final class DhcpServer implements AutoCloseable {
         failed.complete(String.valueOf(failure.getMessage()));
     }
 
-    /** Waits until it serves, or must not any more before it ever did. */
-    private boolean awaitServing() throws InterruptedException {
+    /**
+     * Waits until it serves.
+     *
+     * @return false when it must not go on, before it ever did
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public boolean awaitServing() throws InterruptedException {
         while (!serving.await(100, TimeUnit.MILLISECONDS)) {
             if (failed.isDone()) {
                 return false;

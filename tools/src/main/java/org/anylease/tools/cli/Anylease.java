@@ -80,6 +80,7 @@ public final class Anylease implements Runnable {
                 .addSubcommand(DnsCommand.line(terminal))
                 .addSubcommand(AnycastCommand.line(terminal))
                 .addSubcommand(ImportCommand.line(terminal))
+                .addSubcommand(new CommandLine(new DhcpdCommand(terminal, start)))
                 .addSubcommand(new CommandLine(new DecodeCommand(terminal)));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

@@ -21,7 +21,9 @@ final class PermissionReader {
                         entry,
                         allowed,
                         scope.kind() == Scope.Kind.HOST ? "the client got no answer" : "clients got no answer",
-                        "there is no list of clients to refuse: leave them without pool or reservation");
+                        scope.kind() == Scope.Kind.CLASS || scope.kind() == Scope.Kind.CONDITION
+                                ? "name the class in 'deny' of the pools"
+                                : "there is no list of clients to refuse: leave them without pool or reservation");
             case "duplicates" ->
                 settle(
                         entry,
