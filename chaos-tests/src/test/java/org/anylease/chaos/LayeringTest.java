@@ -57,6 +57,7 @@ final class LayeringTest {
             Map.entry("onlyBootImports.disk", List.of("KnowsAdapters")),
             Map.entry("onlyBootImports.admin", List.of("KnowsAdapters")),
             Map.entry("onlyBootImports.telemetry", List.of("KnowsAdapters")),
+            Map.entry("onlyBootImports.ddns", List.of("KnowsAdapters")),
             Map.entry("packagesFormNoCycle", List.of("fixture.cycle.one", "fixture.cycle.two")),
             Map.entry("namesSayWhatThingsAre", List.of("LeaseUtils", "LeaseManager", "LeaseStoreImpl")),
             Map.entry("everyPackageIsNullMarked", List.of("NobodySaysNullMarked")),

@@ -156,6 +156,13 @@ public sealed interface Fact {
     record Reported(ServerId server, CellId cell, LogIndex index, LogIndex durable, int pending) implements Fact {}
 
     /**
+     * A server has started, and read its journals: what it was writing when it ended is there or is lost.
+     *
+     * @param server the server
+     */
+    record Started(ServerId server) implements Fact {}
+
+    /**
      * A server has got an empty disk: what only the old one held is lost.
      *
      * @param server the server

@@ -6,6 +6,8 @@ import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.PromiseRule;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
@@ -64,7 +66,7 @@ public final class I2NoEarlyReuse implements Invariant {
         Hold before = holds.get(after.address());
         Instant time = entry.time();
         switch (after.state()) {
-            case ACTIVE -> bound(before, after, time, model);
+            case ACTIVE -> bound(before, after, entry, model);
             case EXPIRED, RELEASED -> {
                 if (before == null) {
                     break;
@@ -101,16 +103,17 @@ public final class I2NoEarlyReuse implements Invariant {
         Instant quarantined = after.state() == BindingState.ABANDONED ? after.end() : Instant.EPOCH;
         // Given back before the cell heard that it was promised (R4): that promise has an end.
         boolean givenBack = before.state == BindingState.RESERVED && after.state() == BindingState.RELEASED;
-        LeaseClient giver = givenBack ? after.client() : null;
+        // Reserved no longer: for the one for whom it was, who may have it again at any time.
+        LeaseClient owner = before.state == BindingState.RESERVED ? after.client() : null;
         return new Hold(
-                giver == null ? before.client : giver.id(),
+                owner == null ? before.client : owner.id(),
                 givenBack ? after.end() : before.expiry,
                 after.state(),
                 quarantined,
                 held ? by : before.takenBy);
     }
 
-    private void bound(@Nullable Hold before, Binding after, Instant time, ReportsModel model) {
+    private void bound(@Nullable Hold before, Binding after, Fact.Committed entry, ReportsModel model) {
         LeaseClient holder = after.client();
         if (holder == null) {
             throw new InvariantBroken(name(), after.address() + " is bound to nobody");
@@ -120,7 +123,9 @@ public final class I2NoEarlyReuse implements Invariant {
             before = null;
         }
         if (before != null && !client.equals(before.client)) {
-            freed(before, after, time, model);
+            if (!isAwaitedPromise(before, client, after, entry)) {
+                freed(before, after, entry.time(), model);
+            }
             before = null;
         }
         if (before != null && before.state == BindingState.ACTIVE && after.end().isBefore(before.expiry)) {
@@ -129,8 +134,20 @@ public final class I2NoEarlyReuse implements Invariant {
                     after.address() + " of " + client + " expires at " + after.end() + ", and was promised until "
                             + before.expiry + " (R1)");
         }
-        Instant expiry = before != null && before.expiry.isAfter(after.end()) ? before.expiry : after.end();
+        boolean longer = before != null && !before.expiry.equals(Instant.MAX) && before.expiry.isAfter(after.end());
+        Instant expiry = before != null && longer ? before.expiry : after.end();
         holds.put(after.address(), new Hold(client, expiry, BindingState.ACTIVE, Instant.EPOCH, LogIndex.NONE));
+    }
+
+    /** What an address waited for that is reserved no longer: that for which R4 promised it is told. */
+    private static boolean isAwaitedPromise(Hold before, ClientId client, Binding after, Fact.Committed entry) {
+        return before.client == null
+                && before.expiry.equals(Instant.MAX)
+                && entry.carried().stream()
+                        .anyMatch(carried -> carried.command() instanceof LeaseCommand.CommitPromise promise
+                                && promise.rule() == PromiseRule.R4_RESERVATION
+                                && promise.address().equals(after.address())
+                                && promise.client().id().equals(client));
     }
 
     private void expired(Hold before, Binding after, Instant time) {

@@ -28,6 +28,9 @@ public final class PromisesByTheRules implements Invariant {
     private final Duration skew;
     private final TreeMap<CellId, TreeMap<ServerId, LogIndex>> reported = new TreeMap<>();
     private final TreeMap<ServerId, TreeMap<Ipv4, Given>> given = new TreeMap<>();
+    /** The same of what is being written to a disk, which a crash may lose. */
+    private final TreeMap<ServerId, TreeMap<Ipv4, Given>> underWay = new TreeMap<>();
+
     /** For each report how much was not committed when it was written. */
     private final TreeMap<ServerId, TreeMap<LogIndex, Integer>> unclean = new TreeMap<>();
 
@@ -70,11 +73,15 @@ public final class PromisesByTheRules implements Invariant {
                         case R3_ESCROW -> escrow(server, promise, view);
                         case R4_RESERVATION -> reservation(server, promise, view);
                     }
-                    told.computeIfAbsent(server, _ -> new TreeMap<>()).put(promise.address(), promise.until());
                 }
+                // Of one that was given back too: its client may have been told as much by the cell.
+                told.computeIfAbsent(server, _ -> new TreeMap<>()).put(promise.address(), promise.until());
             }
+            case Fact.PromiseDurable(ServerId server, CellId _, Promise promise) -> durable(server, promise);
+            case Fact.Started(ServerId server) -> underWay.remove(server);
             case Fact.DiskReplaced(ServerId server) -> {
                 given.remove(server);
+                underWay.remove(server);
                 told.remove(server);
                 unclean.remove(server);
                 reported.values().forEach(ofCell -> ofCell.remove(server));
@@ -99,6 +106,7 @@ public final class PromisesByTheRules implements Invariant {
             if (address != null && grant != null) {
                 given.computeIfAbsent(carried.by(), _ -> new TreeMap<>())
                         .put(address, new Given(grant, null, Instant.EPOCH, true));
+                underWay.getOrDefault(carried.by(), new TreeMap<>()).remove(address);
             }
         }
     }
@@ -151,8 +159,11 @@ public final class PromisesByTheRules implements Invariant {
             return;
         }
         within(server, promise, binding.end(), "R3", view);
-        TreeMap<Ipv4, Given> own = given.computeIfAbsent(server, _ -> new TreeMap<>());
-        Given before = own.get(promise.address());
+        TreeMap<Ipv4, Given> writing = underWay.computeIfAbsent(server, _ -> new TreeMap<>());
+        Given before = writing.get(promise.address());
+        if (before == null) {
+            before = given.getOrDefault(server, new TreeMap<>()).get(promise.address());
+        }
         ClientId client = promise.client().id();
         if (before != null && before.grant.equals(binding.index())) {
             boolean mayRun = !client.equals(before.client)
@@ -162,7 +173,16 @@ public final class PromisesByTheRules implements Invariant {
                     server + " gave out by R3 what it had given to " + before.client + " until " + before.until
                             + (before.over ? ", or has committed or given back" : "") + ": " + promise);
         }
-        own.put(promise.address(), new Given(binding.index(), client, promise.until(), false));
+        writing.put(promise.address(), new Given(binding.index(), client, promise.until(), false));
+    }
+
+    private void durable(ServerId server, Promise promise) {
+        Given written = underWay.getOrDefault(server, new TreeMap<>()).get(promise.address());
+        if (written != null
+                && promise.client().id().equals(written.client)
+                && promise.until().equals(written.until)) {
+            given.computeIfAbsent(server, _ -> new TreeMap<>()).put(promise.address(), written);
+        }
     }
 
     private void reservation(ServerId server, Promise promise, Fact.View view) {

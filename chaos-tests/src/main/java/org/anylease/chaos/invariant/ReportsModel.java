@@ -26,6 +26,7 @@ final class ReportsModel {
     private final TreeMap<ServerId, Instant> down = new TreeMap<>();
     private final TreeSet<ServerId> calledOff = new TreeSet<>();
     private final List<Config> configs = new ArrayList<>();
+    private long inForce;
 
     private record Config(LogIndex index, CellTimers timers, TreeSet<ServerId> members) {}
 
@@ -53,7 +54,10 @@ final class ReportsModel {
         for (Fact.Carried carried : entry.carried()) {
             boolean done = carried.outcome() instanceof Outcome.Done(int changed) && changed > 0;
             if (carried.command() instanceof LeaseCommand.ApplyConfig(CellConfig config, var _, var _, var _)
-                    && carried.outcome() instanceof Outcome.Done) {
+                    && carried.outcome() instanceof Outcome.Done
+                    && config.version() > inForce) {
+                // A command that is carried again is told the same, and changes nothing.
+                inForce = config.version();
                 TreeSet<ServerId> members = new TreeSet<>();
                 config.members().forEach(member -> members.add(member.server()));
                 configs.add(new Config(entry.index(), config.timers(), members));
@@ -62,6 +66,10 @@ final class ReportsModel {
                 calledOff.remove(server);
             } else if (done && carried.command() instanceof LeaseCommand.UndoDeclareDown(ServerId server, var _)) {
                 calledOff.add(server);
+                if (isOver(server, entry.time())) {
+                    // From now on it promises on states that hold all before; and what it promised before is over.
+                    reported(server, new LogIndex(entry.index().value() - 1));
+                }
             }
         }
         while (configs.size() > 1 && settled(configs.get(1).index(), entry.time())) {

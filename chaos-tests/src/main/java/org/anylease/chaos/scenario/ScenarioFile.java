@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * given quarantine 1m                   given offer hold 20s        given no probe
  * given mclt 10m                        given longest lease 2h
  * given escrow 2                        given escrow term 4h
+ * given pool 10.1.0.30-10.1.0.31 for phones   also: not for phones
+ * class phones is c1 c2                 class phones is c1 c2 at most 1
  * reserve 10.1.0.200 for c1             somebody uses 10.1.0.10
  * client c1 discovers at a              -&gt; offer 10.1.0.10
  * client c1 requests at b               -&gt; ack 10.1.0.10 for 1h     also: ack any, offer any
@@ -165,6 +167,7 @@ public final class ScenarioFile {
                     expect("for");
                     yield new Step.Reserved(address, word());
                 }
+                case "class" -> classed();
                 case "somebody" -> {
                     expect("uses");
                     yield new Step.Squatted(address());
@@ -196,9 +199,27 @@ public final class ScenarioFile {
             };
         }
 
+        private Step classed() {
+            String name = word();
+            expect("is");
+            List<String> clients = new ArrayList<>();
+            while (next < words.size()
+                    && !words.get(next).equals("at")
+                    && !words.get(next).equals(",")) {
+                clients.add(word());
+            }
+            if (!have("at")) {
+                return new Step.Classed(name, clients, 0);
+            }
+            expect("most");
+            return new Step.Classed(name, clients, value("number", Integer::parseInt));
+        }
+
         private Step given() {
             if (have("pool")) {
-                return new Step.GivenPool(value("range", AddressRange::parse));
+                AddressRange range = value("range", AddressRange::parse);
+                boolean others = have("not");
+                return have("for") ? new Step.GivenPoolFor(range, word(), !others) : new Step.GivenPool(range);
             }
             if (have("lease")) {
                 return new Step.GivenLease(span());

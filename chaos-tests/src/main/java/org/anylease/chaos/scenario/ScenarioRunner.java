@@ -22,6 +22,7 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.Conflict;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.EscrowPolicy;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
@@ -85,6 +86,19 @@ public final class ScenarioRunner {
         switch (step) {
             case Step.GivenSites(int count) -> terrain = new Terrain(count);
             case Step.GivenPool(var range) -> terrain.office(range.first(), range.last());
+            case Step.GivenPoolFor(var range, String name, boolean members) ->
+                terrain.pool(
+                        range,
+                        members ? new PoolAccess(List.of(name), List.of()) : new PoolAccess(List.of(), List.of(name)));
+            case Step.Classed(String name, var clients, int limit) -> {
+                terrain.clientClass(
+                        name,
+                        clients.stream()
+                                .map(client -> person(client).requests.hardware())
+                                .toList(),
+                        limit);
+                reconfigure();
+            }
             case Step.GivenLease(Duration lease) -> terrain.lease(lease);
             case Step.GivenQuarantine(Duration quarantine) ->
                 times(terrain.timers().offerHold(), quarantine);
@@ -98,10 +112,7 @@ public final class ScenarioRunner {
             case Step.GivenNoProbe() -> terrain.policy(false, true);
             case Step.Reserved(Ipv4 address, String client) -> {
                 terrain.reserve(address, person(client).requests.id());
-                if (cluster != null) {
-                    cluster.operator().configure();
-                    cluster.queue().run(SETTLING);
-                }
+                reconfigure();
             }
             case Step.Squatted(Ipv4 address) -> running().squat(address);
             case Step.After(Duration span) -> running().queue().run(span);
@@ -138,6 +149,13 @@ public final class ScenarioRunner {
                         .count();
                 require(bound == times, client + " is bound " + bound + " times");
             }
+        }
+    }
+
+    private void reconfigure() {
+        if (cluster != null) {
+            cluster.operator().configure();
+            cluster.queue().run(SETTLING);
         }
     }
 

@@ -16,6 +16,12 @@ sealed interface Step {
     /** The network {@code office} has this pool. */
     record GivenPool(AddressRange range) implements Step {}
 
+    /** The network {@code office} has a pool before that, which only members of a class may use, or only others. */
+    record GivenPoolFor(AddressRange range, String name, boolean members) implements Step {}
+
+    /** A class has these members, and so many leases at most (0 for any number); told later, it changes that. */
+    record Classed(String name, List<String> clients, int limit) implements Step {}
+
     /** Leases are this long. */
     record GivenLease(Duration lease) implements Step {}
 

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.function.Predicate;
+import org.anylease.chaos.invariant.PoolsForMembers;
 import org.anylease.chaos.invariant.Requests;
 import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 import org.anylease.store.allocation.NetworkPlan;
 import org.anylease.store.alone.JournalRecord.Promise;
 import org.anylease.store.alone.PromiseJournal;
@@ -114,6 +116,9 @@ final class Allowed {
                 return null;
             }
         }
+        Octets hardware = Octets.of(packet.hardware().bytes());
+        LeaseClient asking = new LeaseClient(client, hardware, "", Octets.EMPTY, Ipv4.UNSPECIFIED)
+                .in(PoolsForMembers.classesOf(hardware));
         int spare = 0;
         String name = network.network().name();
         for (Ipv4 address : table.escrowOf(self, name)) {
@@ -123,9 +128,13 @@ final class Allowed {
                     journal.born() != null && grant.compareTo(journal.born().index()) > 0;
             boolean idle = journal.claim(address, grant) == null && journal.promise(address) == null;
             boolean lasts = binding.end().minus(MARGIN).isAfter(clock);
-            spare += ours && idle && lasts && network.isDynamic(address) && !answersPing.test(address) ? 1 : 0;
+            boolean may = network.isDynamic(address) && network.permits(address, asking);
+            spare += ours && idle && lasts && may && !answersPing.test(address) ? 1 : 0;
         }
-        boolean ample = 4 * table.idleCount(name) >= table.idleCount(name) + table.escrowCount(name);
+        boolean ample = true;
+        for (int group = 0; group < network.groupCount(); group++) {
+            ample &= !network.permits(group, asking) || !table.isScarce(network, group);
+        }
         return spare >= SPARE_MIN && ample ? PromiseRule.R3_ESCROW : null;
     }
 

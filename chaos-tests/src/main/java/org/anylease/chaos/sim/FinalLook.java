@@ -1,5 +1,6 @@
 package org.anylease.chaos.sim;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.TreeMap;
 import org.anylease.chaos.client.SimulatedClient;
 import org.anylease.chaos.invariant.Ending;
 import org.anylease.chaos.invariant.Fact;
+import org.anylease.chaos.invariant.PoolsForMembers;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at a cluster near the end of a run and at the end, for the checkers to judge the run as a whole. */
 final class FinalLook {
+    /** How long it may take to notice that such a wait is over, with clocks apart. */
+    private static final Duration NOTICED = Duration.ofSeconds(20);
+
     private final SimulatedCluster cluster;
 
     FinalLook(SimulatedCluster cluster) {
@@ -58,7 +63,7 @@ final class FinalLook {
             cells.add(new Ending.CellAtEnd(
                     cell,
                     before.committed.getOrDefault(cell, 0L),
-                    truth.waitingSince().orElse(null),
+                    waitsForTime(truth) ? null : truth.waitingSince().orElse(null),
                     truth.conflicts()));
             for (SimulatedServer server : cluster.servers().values()) {
                 copies.add(new Ending.CopyAtEnd(
@@ -69,6 +74,14 @@ final class FinalLook {
             }
         });
         cluster.watch().atTheEnd(new Ending(cluster.queue().instant(), history, atEnd, copies, cells));
+    }
+
+    /** Whether a server was declared down, and its longest lease may still run: that is waited for by the clock. */
+    private boolean waitsForTime(LeaseTable truth) {
+        Instant lately = cluster.queue().instant().minus(NOTICED);
+        return truth.awaited().stream()
+                .flatMap(server -> truth.awaitedDespiteDown(server).stream())
+                .anyMatch(over -> over.isAfter(lately));
     }
 
     private static int pendingSince(Instant before, SimulatedServer server, CellId cell) {
@@ -86,7 +99,8 @@ final class FinalLook {
         byte[] typed = new byte[1 + mac.length];
         typed[0] = (byte) client.hardware().type();
         System.arraycopy(mac, 0, typed, 1, mac.length);
-        LeaseClient asking = new LeaseClient(client.id(), Octets.of(typed), "", Octets.EMPTY, Ipv4.UNSPECIFIED);
+        LeaseClient asking = new LeaseClient(client.id(), Octets.of(typed), "", Octets.EMPTY, Ipv4.UNSPECIFIED)
+                .in(PoolsForMembers.classesOf(Octets.of(typed)));
         String network = networkOf(access);
         return cluster.truth(Terrain.cellOf(network))
                 .wouldOffer(asking, network, null, cluster::answersPing)

@@ -148,6 +148,7 @@ final class SimulatedServer {
             for (CellId cell : seen.cells()) {
                 images.put(cell, found(cell));
             }
+            world.facts().accept(new Fact.Started(id()));
         }
 
         /** What the disk has. An append that a crash overtook may be on it. */

@@ -64,6 +64,9 @@ public final class Simulation {
         random = dice.fork("simulation");
         faulty = span(dice.fork("span"));
         Terrain terrain = terrain(dice.fork("terrain"));
+        if (dice.fork("classes").nextInt(4) == 0) {
+            terrain.withClasses();
+        }
         cluster = new SimulatedCluster(terrain, dice, trace, conditions(dice.fork("conditions")), tampering);
         RandomGenerator clocks = dice.fork("clocks");
         for (ServerId server : terrain.servers()) {

@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.anylease.chaos.fault.Fault;
+import org.anylease.chaos.invariant.PoolsForMembers;
+import org.anylease.server.wire.HardwareAddress;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
@@ -15,16 +19,20 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.ClassTimes;
+import org.anylease.store.config.ClientClass;
 import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
 import org.anylease.store.config.NetworkPolicy;
 import org.anylease.store.config.Pool;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.ClientId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sites, the networks and the operator's configuration of a simulated cluster, which has one cell or two.
@@ -69,9 +77,14 @@ public final class Terrain {
     private Ipv4 officeLast = Ipv4.parse("10.1.0.25");
     private EscrowPolicy escrow = new EscrowPolicy(0, 0, Duration.ZERO);
     private final TreeSet<ServerId> outsiders = new TreeSet<>();
+    private final List<OwnPool> restricted = new ArrayList<>();
+    private final TreeMap<String, ClientClass> classes = new TreeMap<>();
     private boolean annex;
     private boolean probe = true;
     private boolean authoritative = true;
+
+    /** A pool that not everybody may use. */
+    private record OwnPool(AddressRange range, PoolAccess access) {}
 
     /**
      * Sites named a, b, c and so on.
@@ -162,6 +175,17 @@ public final class Terrain {
         escrow = next;
     }
 
+    /** Some pools of {@code office} are only for clients whose hardware address ends with an odd octet, or not for them. */
+    public void withClasses() {
+        String odd = IntStream.range(0, 128)
+                .mapToObj(half -> String.format("0x%02x", 2 * half + 1))
+                .collect(Collectors.joining(", "));
+        classOf(PoolsForMembers.ODD, "suffix(hardware, 1) in [" + odd + "]", null, 0);
+        Ipv4 first = Ipv4.parse("10.1.0.100");
+        pool(new AddressRange(first, first.plus(2)), new PoolAccess(List.of(PoolsForMembers.ODD), List.of()));
+        pool(new AddressRange(first.plus(10), first.plus(11)), new PoolAccess(List.of(), List.of(PoolsForMembers.ODD)));
+    }
+
     /** Adds the second cell. */
     public void withAnnex() {
         annex = true;
@@ -204,6 +228,44 @@ public final class Terrain {
     public void office(Ipv4 first, Ipv4 last) {
         officeFirst = first;
         officeLast = last;
+    }
+
+    /**
+     * Adds a pool to the network {@code office}, before the one that everybody may use.
+     *
+     * @param range its addresses
+     * @param access who may use it
+     */
+    public void pool(AddressRange range, PoolAccess access) {
+        restricted.add(new OwnPool(range, access));
+    }
+
+    /**
+     * Sets who is a member of a class.
+     *
+     * @param name the class
+     * @param members their hardware addresses
+     * @param limit how many leases they may have, 0 for any number
+     */
+    public void clientClass(String name, List<HardwareAddress> members, int limit) {
+        String any = members.stream()
+                .map(member -> Octets.of(member.bytes()).toString())
+                .collect(Collectors.joining(", "));
+        classOf(name, any.isEmpty() ? "false" : "hardware.address in [" + any + "]", null, limit);
+    }
+
+    /**
+     * Sets who is a member of a class.
+     *
+     * @param name the class
+     * @param match a condition that members meet
+     * @param key what leases are counted by, or null
+     * @param limit how many leases there may be, 0 for any number
+     */
+    public void classOf(String name, String match, @Nullable String key, int limit) {
+        classes.put(
+                name,
+                new ClientClass(name, match, key, key != null, limit, List.of(), ReplySettings.NONE, ClassTimes.NONE));
     }
 
     /**
@@ -292,7 +354,17 @@ public final class Terrain {
                 ? List.of(network(
                         "annex", subnet("10.4.0.0/24", Ipv4.parse("10.4.0.10"), Ipv4.parse("10.4.0.29"), List.of())))
                 : campus();
-        return new CellConfig(cell, version, SERVICE, List.of(), members, timers, ReplySettings.NONE, networks, escrow);
+        return new CellConfig(
+                cell,
+                version,
+                SERVICE,
+                List.of(),
+                members,
+                timers,
+                ReplySettings.NONE,
+                networks,
+                escrow,
+                List.copyOf(classes.values()));
     }
 
     private List<SharedNetwork> campus() {
@@ -300,7 +372,13 @@ public final class Terrain {
         List<Reservation> kept = new ArrayList<>();
         reservations.forEach((address, client) ->
                 kept.add(new Reservation(address, client, null, ReplySettings.NONE, leaseTimes())));
-        networks.add(network("office", subnet("10.1.0.0/24", officeFirst, officeLast, kept)));
+        Subnet office = subnet("10.1.0.0/24", officeFirst, officeLast, kept);
+        List<Pool> pools = new ArrayList<>();
+        restricted.forEach(pool -> pools.add(new Pool(pool.range, ReplySettings.NONE, leaseTimes(), pool.access)));
+        pools.addAll(office.pools());
+        networks.add(network(
+                "office",
+                new Subnet(office.prefix(), pools, office.reservations(), office.settings(), office.leaseTimes())));
         networks.add(network(
                 "lab",
                 subnet("10.2.0.0/24", Ipv4.parse("10.2.0.10"), Ipv4.parse("10.2.0.12"), List.of()),

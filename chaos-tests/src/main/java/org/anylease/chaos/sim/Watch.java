@@ -14,6 +14,7 @@ import org.anylease.chaos.invariant.I5NothingAckedIsLost;
 import org.anylease.chaos.invariant.I6EventuallyServed;
 import org.anylease.chaos.invariant.Invariant;
 import org.anylease.chaos.invariant.NaksAreCommitted;
+import org.anylease.chaos.invariant.PoolsForMembers;
 import org.anylease.chaos.invariant.PromisesByTheRules;
 import org.anylease.chaos.invariant.RepliesObeyRfc2131;
 import org.anylease.store.address.Ipv4;
@@ -32,6 +33,7 @@ final class Watch {
                 new I6EventuallyServed(),
                 new PromisesByTheRules(skew),
                 new NaksAreCommitted(),
+                new PoolsForMembers(),
                 new Healed(),
                 new RepliesObeyRfc2131(serverIdentifier));
     }

@@ -81,7 +81,7 @@ public final class Layering {
         rules.put("onlyBootJoinsRaftToTheServer", onlyBootJoinsRaftToTheServer());
         rules.put("leaseStoreDependsOnNoOtherModule", leaseStoreDependsOnNoOtherModule());
         rules.put("raftDoesNotKnowTheServer", raftDoesNotKnowTheServer());
-        for (String adapter : List.of("net", "disk", "admin", "telemetry")) {
+        for (String adapter : List.of("net", "disk", "admin", "telemetry", "ddns")) {
             rules.put("onlyBootImports." + adapter, onlyBootImports(adapter));
         }
         rules.put("packagesFormNoCycle", packagesFormNoCycle());
@@ -99,9 +99,12 @@ public final class Layering {
         return resideInAnyPackage(
                         root + ".store..",
                         root + ".server.wire..",
+                        root + ".server.expression..",
                         root + ".server.core..",
+                        root + ".server.leasequery..",
                         root + ".server.partition..",
                         root + ".server.event..",
+                        root + ".server.dns..",
                         root + ".tools.anycast..",
                         root + ".server.isc..")
                 .and(not(resideInAPackage(root + ".store.rocks..")))

@@ -9,10 +9,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.anylease.chaos.invariant.PoolsForMembers;
 import org.anylease.server.wire.EncodeLimits;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketCodec;
 import org.anylease.server.wire.RelayInformation;
+import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.Incarnation;
 import org.anylease.store.cell.LogIndex;
@@ -25,6 +27,7 @@ import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
@@ -42,6 +45,7 @@ final class Mutants {
     private static final String I6 = "I6 EventuallyServed";
     private static final String RULES = "PromisesByTheRules";
     private static final String NAKS = "NaksAreCommitted";
+    private static final String POOLS = "PoolsForMembers";
     private static final String RFC = "RepliesObeyRfc2131";
 
     private Mutants() {}
@@ -92,7 +96,37 @@ final class Mutants {
                 mutant("releases a newer lease", AloneMutants::releasesNewerLeases, I1)
                         .from(35),
                 mutant("refuses from a stale view", AloneMutants::refusesFromAStaleView, NAKS),
+                mutant("takes everybody for a member", TakesEverybodyForAMember::new, POOLS),
                 mutant("does not guard its clock", AloneMutants::withoutClockGuard, I1, I2, RULES));
+    }
+
+    /** A server that tells no classes apart. */
+    private static final class TakesEverybodyForAMember implements Tampering {
+        private static LeaseClient member(LeaseClient client) {
+            return client.in(PoolsForMembers.classesOf(Octets.of((byte) 1)));
+        }
+
+        @Override
+        public LeaseLog logOf(ServerId server, LeaseLog log, SimulatedCluster cluster) {
+            return new Passing(log) {
+                @Override
+                public void propose(
+                        CellId cell, LeaseCommand command, @Nullable Instant validUntil, ProposalListener listener) {
+                    LeaseCommand proposed = command instanceof LeaseCommand.OfferAddress offer
+                            ? new LeaseCommand.OfferAddress(
+                                    member(offer.client()), offer.network(), offer.wanted(), offer.inUse())
+                            : command instanceof LeaseCommand.CommitLease commit
+                                    ? new LeaseCommand.CommitLease(
+                                            member(commit.client()),
+                                            commit.network(),
+                                            commit.address(),
+                                            commit.kind(),
+                                            commit.wantedTime())
+                                    : command;
+                    super.propose(cell, proposed, validUntil, listener);
+                }
+            };
+        }
     }
 
     /** A log that passes everything on. */

@@ -98,6 +98,7 @@ public final class AdminHttp implements AutoCloseable {
         routes.addAll(new CellRoutes(cluster, clock).routes());
         routes.addAll(new ConflictRoutes(cluster, clock).routes());
         routes.addAll(new ReservationRoutes(cluster, clock).routes());
+        routes.addAll(new DnsRoutes(cluster).routes());
         routes.addAll(new DownRoutes(cluster, clock).routes());
         routes.addAll(new AutonomyRoutes(cluster, clock).routes());
         routes.addAll(new VerifyRoute(cluster, clock).routes());

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
@@ -13,6 +15,7 @@ import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.ClassMembership;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.lease.Offer;
@@ -77,6 +80,16 @@ final class BindingJson {
         json.writeStringField("relayInformation", client.relayInformation().toString());
         json.writeStringField(
                 "relay", client.relay().isUnspecified() ? "" : client.relay().toString());
+        if (!client.classes().isEmpty()) {
+            json.writeArrayFieldStart("classes");
+            for (ClassMembership membership : client.classes()) {
+                json.writeStartObject();
+                json.writeStringField("name", membership.name());
+                json.writeStringField("value", membership.value().toString());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
         json.writeEndObject();
     }
 
@@ -141,7 +154,16 @@ final class BindingJson {
                 Octets.parseHex(Json.text(node, "hardware")),
                 Json.text(node, "hostname"),
                 Octets.parseHex(Json.text(node, "relayInformation")),
-                relay.isEmpty() ? Ipv4.UNSPECIFIED : Ipv4.parse(relay));
+                relay.isEmpty() ? Ipv4.UNSPECIFIED : Ipv4.parse(relay),
+                classes(node.path("classes")));
+    }
+
+    private static List<ClassMembership> classes(JsonNode node) {
+        List<ClassMembership> classes = new ArrayList<>();
+        for (JsonNode each : node) {
+            classes.add(new ClassMembership(Json.text(each, "name"), Octets.parseHex(Json.text(each, "value"))));
+        }
+        return classes;
     }
 
     private static @Nullable ServerId server(JsonNode node) {

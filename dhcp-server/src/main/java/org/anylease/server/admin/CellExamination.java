@@ -121,7 +121,7 @@ final class CellExamination {
         boolean enough = present.size() >= needed;
         find(
                 Severity.CRITICAL,
-                "no leader is known, so nothing can be promised: " + present.size() + " of " + members.size()
+                "no leader is known, so nothing can be committed: " + present.size() + " of " + members.size()
                         + " servers answer and can vote (" + voting + "), " + needed + " are needed"
                         + (absent.isEmpty() ? "" : "; no answer from " + names(absent)),
                 since,

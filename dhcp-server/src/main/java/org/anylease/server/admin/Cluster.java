@@ -207,6 +207,15 @@ public interface Cluster {
     CompletableFuture<byte[]> ask(ServerId server, String method, byte[] body);
 
     /**
+     * The names of a cell's clients in DNS. May be called from any thread.
+     *
+     * @param cell a cell
+     * @return empty when this server has no copy of it
+     * @throws IOException when this server cannot answer in time
+     */
+    Optional<DnsNames> names(CellId cell) throws IOException;
+
+    /**
      * What this server warns of, beside what its cells' states tell: a strayed clock, a full disk, a probe that never
      * works, an escrow at its low water.
      *

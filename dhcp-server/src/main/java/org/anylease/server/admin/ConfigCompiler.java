@@ -1,6 +1,8 @@
 package org.anylease.server.admin;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.anylease.server.config.LeaseCount;
 import org.anylease.store.config.CellConfig;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +34,24 @@ public interface ConfigCompiler {
      *
      * @param cells the slices in order of cell; empty when there is an error among the problems
      * @param problems all that is wrong or doubtful, in order of position
+     * @param beside what the file says that is in no slice, by where it stands, such as {@code dns domain}
      */
-    record Compiled(List<CellConfig> cells, List<Problem> problems) {
-        /** Copies the lists. */
+    record Compiled(List<CellConfig> cells, List<Problem> problems, SortedMap<String, String> beside) {
+        /** Copies the collections. */
         public Compiled {
             cells = List.copyOf(cells);
             problems = List.copyOf(problems);
+            beside = new TreeMap<>(beside);
+        }
+
+        /**
+         * A file that says nothing beside its slices.
+         *
+         * @param cells the slices in order of cell
+         * @param problems all that is wrong or doubtful
+         */
+        public Compiled(List<CellConfig> cells, List<Problem> problems) {
+            this(cells, problems, new TreeMap<>());
         }
 
         /**

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
@@ -87,7 +89,8 @@ final class ConfigRoutes {
         long current = currentVersion();
         String name = call.query("name").orElse(version == 0 ? "file" : "version " + version);
         ConfigCompiler.Compiled compiled = valid(name, text, current + 1, "unknown");
-        List<CellConfig> before = inForce(current);
+        ConfigCompiler.Compiled inForce = inForce(current);
+        List<CellConfig> before = inForce.cells();
         ObjectNode answer = Json.object();
         answer.put("basedOn", current);
         TreeMap<String, List<String>> active = new TreeMap<>();
@@ -96,12 +99,34 @@ final class ConfigRoutes {
         try (LeaseScan scan = new LeaseScan(cluster, filter, active, new Ipv4(0))) {
             ConfigImpact impact = new ConfigImpact(before, compiled.cells());
             impact.count(scan);
-            answer.set("changes", changes(compiler.compare(before, compiled.cells(), impact.addresses())));
+            List<ConfigCompiler.Change> changes =
+                    new ArrayList<>(compiler.compare(before, compiled.cells(), impact.addresses()));
+            changes.addAll(besideSlices(inForce.beside(), compiled.beside()));
+            answer.set("changes", changes(changes));
             answer.set("leases", impact.toJson());
             answer.set("unread", LeaseRoutes.unread(scan));
         }
         answer.set("problems", problems(name, compiled));
         call.json(200, answer);
+    }
+
+    /** What differs beside the slices; it concerns no lease. */
+    private static List<ConfigCompiler.Change> besideSlices(
+            SortedMap<String, String> before, SortedMap<String, String> after) {
+        List<ConfigCompiler.Change> changes = new ArrayList<>();
+        TreeSet<String> places = new TreeSet<>(before.keySet());
+        places.addAll(after.keySet());
+        for (String place : places) {
+            String was = before.getOrDefault(place, "");
+            String is = after.getOrDefault(place, "");
+            if (!was.equals(is)) {
+                String text = was.isEmpty()
+                        ? "+ " + place + ": " + is
+                        : is.isEmpty() ? "- " + place + ": " + was : "~ " + place + ": " + was + " -> " + is;
+                changes.add(new ConfigCompiler.Change(text, place, was, is, null, ""));
+            }
+        }
+        return changes;
     }
 
     private static ArrayNode changes(List<ConfigCompiler.Change> changes) {
@@ -257,12 +282,11 @@ final class ConfigRoutes {
         return newest().map(Cluster.CellState::configVersion).orElse(0L);
     }
 
-    /** The slices of all cells, those included of which this server has no copy: the file in force has them all. */
-    private List<CellConfig> inForce(long version) throws IOException {
+    /** What is in force: the slices of all cells, those included of which this server has no copy: the file in force has them all. */
+    private ConfigCompiler.Compiled inForce(long version) throws IOException {
         return version == 0
-                ? List.of()
-                : compiler.compile("version " + version, ConfigText.of(revision(version)), version)
-                        .cells();
+                ? new ConfigCompiler.Compiled(List.of(), List.of())
+                : compiler.compile("version " + version, ConfigText.of(revision(version)), version);
     }
 
     private ConfigRevision revision(long version) throws IOException {

@@ -61,6 +61,9 @@ public final class PeerAnswers {
     /** The question to give back what is set aside. */
     public static final String RECALL = "admin.recall";
 
+    /** The question how the names of a cell's clients stand in DNS. */
+    public static final String DNS = "admin.dns";
+
     /** The question what is kept for whom in a cell, or what stands against keeping more. */
     public static final String RESERVATIONS = "admin.reservations";
 
@@ -78,6 +81,7 @@ public final class PeerAnswers {
             RESYNC,
             REBUILD,
             RECALL,
+            DNS,
             RESERVATIONS);
 
     /** How many leases travel in one answer. */
@@ -118,6 +122,7 @@ public final class PeerAnswers {
                 case RESYNC -> Json.bytes(ResyncRoutes.resync(cluster, Json.MAPPER.readTree(body)));
                 case REBUILD -> Json.bytes(ResyncRoutes.rebuild(cluster, Json.MAPPER.readTree(body)));
                 case RECALL -> Json.bytes(EscrowRecall.answer(cluster, Json.MAPPER.readTree(body)));
+                case DNS -> Json.bytes(DnsRoutes.answer(cluster, new CellId(cellOf(body))));
                 case RESERVATIONS ->
                     Json.bytes(ReservationAnswers.answer(cluster, Json.MAPPER.readTree(body), clock.instant()));
                 case REACH -> Json.bytes(reach(new ServerId(Json.text(Json.MAPPER.readTree(body), "server"))));

@@ -21,13 +21,13 @@ public final class SystemConfigCompiler implements ConfigCompiler {
     @Override
     public Compiled compile(String name, String text, long version) {
         ConfigReading<SystemConfig> reading = ConfigFile.system(ConfigSource.of(name, text));
-        List<CellConfig> cells = switch (reading) {
-            case ConfigReading.Accepted<SystemConfig>(SystemConfig system, var _) -> system.slices(version);
-            case ConfigReading.Refused<SystemConfig> _ -> List.of();
+        List<Problem> problems =
+                reading.problems().stream().map(SystemConfigCompiler::problem).toList();
+        return switch (reading) {
+            case ConfigReading.Accepted<SystemConfig>(SystemConfig system, var _) ->
+                new Compiled(system.slices(version), problems, system.beside());
+            case ConfigReading.Refused<SystemConfig> _ -> new Compiled(List.of(), problems);
         };
-        return new Compiled(
-                cells,
-                reading.problems().stream().map(SystemConfigCompiler::problem).toList());
     }
 
     private static Problem problem(ConfigProblem problem) {

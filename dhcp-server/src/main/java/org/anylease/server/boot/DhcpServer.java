@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,11 +33,15 @@ import org.anylease.server.admin.PeerAnswers;
 import org.anylease.server.admin.SystemConfigCompiler;
 import org.anylease.server.admin.WatchHub;
 import org.anylease.server.config.ConfigProblem;
+import org.anylease.server.config.LeaseQuerySettings;
 import org.anylease.server.config.ProtectionSettings;
 import org.anylease.server.config.ServerConfig;
 import org.anylease.server.core.Limits;
 import org.anylease.server.core.LocalServer;
+import org.anylease.server.leasequery.BulkLimits;
+import org.anylease.server.leasequery.Requesters;
 import org.anylease.server.net.BindFailure;
+import org.anylease.server.net.BulkListener;
 import org.anylease.server.net.EventLoop;
 import org.anylease.server.net.IcmpProbe;
 import org.anylease.server.net.InterfaceTable;
@@ -47,6 +52,7 @@ import org.anylease.server.net.UdpNetwork;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Endpoint;
 import org.anylease.server.telemetry.ServerMetrics;
+import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.state.Applied;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +184,8 @@ public final class DhcpServer implements AutoCloseable {
         ServerConfig own = setup.server().own();
         LocalServer local = LocalServer.of(own.id(), Endpoints.interfaces(setup.server(), interfaces))
                 .booting(own.boot())
-                .limitedBy(limits(own.protection()));
+                .limitedBy(limits(own.protection()))
+                .answering(new Requesters(own.leasequery().from()));
         ServiceDriver driver = new ServiceDriver(
                 local,
                 new ServiceDriver.Ports(network, probe, loop, log, journal, new LinkedPeers(log.links()), clock),
@@ -187,6 +194,7 @@ public final class DhcpServer implements AutoCloseable {
                     @Override
                     public void applied(CellId cell, Applied applied) {
                         hub.publish(cell, applied, log.table(cell));
+                        cluster.namesApplied(cell, log.table(cell));
                     }
 
                     @Override
@@ -195,14 +203,17 @@ public final class DhcpServer implements AutoCloseable {
                         placement.configurationChanged(cell);
                     }
                 });
-        cluster.serve(driver);
+        NamesInDns names = owned(new NamesInDns(cluster, log, loop, clock, driver::nameBy));
+        cluster.serve(driver, names.upkeep());
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
+        bulkQueries(setup, cluster, reporting);
         Readings readings = owned(new Readings(cluster, cluster::lagEntries, metrics));
         loop.execute(() -> {
             driver.start();
             log.operations().onClock(new ComparedClocks(driver::clockCompared));
             placement.start();
+            names.start();
             readings.start();
             keepHouse(loop, log, first, placement, () -> network.start(driver));
         });
@@ -336,7 +347,7 @@ public final class DhcpServer implements AutoCloseable {
             }
         }
         ProbeSource source = new ProbeSource(
-                setup.server().probeSource(), Set.copyOf(setup.server().serviceAddresses()));
+                setup.server().probeSource(), Set.copyOf(setup.server().sharedAddresses()));
         IcmpProbe probe = owned(IcmpProbe.open(loop, source, interfaces, ProbeLimits.DEFAULT, new SecureRandom()));
         owned(new InterfaceWatch(interfaces, now -> loop.execute(() -> probe.interfacesChanged(now))))
                 .start();
@@ -374,6 +385,32 @@ public final class DhcpServer implements AutoCloseable {
         owned(AdminHttp.start(bind, cluster, new SystemConfigCompiler(), hub, metrics::scrape, clock));
     }
 
+    /** Bulk lease queries are heard wherever packets are, at addresses of this host. */
+    private void bulkQueries(Setup setup, RunningCluster cluster, Reporting reporting) throws IOException {
+        LeaseQuerySettings settings = setup.server().own().leasequery();
+        if (settings.from().isEmpty() || settings.connections() == 0) {
+            return;
+        }
+        TreeSet<Ipv4> addresses = new TreeSet<>(setup.server().ownAddresses());
+        addresses.addAll(setup.server().serviceAddresses());
+        Integer port = settings.port();
+        owned(BulkListener.open(
+                List.copyOf(addresses),
+                port == null ? setup.server().own().listen().port() : port,
+                new BulkListener.Served(
+                        new Requesters(settings.from()),
+                        new BulkLimits(settings.connections(), settings.queries(), settings.timeout()),
+                        setup.system().serviceAddress(),
+                        new StoredLeases(cluster, setup.server().own().id(), clock),
+                        clock,
+                        reporting::happened),
+                this::trippedOverBulkQuery));
+    }
+
+    private void trippedOverBulkQuery(Throwable defect) {
+        LOG.error("bulk lease queries tripped over a defect; packets are served on", defect);
+    }
+
     private void heard(RaftEvent event, Reporting reporting) {
         reporting.happened(event);
         if (event instanceof RaftEvent.CellStopped stopped) {
@@ -391,8 +428,13 @@ public final class DhcpServer implements AutoCloseable {
         failed.complete(String.valueOf(failure.getMessage()));
     }
 
-    /** Waits until it serves, or must not any more before it ever did. */
-    private boolean awaitServing() throws InterruptedException {
+    /**
+     * Waits until it serves.
+     *
+     * @return false when it must not go on, before it ever did
+     * @throws InterruptedException when the waiting thread is to end
+     */
+    public boolean awaitServing() throws InterruptedException {
         while (!serving.await(100, TimeUnit.MILLISECONDS)) {
             if (failed.isDone()) {
                 return false;

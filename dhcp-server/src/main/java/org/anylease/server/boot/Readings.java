@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.anylease.server.admin.Cluster;
+import org.anylease.server.admin.DnsNames;
 import org.anylease.server.admin.PoolUse;
 import org.anylease.server.partition.Autonomy;
 import org.anylease.server.telemetry.ServerMetrics;
@@ -20,6 +22,7 @@ import org.anylease.server.telemetry.ServerMetrics.PoolReading;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.dns.DnsRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +78,7 @@ final class Readings implements AutoCloseable {
         List<CellReading> cells = new ArrayList<>();
         List<PoolReading> pools = new ArrayList<>();
         List<EscrowReading> escrows = new ArrayList<>();
+        List<ServerMetrics.NameReading> names = new ArrayList<>();
         for (CellId cell : cluster.cells()) {
             Cluster.CellState state = cluster.state(cell).orElse(null);
             if (state == null) {
@@ -98,6 +102,7 @@ final class Readings implements AutoCloseable {
                     cluster.facts().server().equals(state.quorum().leader()),
                     state.quorum().reachable(),
                     state.quorum().since()));
+            cluster.names(cell).ifPresent(found -> names.add(reading(cell, found)));
             CellConfig config = state.config();
             if (config != null) {
                 addPools(cell, config, pools);
@@ -106,6 +111,15 @@ final class Readings implements AutoCloseable {
         metrics.cells(cells);
         metrics.pools(pools);
         metrics.escrows(escrows);
+        metrics.names(names);
+    }
+
+    private static ServerMetrics.NameReading reading(CellId cell, DnsNames names) {
+        TreeMap<String, Long> phases = new TreeMap<>();
+        for (DnsRecord.Phase phase : DnsRecord.Phase.values()) {
+            phases.put(phase.name().toLowerCase(Locale.ROOT), names.phases().getOrDefault(phase, 0L));
+        }
+        return new ServerMetrics.NameReading(cell.name(), phases, names.failing());
     }
 
     private void addPools(CellId cell, CellConfig config, List<PoolReading> pools) throws IOException {

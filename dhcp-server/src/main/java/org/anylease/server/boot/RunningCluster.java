@@ -22,9 +22,11 @@ import org.anylease.raft.membership.CellMembership;
 import org.anylease.raft.membership.MembershipPlan;
 import org.anylease.raft.ratis.RatisLeaseLog;
 import org.anylease.server.admin.Cluster;
+import org.anylease.server.admin.DnsNames;
 import org.anylease.server.admin.Finding;
 import org.anylease.server.admin.PeerAnswers;
 import org.anylease.server.config.SystemConfig;
+import org.anylease.server.ddns.DnsUpkeep;
 import org.anylease.server.net.EventLoop;
 import org.anylease.server.partition.Autonomy;
 import org.anylease.server.partition.ServingMode;
@@ -57,6 +59,7 @@ final class RunningCluster implements Cluster {
     private final RatisLeaseLog log;
     private final List<Finding> warnings;
     private volatile @Nullable ServiceDriver driver;
+    private volatile @Nullable DnsUpkeep upkeep;
 
     RunningCluster(
             Facts facts,
@@ -166,8 +169,17 @@ final class RunningCluster implements Cluster {
     }
 
     /** Names who serves the cells; before anything is asked of this. */
-    void serve(ServiceDriver serving) {
+    void serve(ServiceDriver serving, DnsUpkeep names) {
         driver = serving;
+        upkeep = names;
+    }
+
+    /** An entry was applied; on the loop. */
+    void namesApplied(CellId cell, LeaseTable table) {
+        DnsUpkeep names = upkeep;
+        if (names != null) {
+            names.applied(cell, table);
+        }
     }
 
     private ServiceDriver driver() throws IOException {
@@ -188,6 +200,12 @@ final class RunningCluster implements Cluster {
     public Optional<JournalRecord.Promise> promisedAlone(CellId cell, Ipv4 address) throws IOException {
         ServiceDriver serving = driver();
         return log.cells().contains(cell) ? onLoop(() -> serving.promisedAlone(cell, address)) : Optional.empty();
+    }
+
+    /** Everything that this server promised alone in a cell; nothing where it has no copy of it. */
+    List<JournalRecord.Promise> promisedAlone(CellId cell) throws IOException {
+        ServiceDriver serving = driver();
+        return log.cells().contains(cell) ? onLoop(() -> serving.promisedAlone(cell)) : List.of();
     }
 
     @Override
@@ -405,6 +423,19 @@ final class RunningCluster implements Cluster {
             answer.completeExceptionally(new IOException("this server is stopping", e));
         }
         return answer;
+    }
+
+    @Override
+    public Optional<DnsNames> names(CellId cell) throws IOException {
+        return log.cells().contains(cell) ? Optional.of(NameReading.of(cell, this::namesPart)) : Optional.empty();
+    }
+
+    /** A part of what is on record about DNS, read in one turn of the loop. */
+    private NameReading.Part namesPart(CellId cell, Ipv4 first, int most) throws IOException {
+        DnsUpkeep names = upkeep;
+        return onLoop(() -> new NameReading.Part(
+                log.table(cell).dns().from(first, most),
+                names == null ? null : names.progress(cell, DnsNames.OPEN_MAX).orElse(null)));
     }
 
     @Override

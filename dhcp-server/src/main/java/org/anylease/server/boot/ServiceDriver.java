@@ -11,6 +11,8 @@ import org.anylease.server.core.DhcpService;
 import org.anylease.server.core.Effect;
 import org.anylease.server.core.Input;
 import org.anylease.server.core.LocalServer;
+import org.anylease.server.dns.DnsPolicy;
+import org.anylease.server.dns.HostNaming;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.partition.Autonomy;
@@ -36,6 +38,7 @@ import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.Applied;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries inputs to the service and its effects out to the ports. Confined to the loop.
@@ -90,6 +93,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
         clockWatch.compared(near, reason);
     }
 
+    /** Agrees with clients on their names as is wanted of DNS, or not at all; on the loop. */
+    void nameBy(@Nullable DnsPolicy policy) {
+        on(new Input.NamingChanged(policy == null ? null : new HostNaming(policy)));
+    }
+
     private void watchClock() {
         ports.log.cells().stream()
                 .flatMap(cell -> ports.log.table(cell).config().stream())
@@ -107,6 +115,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     /** How well this server could serve a cell alone; on the loop. */
     Autonomy autonomy(CellId cell) {
         return service.autonomy(cell, ports.clock.instant());
+    }
+
+    /** Everything that this server promised alone, and the cell has not committed yet; on the loop. */
+    List<JournalRecord.Promise> promisedAlone(CellId cell) {
+        return service.promisedAlone(cell);
     }
 
     /** What this server promised alone of an address, and the cell has not committed yet; on the loop. */

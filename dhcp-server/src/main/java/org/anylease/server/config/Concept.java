@@ -51,11 +51,23 @@ enum Concept {
                             "the addresses set aside for each server",
                             "{ autonomy: 48h }"),
                     optional(
+                            "dns",
+                            Shape.of("dns"),
+                            "no updates are sent",
+                            "the names of clients in DNS",
+                            "{ domain: example.net, … }"),
+                    optional(
                             "option-definitions",
                             Shape.byName("option-definition", "option"),
                             "none",
                             "names and types for options that have none",
-                            "{ asset-url: { code: 224, type: text } }"))),
+                            "{ asset-url: { code: 224, type: text } }"),
+                    optional(
+                            "classes",
+                            Shape.byName("class", "class"),
+                            "none",
+                            "classes of clients, in order of preference",
+                            "{ phones: { … } }"))),
     SITE(
             "site",
             "a site",
@@ -167,6 +179,8 @@ enum Concept {
                             "48h, or twice `autonomy` if longer",
                             "how long an address stays with its server from the last grant on",
                             "72h"))),
+    DNS("dns", "dns", false, DnsKeys.DNS),
+    DNS_ZONE("dns-zone", "a zone", false, DnsKeys.ZONE),
     PROBE(
             "probe",
             "probing",
@@ -224,8 +238,12 @@ enum Concept {
             "pool",
             "a pool",
             true,
-            List.of(required(
-                    "range", Shape.RANGE, "its addresses, first and last or a prefix", "10.0.0.10-10.0.0.200"))),
+            List.of(
+                    required("range", Shape.RANGE, "its addresses, first and last or a prefix", "10.0.0.10-10.0.0.200"),
+                    optional("allow", Shape.NAMES, "all", "only these: classes, `known`, `unknown` or `all`", "phones"),
+                    optional("deny", Shape.NAMES, "none", "but none of these", "[kiosks, unknown]"))),
+    CLASS("class", "a class", true, ClassKeys.CLASS),
+    CLASS_MEMBER("class-member", "a member of a class", false, ClassKeys.MEMBER),
     RESERVATION(
             "reservation",
             "a reservation",
@@ -344,40 +362,16 @@ enum Concept {
                             Shape.of("protection"),
                             "none",
                             "whom it does not serve, or not more often than so",
-                            "{ client-packets: 60 }"))),
-    PROTECTION(
-            "protection",
-            "the protection",
-            false,
-            List.of(
-                    optional("relays", Shape.LINES, "all", "the relays (giaddr) whose packets it takes", "10.0.0.0/8"),
-                    optional("client-packets", Shape.NUMBER, "any", "packets of a client in a minute, at most", "60"),
-                    optional("circuit-clients", Shape.NUMBER, "any", "new clients of a circuit in a minute", "20"),
-                    optional("circuit-leases", Shape.NUMBER, "any", "leases of a circuit; then it gets no more", "8"),
-                    optional("subnet-clients", Shape.NUMBER, "any", "new clients of a subnet in a minute", "5000"))),
-    SNAPSHOTS(
-            "snapshots",
-            "the snapshots",
-            false,
-            List.of(
+                            "{ client-packets: 60 }"),
                     optional(
-                            "entries",
-                            Shape.NUMBER,
-                            "100000",
-                            "one is written after so many log entries, 100 to 100000000",
-                            "50000"),
-                    optional(
-                            "log-size",
-                            Shape.SIZE,
-                            "128MiB",
-                            "or after so much log, 256KiB to 4096MiB, if that comes first",
-                            "64MiB"),
-                    optional(
-                            "retained",
-                            Shape.NUMBER,
-                            "2",
-                            "how many are kept, 1 to 10; a server that catches up may be reading the older one",
-                            "3"))),
+                            "leasequery",
+                            Shape.of("leasequery"),
+                            "off",
+                            "who may ask it about leases",
+                            "{ from: 10.0.0.0/24 }"))),
+    PROTECTION("protection", "the protection", false, ProtectionKeys.KEYS),
+    LEASEQUERY("leasequery", "lease queries", false, LeaseQueryKeys.KEYS),
+    SNAPSHOTS("snapshots", "the snapshots", false, SnapshotKeys.KEYS),
     LISTEN(
             "listen",
             "listening",

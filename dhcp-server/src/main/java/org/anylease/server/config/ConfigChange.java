@@ -35,6 +35,8 @@ public record ConfigChange(
         TIMER,
         /** How many addresses are set aside for servers, and for how long. */
         ESCROW,
+        /** A class of clients. */
+        CLASS,
         /** A network. */
         NETWORK,
         /** How a network's clients are treated. */
@@ -43,6 +45,8 @@ public record ConfigChange(
         SUBNET,
         /** A pool. */
         POOL,
+        /** Who may have a pool's addresses. */
+        ACCESS,
         /** A reservation. */
         RESERVATION,
         /** The order of preference of subnets or pools. */

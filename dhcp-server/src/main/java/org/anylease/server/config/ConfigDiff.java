@@ -119,7 +119,7 @@ public record ConfigDiff(List<ConfigChange> changes) {
                         : b == null ? Effect.NONE : new Effect(b.ranges(), false);
             case SERVER_IDENTIFIER, LEASE_TIMES, OPTION, BOOT ->
                 new Effect(b != null ? b.ranges() : a != null ? a.ranges() : List.of(), false);
-            case CELL, MEMBER, TIMER, ESCROW, NETWORK, POLICY, ORDER -> Effect.NONE;
+            case CELL, MEMBER, TIMER, ESCROW, CLASS, NETWORK, POLICY, ACCESS, ORDER -> Effect.NONE;
         };
     }
 
@@ -148,8 +148,9 @@ public record ConfigDiff(List<ConfigChange> changes) {
         TreeSet<String> paths = new TreeSet<>();
         for (About about : in.keySet()) {
             boolean holds = switch (about.subject()) {
-                case CELL, NETWORK, SUBNET, POOL, RESERVATION -> true;
-                case SERVER_IDENTIFIER, MEMBER, TIMER, ESCROW, POLICY, ORDER, LEASE_TIMES, OPTION, BOOT -> false;
+                case CELL, CLASS, NETWORK, SUBNET, POOL, RESERVATION -> true;
+                case SERVER_IDENTIFIER, MEMBER, TIMER, ESCROW, POLICY, ACCESS, ORDER, LEASE_TIMES, OPTION, BOOT ->
+                    false;
             };
             if (holds && !notIn.containsKey(about)) {
                 paths.add(about.path().isEmpty() ? about.name() : about.path() + "/" + about.name());

@@ -1,5 +1,6 @@
 package org.anylease.server.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -8,10 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anylease.server.config.ConfigChange.Subject;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.ClassTimes;
+import org.anylease.store.config.ClientClass;
 import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.NetworkPolicy;
@@ -20,6 +25,7 @@ import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration taken apart into single facts, each with a text and the addresses it concerns. */
 final class ConfigFacts {
@@ -83,7 +89,36 @@ final class ConfigFacts {
         add(path, Subject.ESCROW, "autonomy", DurationText.format(escrow.autonomy()), List.of());
         add(path, Subject.ESCROW, "term", DurationText.format(timers.escrowTerm()), List.of());
         settings(path, cell.settings(), all);
+        order(path, "classes", cell.classes().stream().map(ClientClass::name).toList());
+        cell.classes().forEach(each -> clientClass(path, each));
         cell.networks().forEach(network -> network(path, network));
+    }
+
+    private void clientClass(String cell, ClientClass each) {
+        String path = cell + "/" + each.name();
+        String match = each.match() == null ? "" : "match " + each.match();
+        String key = each.key() == null ? "" : (each.open() ? "spawn-by " : "match ") + each.key();
+        String limit = each.limit() == 0 ? "" : "lease-limit " + each.limit();
+        String text =
+                Stream.of(match, key, limit).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
+        add(cell, Subject.CLASS, each.name(), text, List.of());
+        settings(path, each.settings(), List.of());
+        ClassTimes times = each.times();
+        time(path, "lease", times.standard());
+        time(path, "min-lease", times.minimum());
+        time(path, "max-lease", times.maximum());
+        for (ClientClass.Member member : each.members()) {
+            String inner = path + "/" + member.value();
+            String most = member.limit() == 0 ? "" : "lease-limit " + member.limit();
+            add(path, Subject.CLASS, "member " + member.value(), most, List.of());
+            settings(inner, member.settings(), List.of());
+        }
+    }
+
+    private void time(String path, String name, @Nullable Duration time) {
+        if (time != null) {
+            add(path, Subject.LEASE_TIMES, name, DurationText.format(time), List.of());
+        }
     }
 
     private void network(String cell, SharedNetwork network) {
@@ -117,6 +152,8 @@ final class ConfigFacts {
             add(path, Subject.POOL, name.toString(), pool.range().toString(), List.of(pool.range()));
             add(inner, Subject.LEASE_TIMES, "", times(pool.leaseTimes()), List.of(pool.range()));
             settings(inner, pool.settings(), List.of(pool.range()));
+            access(inner, "allow", pool.access().allow());
+            access(inner, "deny", pool.access().deny());
         }
         for (Reservation reservation : subnet.reservations()) {
             String inner = path + "/" + reservation.address();
@@ -142,6 +179,12 @@ final class ConfigFacts {
         }
         if (settings.bootFile() != null) {
             add(path, Subject.BOOT, "file", settings.bootFile(), ranges);
+        }
+    }
+
+    private void access(String path, String name, List<String> whom) {
+        if (!whom.isEmpty()) {
+            add(path, Subject.ACCESS, name, joined(whom), List.of());
         }
     }
 

@@ -85,6 +85,8 @@ public final class ConfigSchema {
     private static void notations(ObjectNode definitions) {
         definitions.set("address", parse("{\"type\":\"string\",\"pattern\":\"" + ADDRESS + "\"}"));
         definitions.set("addresses", oneOrMore("address"));
+        definitions.set("prefix", parse("{\"type\":\"string\",\"pattern\":\"^[0-9.]+/[0-9]+$\"}"));
+        definitions.set("prefixes", oneOrMore("prefix"));
         definitions.set("duration", parse("{\"type\":\"string\",\"pattern\":\"" + DURATION + "\"}"));
         definitions.set("name", parse("{\"type\":\"string\",\"minLength\":1,\"maxLength\":63}"));
         definitions.set("names", oneOrMore("name"));

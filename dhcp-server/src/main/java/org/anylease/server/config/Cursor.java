@@ -31,6 +31,17 @@ record Cursor(YamlValue value, Position at, Position key, String path, Problems 
         problems.error(at, path, what, valid);
     }
 
+    /** An error within the text of a scalar, so many characters behind its start. */
+    void errorWithin(int offset, String what, String valid) {
+        boolean asWritten = value instanceof Scalar scalar && scalar.plain();
+        if (asWritten) {
+            problems.error(new Position(at.line(), at.column() + offset), path, what, valid);
+        } else {
+            // Quotes, escapes and folded lines move what follows them: the place is told by counting.
+            problems.error(at, path, what + ", at character " + (offset + 1), valid);
+        }
+    }
+
     void warning(String what) {
         problems.warning(at, path, what, "");
     }

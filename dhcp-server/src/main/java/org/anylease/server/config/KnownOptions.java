@@ -60,6 +60,9 @@ public final class KnownOptions {
         47 netbios-scope text
         48 font-servers ipv4-list
         49 x-display-manager ipv4-list
+        55 parameter-request-list u8-list
+        58 renewal-time seconds
+        59 rebinding-time seconds
         60 vendor-class-identifier text
         62 nwip-domain text
         63 nwip-suboptions hex
@@ -134,11 +137,8 @@ public final class KnownOptions {
         52 option-overload:the server sets it when a reply is full
         53 message-type:it is the kind of each packet
         54 server-identifier:it is the service address at every site; set 'service-address'
-        55 parameter-request-list:the client asks with it
         56 message:the server says with it why it refuses
         57 max-message-size:the client says with it what it can take
-        58 renewal-time:the server computes it for each lease
-        59 rebinding-time:the server computes it for each lease
         61 client-identifier:the client sends it, and gets it back
         77 user-class:the client sends it
         80 rapid-commit:the server grants it where the client asks
@@ -220,6 +220,11 @@ public final class KnownOptions {
      */
     public static boolean isOwned(String name) {
         return ownedNamed(name).isPresent();
+    }
+
+    /** The names of the options that no file may set. */
+    static Collection<String> ownedNames() {
+        return OWNED_BY_CODE.values().stream().map(owned -> owned[0]).toList();
     }
 
     /** The code of an option that no file may set. */

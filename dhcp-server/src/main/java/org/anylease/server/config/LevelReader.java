@@ -27,17 +27,19 @@ final class LevelReader {
      * @param options knows the options' names
      * @param times the lease times said so far
      * @param longest the longest promise, where it is said
+     * @param classes knows the classes of clients
      */
     record Scope(
             OptionsReader options,
             LeaseTimeSettings times,
-            @Nullable Duration longest) {
+            @Nullable Duration longest,
+            ClassReader classes) {
         Scope within(LevelSettings level) {
-            return new Scope(options, level.times().over(times), longest);
+            return new Scope(options, level.times().over(times), longest, classes);
         }
 
         Scope within(TimerSettings timers) {
-            return timers.longestLease() == null ? this : new Scope(options, times, timers.longestLease());
+            return timers.longestLease() == null ? this : new Scope(options, times, timers.longestLease(), classes);
         }
     }
 

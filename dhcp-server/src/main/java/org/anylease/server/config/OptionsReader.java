@@ -1,11 +1,14 @@
 package org.anylease.server.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.anylease.server.expression.OptionNames;
 import org.anylease.store.address.Octets;
 
 /** Reads maps of options, by name or by code. */
@@ -44,6 +47,26 @@ final class OptionsReader {
             }
         });
         return definitions;
+    }
+
+    /** The names by which expressions may call options, those of options included that only clients send. */
+    OptionNames names() {
+        return new OptionNames() {
+            @Override
+            public OptionalInt code(String name) {
+                Optional<Integer> code =
+                        definition(name).map(OptionDefinition::code).or(() -> KnownOptions.ownedNamed(name));
+                return code.isPresent() ? OptionalInt.of(code.get()) : OptionalInt.empty();
+            }
+
+            @Override
+            public Collection<String> all() {
+                List<String> names = new ArrayList<>(defined.keySet());
+                KnownOptions.all().forEach(option -> names.add(option.name()));
+                names.addAll(KnownOptions.ownedNames());
+                return names;
+            }
+        };
     }
 
     /** Reads a map of options into their encoded values. */

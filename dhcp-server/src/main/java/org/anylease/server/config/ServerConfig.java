@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param peers servers whose addresses differ from the system file
  * @param boot what this server adds to replies where the system file says nothing
  * @param protection whom it does not serve, or not more often than so
+ * @param leasequery who may ask it about leases
  */
 public record ServerConfig(
         ServerId id,
@@ -38,7 +39,8 @@ public record ServerConfig(
         SnapshotSettings snapshots,
         List<Server> peers,
         ReplySettings boot,
-        ProtectionSettings protection) {
+        ProtectionSettings protection,
+        LeaseQuerySettings leasequery) {
     /** The DHCP server's port (RFC 2131 §4.1). */
     public static final int DHCP_PORT = 67;
 

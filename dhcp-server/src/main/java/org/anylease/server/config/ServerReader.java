@@ -41,6 +41,8 @@ final class ServerReader {
         ReplySettings boot = section.take("boot").map(LevelReader::boot).orElse(ReplySettings.NONE);
         ProtectionSettings protection =
                 section.take("protection").map(ProtectionSettings::read).orElse(ProtectionSettings.NONE);
+        LeaseQuerySettings leasequery =
+                section.take("leasequery").map(LeaseQuerySettings::read).orElse(LeaseQuerySettings.OFF);
         section.done();
         if (id == null) {
             return Optional.empty();
@@ -58,7 +60,8 @@ final class ServerReader {
                 snapshots,
                 peers,
                 boot,
-                protection));
+                protection,
+                leasequery));
     }
 
     static Path path(String text) {

@@ -90,7 +90,7 @@ public record ServerSetup(
             problems.add(problem(Severity.WARNING, file, "id", "server '" + own.id() + "' answers for no cell", ""));
         }
         ServerSetup setup = setup(own, site.id(), cells, self, servers, system);
-        if (setup.serviceAddresses.contains(setup.probeSource)) {
+        if (setup.sharedAddresses().contains(setup.probeSource)) {
             problems.add(problem(
                     Severity.ERROR,
                     file,
@@ -101,6 +101,15 @@ public record ServerSetup(
         return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)
                 ? new Refused<>(problems)
                 : new Accepted<>(setup, problems);
+    }
+
+    /**
+     * The addresses that other machines have as well: the anycast addresses, unless this is the only server.
+     *
+     * @return none for the only server of a system
+     */
+    public List<Ipv4> sharedAddresses() {
+        return peers.isEmpty() ? List.of() : serviceAddresses;
     }
 
     private static ServerSetup setup(

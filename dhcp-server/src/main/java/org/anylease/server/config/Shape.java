@@ -12,6 +12,7 @@ record Shape(String title, String schema) {
     static final Shape NAMES = ref("name, or list", "names");
     static final Shape ADDRESS = ref("address", "address");
     static final Shape ADDRESSES = ref("address, or list", "addresses");
+    static final Shape PREFIXES = ref("prefix, or list", "prefixes");
     static final Shape DURATION = ref("duration", "duration");
     static final Shape BOOL = new Shape("true or false", "{\"type\":\"boolean\"}");
     static final Shape RANGE = ref("range", "range");
@@ -52,6 +53,15 @@ record Shape(String title, String schema) {
                 "map by " + names,
                 "{\"type\":\"object\",\"additionalProperties\":{\"anyOf\":[" + brief.schema + ",{\"$ref\":\"#/$defs/"
                         + concept + "\"}]}}");
+    }
+
+    /** A map from values to maps with the keys of a concept, or a list of values. */
+    static Shape members(String concept) {
+        return new Shape(
+                "map by value, or list",
+                "{\"anyOf\":[{\"type\":\"array\",\"items\":{\"type\":\"string\"}},"
+                    + "{\"type\":\"object\",\"additionalProperties\":{\"anyOf\":[{\"type\":\"null\"},{\"$ref\":\"#/$defs/"
+                        + concept + "\"}]}}]}");
     }
 
     /** A list of maps with the keys of a concept. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.anylease.server.config.SystemConfig.Cell;
 import org.anylease.server.config.SystemConfig.Network;
 import org.anylease.server.config.SystemConfig.Server;
@@ -48,6 +49,9 @@ final class Slices {
         Duration longest = networks.stream()
                 .flatMap(network -> network.subnets().stream())
                 .flatMap(subnet -> times(subnet).stream())
+                .flatMap(times -> Stream.concat(
+                        Stream.of(times),
+                        system.classes().stream().map(each -> each.times().over(times))))
                 .map(LeaseTimes::maximum)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
@@ -60,7 +64,8 @@ final class Slices {
                 timers.inForce(longest, escrow.termInForce()),
                 cell.level().replies().over(system.level().replies()),
                 networks,
-                escrow.inForce());
+                escrow.inForce(),
+                system.classes());
     }
 
     private Member member(ServerId id) {
@@ -94,7 +99,8 @@ final class Slices {
                         .map(pool -> new Pool(
                                 pool.range(),
                                 pool.level().replies(),
-                                pool.level().times().over(times).inForce(longest)))
+                                pool.level().times().over(times).inForce(longest),
+                                pool.access()))
                         .toList(),
                 subnet.reservations().stream()
                         .sorted(Comparator.comparing(SystemConfig.Reservation::address))
@@ -103,7 +109,8 @@ final class Slices {
                                 reservation.client(),
                                 reservation.hostname(),
                                 reservation.level().replies(),
-                                reservation.level().times().over(times).inForce(longest)))
+                                reservation.level().times().over(times).inForce(longest),
+                                !reservation.level().times().equals(LeaseTimeSettings.NONE)))
                         .toList(),
                 subnet.level().replies(),
                 times.inForce(longest));

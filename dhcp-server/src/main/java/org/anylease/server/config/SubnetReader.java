@@ -15,6 +15,7 @@ import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.address.Prefix;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.lease.ClientId;
 
 /** Reads a subnet with its pools and reservations, and checks that they agree with it and with each other. */
@@ -72,14 +73,16 @@ final class SubnetReader {
 
     private Optional<Placed<Pool>> pool(Cursor cursor, Scope outer) {
         if (!(cursor.value() instanceof YamlValue.Mapping)) {
-            return range(cursor).map(range -> new Placed<>(new Pool(range, LevelSettings.NONE), cursor));
+            return range(cursor)
+                    .map(range -> new Placed<>(new Pool(range, LevelSettings.NONE, PoolAccess.OPEN), cursor));
         }
         Section section = new Section(cursor, Concept.POOL);
         Optional<Cursor> at = section.take("range");
         Optional<AddressRange> range = at.flatMap(this::range);
         LevelSettings level = LevelReader.level(section, outer);
+        PoolAccess access = outer.classes().access(section);
         section.done();
-        return range.map(found -> new Placed<>(new Pool(found, level), at.orElseThrow()));
+        return range.map(found -> new Placed<>(new Pool(found, level, access), at.orElseThrow()));
     }
 
     private Optional<AddressRange> range(Cursor cursor) {

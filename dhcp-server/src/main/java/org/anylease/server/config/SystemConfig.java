@@ -2,7 +2,10 @@ package org.anylease.server.config;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Prefix;
@@ -10,6 +13,8 @@ import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.ClientClass;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.lease.ClientId;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param escrow what is set aside for servers, where no cell says otherwise
  * @param options the options that the file defines itself
  * @param cells the cells, at least one, in the order of the file
+ * @param classes the classes of clients, in the order of the file
+ * @param dns what is wanted of DNS, or null when no updates are sent
  */
 public record SystemConfig(
         String cluster,
@@ -37,7 +44,9 @@ public record SystemConfig(
         TimerSettings timers,
         EscrowSettings escrow,
         List<OptionDefinition> options,
-        List<Cell> cells) {
+        List<Cell> cells,
+        List<ClientClass> classes,
+        @Nullable DnsPolicy dns) {
     /** Where servers take part in quorums, unless said otherwise. */
     public static final int RAFT_PORT = 6781;
 
@@ -50,6 +59,7 @@ public record SystemConfig(
         sites = List.copyOf(sites);
         options = List.copyOf(options);
         cells = List.copyOf(cells);
+        classes = List.copyOf(classes);
         if (sites.isEmpty() || cells.isEmpty()) {
             throw new IllegalArgumentException("a system has at least one site and one cell");
         }
@@ -148,8 +158,9 @@ public record SystemConfig(
      *
      * @param range its addresses
      * @param level what its clients get
+     * @param access who may have them
      */
-    public record Pool(AddressRange range, LevelSettings level) {}
+    public record Pool(AddressRange range, LevelSettings level, PoolAccess access) {}
 
     /**
      * A reservation.
@@ -182,6 +193,15 @@ public record SystemConfig(
                 .filter(site ->
                         site.servers().stream().anyMatch(other -> other.id().equals(server)))
                 .findFirst();
+    }
+
+    /**
+     * What the file says that is in no slice: the servers read it in the text of the file, which every cell keeps.
+     *
+     * @return texts by where they stand, such as {@code dns domain}
+     */
+    public SortedMap<String, String> beside() {
+        return dns == null ? new TreeMap<>() : DnsReader.texts(dns);
     }
 
     /**

@@ -13,6 +13,7 @@ import org.anylease.server.config.SystemConfig.Network;
 import org.anylease.server.config.SystemConfig.Server;
 import org.anylease.server.config.SystemConfig.Site;
 import org.anylease.server.config.SystemConfig.Subnet;
+import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -44,20 +45,36 @@ final class SystemReader {
                 .orElseGet(TreeMap::new);
         TimerSettings timers = LevelReader.timers(section);
         EscrowSettings escrow = LevelReader.escrow(section);
-        Scope outermost = new Scope(new OptionsReader(defined), LeaseTimeSettings.NONE, timers.longestLease());
+        OptionsReader options = new OptionsReader(defined);
+        ClassReader classes = new ClassReader(options.names());
+        Scope outermost = new Scope(options, LeaseTimeSettings.NONE, timers.longestLease(), classes);
+        Optional<Cursor> classed = section.take("classes");
+        classed.ifPresent(value -> classes.read(value, outermost));
         LevelSettings level = LevelReader.level(section, outermost);
         PolicySettings policy = LevelReader.policy(section);
         List<Site> sites = sites(section);
+        DnsPolicy dns = section.take("dns").map(DnsReader::read).orElse(null);
         List<Cell> cells = cells(section, outermost.within(level));
         section.done();
         inventory.check();
+        classed.ifPresent(classes::check);
         boolean complete = !section.cursor().problems().hasErrors();
         if (cluster == null || service == null || sites.isEmpty() || cells.isEmpty() || !complete) {
             return Optional.empty();
         }
-        List<OptionDefinition> options = List.copyOf(defined.values());
-        SystemConfig config =
-                new SystemConfig(cluster, service, aliases, sites, level, policy, timers, escrow, options, cells);
+        SystemConfig config = new SystemConfig(
+                cluster,
+                service,
+                aliases,
+                sites,
+                level,
+                policy,
+                timers,
+                escrow,
+                List.copyOf(defined.values()),
+                cells,
+                classes.classes(),
+                dns);
         warnOfInfinity(section, config);
         return Optional.of(config);
     }

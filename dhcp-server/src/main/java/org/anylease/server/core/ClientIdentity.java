@@ -73,7 +73,7 @@ sealed interface ClientIdentity {
     }
 
     /** One octet of hardware type and the address; empty when the client shows none (RFC 4390 §2.1). */
-    private static Octets hardware(HardwareAddress address) {
+    static Octets hardware(HardwareAddress address) {
         if (address.length() == 0) {
             return Octets.EMPTY;
         }

@@ -27,6 +27,7 @@ import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ReplySettings;
+import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * The DHCPv4 service of one server: inputs in, effects out.
  *
  * <p>Confined to one thread, and never entered again from within its own effects. A packet's way: {@link
- * SubnetSelector} places it, {@link ClientIdentity} names its sender, {@link Discovering}, {@link Requesting}, {@link
+ * SubnetSelector} places it, {@link ClientIdentity} names its sender, {@link Classifying} tells what it is
+ * like, {@link Discovering}, {@link Requesting}, {@link
  * Parting} or {@link Replies} decides; what must be awaited is an {@link Exchange} in the {@link ExchangeBook}.
  *
  * <p>All that it remembers is bounded, and none of it is a promise: a service that forgets everything has its clients
@@ -48,12 +50,14 @@ public final class DhcpService {
     private final CellViews cells;
     private final ReplySettings boot;
     private final SubnetSelector selector;
+    private final Classifying classifying;
     private final ExchangeBook book;
     private final Replies replies;
     private final Discovering discovering;
     private final Requesting requesting;
     private final Parting parting;
     private final Commits commits;
+    private final LeaseQuerying leaseQuerying;
     private final OwnCommits ownCommits = new OwnCommits();
     private final AutonomyCare autonomy;
     private final TreeMap<CellId, CellConfig> configs = new TreeMap<>();
@@ -84,11 +88,13 @@ public final class DhcpService {
         book = new ExchangeBook(tokens, commits, exchangesMax);
         replies = new Replies(local, () -> plan);
         autonomy = new AutonomyCare(local.self(), cells, journals, tokens, deadlines, commits, book, replies);
+        classifying = new Classifying(cells, autonomy::promisedAlone);
         RecentOffers recents = new RecentOffers();
         discovering =
                 new Discovering(cells, book, recents, replies, autonomy.offeringAlone(), commits, autonomy.alone());
         requesting = new Requesting(
                 new Requesting.Sources(cells, book, recents, replies, () -> plan), autonomy, commits, ownCommits);
+        leaseQuerying = new LeaseQuerying(local, cells, autonomy.alone(), () -> plan);
         parting = new Parting(cells, book, autonomy.withoutCommit(), commits, ownCommits);
     }
 
@@ -117,6 +123,7 @@ public final class DhcpService {
             case Input.PeerSaid(CellId cell, ServerId from, PeerMessage message) -> said(cell, from, message, turn);
             case Input.EscrowRecalled(CellId cell, List<Ipv4> addresses) -> autonomy.recalled(cell, addresses, turn);
             case Input.ClockTrusted(boolean trusted, String reason) -> autonomy.clock(trusted, reason, turn);
+            case Input.NamingChanged(var naming) -> replies.agreeBy(naming);
             case Input.TimerFired(long token) -> {
                 if (token == tick) {
                     ticked(turn);
@@ -160,6 +167,16 @@ public final class DhcpService {
         return autonomy.promisedAlone(cell, address);
     }
 
+    /**
+     * Everything that this server promised alone, and the cell has not committed yet.
+     *
+     * @param cell one that it has a copy of
+     * @return the promises, as they are in the journal
+     */
+    public List<JournalRecord.Promise> promisedAlone(CellId cell) {
+        return autonomy.alone().journal(cell).pending();
+    }
+
     private void started(Turn turn) {
         for (CellId cell : cells.cells()) {
             planChanged(cell, turn);
@@ -173,6 +190,7 @@ public final class DhcpService {
         discovering.tick(turn);
         ownCommits.forgetApplied(cells);
         autonomy.tick(turn);
+        leaseQuerying.tick();
         turn.emit(new Effect.SetTimer(tick, Expiring.PERIOD));
     }
 
@@ -185,6 +203,7 @@ public final class DhcpService {
         }
         configs.put(cell, config);
         plan = ServingPlan.of(configs.values(), boot);
+        discovering.planChanged();
         turn.report(ServerEvent.PLAN_CHANGED, cell.name());
         for (CellId overlapping : plan.overlapping()) {
             turn.report(ServerEvent.PLAN_OVERLAP, overlapping.name());
@@ -231,6 +250,10 @@ public final class DhcpService {
             story.end(PacketOutcome.DROPPED, turn);
             return;
         }
+        if (type == MessageType.LEASEQUERY && leaseQuerying.isOn()) {
+            leaseQuerying.asked(packet, arrival, story, turn);
+            return;
+        }
         if (!protection.limits().allowsRelay(packet.giaddr())) {
             turn.report(ServerEvent.RELAY_NOT_ALLOWED, "giaddr " + packet.giaddr());
             story.end(PacketOutcome.DROPPED, turn);
@@ -264,8 +287,29 @@ public final class DhcpService {
                 story.end(PacketOutcome.DROPPED, turn);
             }
             case ClientIdentity.Known(var client) ->
-                admitted(type, new Inquiry(packet, arrival, story, subnet, client, turn.now()), turn);
+                classified(packet, type, story, arrival, subnet, replies.named(client, packet), turn);
         }
+    }
+
+    private void classified(
+            Packet packet,
+            MessageType type,
+            Story story,
+            Arrival arrival,
+            ServedSubnet subnet,
+            LeaseClient client,
+            Turn turn) {
+        boolean readable = subnet.network().cell().classes().isReadable();
+        Classified classes = readable ? classifying.classify(packet, story.kind(), subnet, client) : null;
+        if (classes == null) {
+            turn.report(
+                    readable ? ServerEvent.PACKET_CLASSES_EXHAUSTED : ServerEvent.CLASS_UNREADABLE,
+                    subnet.network().name());
+            story.end(PacketOutcome.DROPPED, turn);
+            return;
+        }
+        LeaseClient member = classes.kept().isEmpty() ? client : client.in(classes.kept());
+        admitted(type, new Inquiry(packet, arrival, story, subnet, member, classes.overlay(), turn.now()), turn);
     }
 
     private void admitted(MessageType type, Inquiry inquiry, Turn turn) {
@@ -292,7 +336,7 @@ public final class DhcpService {
             case RELEASE -> parting.release(inquiry, turn);
             case DECLINE -> parting.decline(inquiry, turn);
             case INFORM -> replies.informed(inquiry, turn);
-            case OTHER -> {
+            case LEASEQUERY, OTHER -> {
                 if (type == MessageType.REQUEST) {
                     requesting.request(inquiry, turn);
                 } else {

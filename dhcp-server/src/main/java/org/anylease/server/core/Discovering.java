@@ -9,6 +9,7 @@ import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.allocation.NetworkPlan;
 import org.anylease.store.alone.AlonePromise;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.command.LeaseCommand.OfferAddress;
@@ -170,6 +171,12 @@ final class Discovering {
             // Nobody else can have what is set aside for this server, so it need not lie idle.
             return;
         }
+        ServerEvent barred = barred(inquiry);
+        if (barred != null) {
+            turn.report(barred, network);
+            book.giveUp(exchange, PacketOutcome.SILENT, turn);
+            return;
+        }
         OfferExchange asking = hopeful.get(network);
         if (asking != null && book.find(asking.key()) == asking) {
             turn.report(ServerEvent.DISCOVER_POOL_EXHAUSTED, network);
@@ -178,6 +185,30 @@ final class Discovering {
         }
         hopeful.put(network, exchange);
         book.propose(exchange, new OfferAddress(inquiry.client(), network, null, null), turn);
+    }
+
+    /** Why the client's classes leave it no address, whatever becomes free; null when they do not. */
+    private @Nullable ServerEvent barred(Inquiry inquiry) {
+        LeaseTable table = cells.table(inquiry.network().cell().id());
+        LeaseClient client = inquiry.client();
+        NetworkPlan plan =
+                table.plan().map(all -> all.network(inquiry.network().name())).orElse(null);
+        if (plan == null) {
+            return null;
+        }
+        boolean permitted = false;
+        for (int group = 0; group < plan.groupCount(); group++) {
+            permitted |= plan.permits(group, client);
+        }
+        if (!permitted) {
+            return ServerEvent.DISCOVER_NOT_PERMITTED;
+        }
+        return table.hasRoomFor(client, _ -> 0) ? null : ServerEvent.DISCOVER_CLASS_FULL;
+    }
+
+    /** Networks are served on other terms from now on. */
+    void planChanged() {
+        recents.planChanged();
     }
 
     /** Lets go of what is over. */

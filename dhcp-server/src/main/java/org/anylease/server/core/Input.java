@@ -1,6 +1,7 @@
 package org.anylease.server.core;
 
 import java.util.List;
+import org.anylease.server.dns.HostNaming;
 import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.ProbeResult;
@@ -10,6 +11,7 @@ import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
+import org.jspecify.annotations.Nullable;
 
 /** What the service hears. A token is the one of the effect that the input answers. */
 public sealed interface Input {
@@ -93,6 +95,13 @@ public sealed interface Input {
      * @param reason what is wrong with it, for the operator; empty when nothing is
      */
     record ClockTrusted(boolean trusted, String reason) implements Input {}
+
+    /**
+     * How clients' names are agreed has changed: another configuration is in force.
+     *
+     * @param naming how from now on, or null when nothing is agreed about names
+     */
+    record NamingChanged(@Nullable HostNaming naming) implements Input {}
 
     /**
      * A timer ran out.

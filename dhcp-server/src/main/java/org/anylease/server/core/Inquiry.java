@@ -19,10 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param arrival where it came in
  * @param story what becomes of it
  * @param subnet the subnet it was sent from, of the network whose clients it concerns
- * @param client who sent it
+ * @param client who sent it, as a member of the classes that the cell decides by
+ * @param overlay what its classes add to replies
  * @param asked when it was sent here: the first time, when it is a repeat that joined an exchange
  */
-record Inquiry(Packet packet, Arrival arrival, Story story, ServedSubnet subnet, LeaseClient client, Instant asked) {
+record Inquiry(
+        Packet packet,
+        Arrival arrival,
+        Story story,
+        ServedSubnet subnet,
+        LeaseClient client,
+        Overlay overlay,
+        Instant asked) {
     /** What a packet is, told without knowing where it belongs. */
     static PacketKind kind(MessageType type, Packet packet, Arrival arrival) {
         return switch (type) {
@@ -31,11 +39,11 @@ record Inquiry(Packet packet, Arrival arrival, Story story, ServedSubnet subnet,
             case RELEASE -> PacketKind.RELEASE;
             case DECLINE -> PacketKind.DECLINE;
             case INFORM -> PacketKind.INFORM;
+            case LEASEQUERY -> PacketKind.LEASEQUERY;
             case OFFER,
                     ACK,
                     NAK,
                     FORCERENEW,
-                    LEASEQUERY,
                     LEASEUNASSIGNED,
                     LEASEUNKNOWN,
                     LEASEACTIVE,
@@ -80,6 +88,6 @@ record Inquiry(Packet packet, Arrival arrival, Story story, ServedSubnet subnet,
 
     /** This one, as it took the place of an earlier one that had no answer yet. */
     Inquiry repeating(Inquiry earlier) {
-        return new Inquiry(packet, arrival, story, subnet, client, earlier.asked);
+        return new Inquiry(packet, arrival, story, subnet, client, overlay, earlier.asked);
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.anylease.server.leasequery.Requesters;
 import org.anylease.server.port.Endpoint;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.ServerId;
@@ -19,6 +20,7 @@ import org.anylease.store.config.ReplySettings;
  * @param mtuBytes the largest IP datagram that is sent, at least 576
  * @param boot what its replies carry where no cell's configuration says otherwise, such as the boot server of its site
  * @param limits whom it does not serve, or not more often than so
+ * @param requesters who may ask about leases
  */
 public record LocalServer(
         ServerId self,
@@ -27,7 +29,8 @@ public record LocalServer(
         int clientPort,
         int mtuBytes,
         ReplySettings boot,
-        Limits limits) {
+        Limits limits,
+        Requesters requesters) {
     /** The payload of an Ethernet frame. */
     public static final int ETHERNET_MTU_BYTES = 1500;
 
@@ -43,7 +46,7 @@ public record LocalServer(
      *
      * @param self its name
      * @param interfaces the interfaces with directly attached clients, each with its own addresses
-     * @return the server, without boot settings of its own
+     * @return the server, without boot settings of its own or lease queries
      */
     public static LocalServer of(ServerId self, SortedMap<String, List<Ipv4>> interfaces) {
         return new LocalServer(
@@ -53,7 +56,8 @@ public record LocalServer(
                 Endpoint.CLIENT_PORT,
                 ETHERNET_MTU_BYTES,
                 ReplySettings.NONE,
-                Limits.NONE);
+                Limits.NONE,
+                Requesters.NOBODY);
     }
 
     /**
@@ -63,7 +67,7 @@ public record LocalServer(
      * @return another server
      */
     public LocalServer booting(ReplySettings settings) {
-        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, settings, limits);
+        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, settings, limits, requesters);
     }
 
     /**
@@ -73,6 +77,16 @@ public record LocalServer(
      * @return another server
      */
     public LocalServer limitedBy(Limits others) {
-        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, boot, others);
+        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, boot, others, requesters);
+    }
+
+    /**
+     * This server with lease queries.
+     *
+     * @param allowed who may ask about leases
+     * @return another server
+     */
+    public LocalServer answering(Requesters allowed) {
+        return new LocalServer(self, interfaces, relayPort, clientPort, mtuBytes, boot, limits, allowed);
     }
 }

@@ -17,6 +17,7 @@ final class RecentOffers {
     static final int OFFERS_MAX = 65_536;
 
     private final LinkedHashMap<ExchangeKey, Recent> offers = new LinkedHashMap<>();
+    private int plans;
 
     /**
      * An offer.
@@ -24,8 +25,14 @@ final class RecentOffers {
      * @param offered what was committed
      * @param fresh until when it is repeated without a write
      * @param until until when the address counts as probed
+     * @param plan by which it was made
      */
-    record Recent(Outcome.Offered offered, Instant fresh, Instant until) {}
+    record Recent(Outcome.Offered offered, Instant fresh, Instant until, int plan) {}
+
+    /** Terms are others from now on: what was offered is not repeated, though its address still counts as probed. */
+    void planChanged() {
+        plans++;
+    }
 
     /** Remembers an offer. One whose probe was spared is no later proof than the probe that spared it. */
     void remember(OfferExchange exchange, Outcome.Offered offered, Instant now) {
@@ -40,14 +47,17 @@ final class RecentOffers {
                 && earlier.offered.address().equals(offered.address())) {
             until = earlier.until;
         }
-        offers.put(exchange.key(), new Recent(offered, now.plus(hold.dividedBy(2)), until));
+        offers.put(exchange.key(), new Recent(offered, now.plus(hold.dividedBy(2)), until, plans));
     }
 
     /** What this client was offered a moment ago, if it was this address. */
     @Nullable
     Recent find(ExchangeKey key, Ipv4 address, Instant now) {
         Recent recent = offers.get(key);
-        return recent != null && recent.offered.address().equals(address) && now.isBefore(recent.until) ? recent : null;
+        if (recent == null || !recent.offered.address().equals(address) || !now.isBefore(recent.until)) {
+            return null;
+        }
+        return recent.plan == plans ? recent : new Recent(recent.offered, now, recent.until, recent.plan);
     }
 
     /** The client took the offer: from now on its lease tells more. */

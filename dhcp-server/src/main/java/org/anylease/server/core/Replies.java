@@ -1,6 +1,8 @@
 package org.anylease.server.core;
 
 import java.time.Duration;
+import org.anylease.server.dns.ClientFqdn;
+import org.anylease.server.dns.HostNaming;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Destination;
@@ -9,6 +11,7 @@ import org.anylease.server.wire.EncodeLimits;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.lease.LeaseClient;
 import org.jspecify.annotations.Nullable;
 
 /** Sends replies: builds each, finds its way, and counts it. */
@@ -16,6 +19,7 @@ final class Replies {
     private final LocalServer local;
     private final ReplyRouting routing;
     private final PlanView plans;
+    private @Nullable HostNaming naming;
 
     Replies(LocalServer local, PlanView plans) {
         this.local = local;
@@ -27,6 +31,39 @@ final class Replies {
     @FunctionalInterface
     interface PlanView {
         ServingPlan plan();
+    }
+
+    /** Agrees on names with clients from now on, or not any more. */
+    void agreeBy(@Nullable HostNaming by) {
+        naming = by;
+    }
+
+    /** A client by the host name that is kept with its lease. */
+    LeaseClient named(LeaseClient client, Packet packet) {
+        HostNaming by = naming;
+        String kept = by == null ? client.hostname() : by.kept(packet.options());
+        return kept.equals(client.hostname())
+                ? client
+                : new LeaseClient(client.id(), client.hardware(), kept, client.relayInformation(), client.relay());
+    }
+
+    /** What a client is told of its name (RFC 4702 §4), or null when it did not say anything of it. */
+    private byte @Nullable [] fqdn(Inquiry inquiry, Ipv4 address) {
+        HostNaming by = naming;
+        if (by == null) {
+            return null;
+        }
+        return inquiry.packet()
+                .options()
+                .bytes(OptionCode.CLIENT_FQDN)
+                .flatMap(ClientFqdn::decode)
+                .map(wish -> by.answer(
+                                wish,
+                                inquiry.client().hostname(),
+                                address,
+                                subnet(inquiry, address).reservedName(address, inquiry.client()))
+                        .encode())
+                .orElse(null);
     }
 
     /** The lease time that a client asks for, or null (option 51). */
@@ -45,7 +82,8 @@ final class Replies {
         Duration wanted = wantedTime(inquiry.packet());
         Duration time = wanted == null && standard != null ? standard : terms.leaseTime(wanted);
         Duration longest = inquiry.network().cell().timers().longestLease();
-        Packet reply = ReplyBuilder.offer(inquiry, address, time.compareTo(longest) > 0 ? longest : time, terms);
+        Packet reply = ReplyBuilder.offer(
+                inquiry, address, time.compareTo(longest) > 0 ? longest : time, terms, fqdn(inquiry, address));
         send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
     }
 
@@ -53,7 +91,8 @@ final class Replies {
     void offerAtMost(Inquiry inquiry, Ipv4 address, Duration most, ServerEvent event, Turn turn) {
         Terms terms = terms(inquiry, address);
         Duration time = terms.leaseTime(wantedTime(inquiry.packet()));
-        Packet reply = ReplyBuilder.offer(inquiry, address, time.compareTo(most) > 0 ? most : time, terms);
+        Packet reply = ReplyBuilder.offer(
+                inquiry, address, time.compareTo(most) > 0 ? most : time, terms, fqdn(inquiry, address));
         send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
     }
 
@@ -64,7 +103,7 @@ final class Replies {
      * @return false when it is to be offered an address like any other
      */
     boolean offeredNone(Inquiry inquiry, @Nullable Ipv4 address, Turn turn) {
-        Terms terms = address == null ? inquiry.subnet().terms() : terms(inquiry, address);
+        Terms terms = address == null ? inquiry.subnet().terms(inquiry) : terms(inquiry, address);
         if (terms.template().find(OptionCode.IPV6_ONLY_PREFERRED) < 0) {
             return false;
         }
@@ -80,7 +119,7 @@ final class Replies {
     }
 
     void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
-        Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms(inquiry, address));
+        Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms(inquiry, address), fqdn(inquiry, address));
         send(
                 inquiry,
                 reply,
@@ -107,12 +146,12 @@ final class Replies {
                 && way.to() instanceof Destination.UdpTo to
                 && !to.address().equals(request.giaddr());
         ServedSubnet subnet = subnet(inquiry, request.ciaddr());
-        Packet reply = ReplyBuilder.informed(inquiry, subnet.terms(request.ciaddr(), inquiry.client()), pastRelay);
+        Packet reply = ReplyBuilder.informed(inquiry, subnet.terms(request.ciaddr(), inquiry), pastRelay);
         send(inquiry, reply, way, ServerEvent.INFORM_ACKNOWLEDGED, PacketOutcome.ACKNOWLEDGED, turn);
     }
 
     private Terms terms(Inquiry inquiry, Ipv4 address) {
-        return subnet(inquiry, address).terms(address, inquiry.client());
+        return subnet(inquiry, address).terms(address, inquiry);
     }
 
     /** The subnet of an address, which may be another one of the network than the packet came from. */

@@ -10,13 +10,14 @@ import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketBuilder;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.config.LeaseTimes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds replies (RFC 2131 §4.3.1, table 3).
  *
  * <p>Options stand in the order of what the client can least do without, for what finds no room is dropped from the
- * end: message type, server identifier, lease times, what the client asked for in its own order (RFC 2132 §9.8), and
- * the echoes that a server owes: client identifier (RFC 6842 §3), subnet selection (RFC 3011 §2), and last, where the
+ * end: message type, server identifier, lease times, what the client asked for in its own order (RFC 2132 §9.8),
+ * what became of its name (RFC 4702 §4), and the echoes that a server owes: client identifier (RFC 6842 §3), subnet selection (RFC 3011 §2), and last, where the
  * relay looks for it and verbatim, relay agent information (RFC 3046 §2.2).
  */
 final class ReplyBuilder {
@@ -25,13 +26,13 @@ final class ReplyBuilder {
     private ReplyBuilder() {}
 
     /** An OFFER of an address. */
-    static Packet offer(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms) {
-        return lease(MessageType.OFFER, inquiry, Ipv4.UNSPECIFIED, address, leaseTime, terms);
+    static Packet offer(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms, byte @Nullable [] fqdn) {
+        return lease(MessageType.OFFER, inquiry, Ipv4.UNSPECIFIED, address, leaseTime, terms, fqdn);
     }
 
     /** An ACK of a lease; ciaddr is the request's (table 3). */
-    static Packet ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms) {
-        return lease(MessageType.ACK, inquiry, inquiry.packet().ciaddr(), address, leaseTime, terms);
+    static Packet ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Terms terms, byte @Nullable [] fqdn) {
+        return lease(MessageType.ACK, inquiry, inquiry.packet().ciaddr(), address, leaseTime, terms, fqdn);
     }
 
     /**
@@ -52,13 +53,22 @@ final class ReplyBuilder {
 
     /** Whether a client says that it can do without IPv4: it asks for option 108 (RFC 8925 §3.2). */
     static boolean asksForV6Only(Packet request) {
-        return contains(
-                request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED),
-                OptionCode.IPV6_ONLY_PREFERRED);
+        for (byte code : request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED)) {
+            if (code == OptionCode.IPV6_ONLY_PREFERRED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Packet lease(
-            MessageType type, Inquiry inquiry, Ipv4 ciaddr, Ipv4 yiaddr, Duration leaseTime, Terms terms) {
+            MessageType type,
+            Inquiry inquiry,
+            Ipv4 ciaddr,
+            Ipv4 yiaddr,
+            Duration leaseTime,
+            Terms terms,
+            byte @Nullable [] fqdn) {
         OptionsBuilder options = head(type, inquiry);
         long seconds = Math.min(leaseTime.toSeconds(), LeaseTimes.INFINITE.toSeconds());
         options.u32(OptionCode.ADDRESS_TIME, seconds);
@@ -68,6 +78,9 @@ final class ReplyBuilder {
             options.u32(OptionCode.REBINDING_TIME, terms.template().rebindingSeconds(seconds));
         }
         configured(options, inquiry.packet(), terms.template());
+        if (fqdn != null) {
+            options.bytes(OptionCode.CLIENT_FQDN, fqdn);
+        }
         echoes(options, inquiry.packet(), true);
         return fields(inquiry.packet(), terms.template())
                 .ciaddr(ciaddr)
@@ -137,9 +150,14 @@ final class ReplyBuilder {
         return reply;
     }
 
-    /** What the client asks for, in its order; everything when it does not say what it wants. */
+    /**
+     * What the client asks for, or is to be taken to ask for, in that order, and the subnet mask; everything when it does
+     * not say what it wants.
+     */
     private static void configured(OptionsBuilder options, Packet request, ReplyTemplate template) {
-        byte[] asked = request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED);
+        byte[] asked = template.asked().isEmpty()
+                ? request.options().bytes(OptionCode.PARAMETER_LIST).orElse(NOTHING_ASKED)
+                : template.asked().toArray();
         if (asked.length == 0) {
             for (int i = 0; i < template.size(); i++) {
                 // It may only be told to those who ask: RFC 8925 §3.3.
@@ -149,13 +167,15 @@ final class ReplyBuilder {
             }
             return;
         }
-        boolean mask = contains(asked, OptionCode.SUBNET_MASK);
         for (byte code : asked) {
-            if (code == OptionCode.ROUTER && mask) {
+            if (code == OptionCode.ROUTER) {
                 // The mask must stand before the routers, whatever the client's order: RFC 2132 §3.3.
                 put(options, OptionCode.SUBNET_MASK, template);
             }
-            put(options, code & 255, template);
+            // A list that the configuration gives in place of the client's may name 108: RFC 8925 §3.3.
+            if (code != OptionCode.IPV6_ONLY_PREFERRED || asksForV6Only(request)) {
+                put(options, code & 255, template);
+            }
         }
         // Whoever reads the fields must hear what does not fit into them, whether or not it asks for the options.
         if (template.serverNameInOption()) {
@@ -164,15 +184,8 @@ final class ReplyBuilder {
         if (template.bootFileInOption()) {
             put(options, OptionCode.BOOTFILE_NAME, template);
         }
-    }
-
-    private static boolean contains(byte[] codes, int code) {
-        for (byte each : codes) {
-            if ((each & 255) == code) {
-                return true;
-            }
-        }
-        return false;
+        // Some clients need the mask and do not ask for it; other servers send it always.
+        put(options, OptionCode.SUBNET_MASK, template);
     }
 
     private static void put(OptionsBuilder options, int code, ReplyTemplate template) {

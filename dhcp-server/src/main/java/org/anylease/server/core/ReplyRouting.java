@@ -87,7 +87,7 @@ final class ReplyRouting {
     }
 
     /** To giaddr, at the port that relays listen on or the one this relay asks for (RFC 8357 §4). */
-    private Reply toRelay(Packet request, Arrival arrival) {
+    Reply toRelay(Packet request, Arrival arrival) {
         boolean sourcePort = arrival.sourcePort() > 0
                 && request.relayInformation().map(RelayInformation::sourcePort).orElse(false);
         int port = sourcePort ? arrival.sourcePort() : local.relayPort();

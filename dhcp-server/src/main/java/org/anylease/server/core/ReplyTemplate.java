@@ -29,12 +29,14 @@ final class ReplyTemplate {
     private final boolean bootFileInOption;
     private final long renewalSeconds;
     private final long rebindingSeconds;
+    private final Octets asked;
 
     /** The template of merged settings in a subnet. */
     ReplyTemplate(ReplySettings settings, Prefix subnet) {
         TreeMap<Integer, Octets> options = new TreeMap<>(settings.options());
         renewalSeconds = seconds(options.get(OptionCode.RENEWAL_TIME));
         rebindingSeconds = seconds(options.get(OptionCode.REBINDING_TIME));
+        asked = options.getOrDefault(OptionCode.PARAMETER_LIST, Octets.EMPTY);
         options.keySet().removeIf(ReplyTemplate::isDecidedByProtocol);
         options.putIfAbsent(OptionCode.SUBNET_MASK, octets(subnet.mask()));
         nextServer = settings.nextServer() == null ? Ipv4.UNSPECIFIED : settings.nextServer();
@@ -115,6 +117,11 @@ final class ReplyTemplate {
     /** The position of a code, or a negative number. */
     int find(int code) {
         return Arrays.binarySearch(codes, code);
+    }
+
+    /** What is sent as though every client had asked for it, whatever it asks for; empty to do as it asks. */
+    Octets asked() {
+        return asked;
     }
 
     /** Field siaddr. */

@@ -321,6 +321,8 @@ final class Requesting {
             case ABANDONED -> replies.nak(route, ServerEvent.REQUEST_NAK_ABANDONED, "address is in quarantine", turn);
             case OTHER_ADDRESS ->
                 replies.nak(route, ServerEvent.REQUEST_NAK_OTHER_ADDRESS, "another address is on record", turn);
+            case CLASS_FULL ->
+                replies.nak(route, ServerEvent.REQUEST_NAK_CLASS_FULL, "too many leases of your class", turn);
         }
     }
 

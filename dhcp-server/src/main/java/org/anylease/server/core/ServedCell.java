@@ -12,12 +12,14 @@ final class ServedCell {
     private final CellId id;
     private final Ipv4 serverIdentifier;
     private final CellTimers timers;
+    private final ServedClasses classes;
     private final IntOpenHashSet identifiers = new IntOpenHashSet();
 
     ServedCell(CellConfig config) {
         id = config.cell();
         serverIdentifier = config.serverIdentifier();
         timers = config.timers();
+        classes = new ServedClasses(config);
         identifiers.add(serverIdentifier.bits());
         for (Ipv4 alias : config.aliases()) {
             identifiers.add(alias.bits());
@@ -40,6 +42,10 @@ final class ServedCell {
 
     CellTimers timers() {
         return timers;
+    }
+
+    ServedClasses classes() {
+        return classes;
     }
 
     /**

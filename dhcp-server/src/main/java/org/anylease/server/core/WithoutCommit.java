@@ -142,9 +142,11 @@ final class WithoutCommit {
         AloneRules rules = alone.rules(cell, turn.now());
         Optional<Promise> ended = Optional.empty();
         if (exchange.command() instanceof LeaseCommand.ReleaseLease release) {
-            ended = rules.release(release.client(), release.address());
+            ended = rules.end(
+                    release.client(), release.address(), release.binding(), exchange.began(), PromiseEnding.RELEASED);
         } else if (exchange.command() instanceof LeaseCommand.DeclineAddress decline) {
-            ended = rules.decline(decline.client(), decline.address());
+            ended = rules.end(
+                    decline.client(), decline.address(), decline.binding(), exchange.began(), PromiseEnding.DECLINED);
         }
         if (ended.isEmpty() || !alone.mayPromise(cell, turn)) {
             return false;

@@ -18,6 +18,8 @@ public enum PacketKind {
     DECLINE,
     /** DHCPINFORM. */
     INFORM,
+    /** DHCPLEASEQUERY, where such are answered. */
+    LEASEQUERY,
     /** Anything else. */
     OTHER
 }

@@ -6,6 +6,8 @@ public enum PacketOutcome {
     OFFERED,
     /** An ACK was sent. */
     ACKNOWLEDGED,
+    /** A lease query was answered. */
+    ANSWERED,
     /** A NAK was sent. */
     REFUSED,
     /** It was carried out; nothing is sent. */

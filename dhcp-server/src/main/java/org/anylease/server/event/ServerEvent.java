@@ -46,7 +46,9 @@ public enum ServerEvent {
     PACKET_UNSERVED_TYPE(
             Level.COUNTED,
             "A message of a type that this server does not answer was dropped.",
-            "Find out who sends lease queries or server messages to the service address."),
+            "Allow lease queries if it is one; else find out who sends server messages to the service address."),
+    /** Classes cost a packet more steps than it may take; it was dropped. */
+    PACKET_CLASSES_EXHAUSTED(Level.WARNING, "A packet's classes took too many steps: dropped.", "Simplify them."),
     /** A client showed neither a hardware address nor a client identifier. */
     PACKET_NO_IDENTITY(
             Level.COUNTED,
@@ -72,6 +74,16 @@ public enum ServerEvent {
             "The server tripped over a packet and dropped it: a defect of this program.",
             "Report it with this line and a capture of the packet."),
 
+    // Lease queries.
+    /** A lease query came from where none is allowed; it was dropped. */
+    LEASEQUERY_REFUSED(Level.WARNING, "A lease query from where none is allowed: dropped.", "See `leasequery.from`."),
+    /** A lease query asks for nothing, or for two things; it is not answered. */
+    LEASEQUERY_MALFORMED(Level.COUNTED, "A lease query that is not understood: not answered.", "Find its sender."),
+    /** A bulk lease query was answered to its end. */
+    LEASEQUERY_BULK(Level.COUNTED, "A bulk lease query was answered to its end.", "Nothing."),
+    /** A bulk lease query was refused or cut short. */
+    LEASEQUERY_BULK_FAILED(Level.WARNING, "A bulk lease query was refused or cut short.", "See its reason."),
+
     // Where it came from.
     /** The network was chosen by the relay's link selection (RFC 3527). */
     SELECTED_BY_LINK_SELECTION(
@@ -85,34 +97,20 @@ public enum ServerEvent {
     SELECTED_BY_CIADDR(Level.COUNTED, "The network was chosen by ciaddr, as in a unicast renewal.", "Nothing."),
     /** The network was chosen by the interface's own addresses. */
     SELECTED_BY_INTERFACE(Level.COUNTED, "The network was chosen by the interface's own addresses.", "Nothing."),
-    /** Silence: no configured subnet contains the relay's link selection. */
-    UNKNOWN_LINK_SELECTION(
-            Level.COUNTED,
-            "Silence: no configured subnet contains the relay's link selection.",
-            "Add the subnet, or correct the relay."),
-    /** Silence: no configured subnet contains the client's subnet selection. */
+    /** Silence: no subnet contains the relay's link selection. */
+    UNKNOWN_LINK_SELECTION(Level.COUNTED, "Silence: no subnet has the link selection.", "Add it, or mend the relay."),
+    /** Silence: no subnet contains the client's subnet selection. */
     UNKNOWN_SUBNET_OPTION(
-            Level.COUNTED,
-            "Silence: no configured subnet contains the client's subnet selection.",
-            "Add the subnet, or correct the client."),
-    /** Silence: no configured subnet contains giaddr. */
-    UNKNOWN_GIADDR(
-            Level.COUNTED,
-            "Silence: no configured subnet contains giaddr.",
-            "Add the subnet, or take the server out of the relay's list."),
+            Level.COUNTED, "Silence: no subnet contains the client's subnet selection.", "Add it, or mend the client."),
+    /** Silence: no subnet contains giaddr. */
+    UNKNOWN_GIADDR(Level.COUNTED, "Silence: no subnet contains giaddr.", "Add it, or correct the relay's list."),
     /** Silence: no configured subnet contains ciaddr. */
-    UNKNOWN_CIADDR(Level.COUNTED, "Silence: no configured subnet contains ciaddr.", "Add the subnet, if it is ours."),
-    /** Silence: no configured subnet contains an address of the interface. */
-    UNKNOWN_INTERFACE(
-            Level.COUNTED,
-            "Silence: no configured subnet contains an address of the interface.",
-            "Add the subnet, or stop listening on the interface."),
+    UNKNOWN_CIADDR(Level.COUNTED, "Silence: no configured subnet contains ciaddr.", "Add it if its clients are ours."),
+    /** Silence: no subnet contains an address of the interface. */
+    UNKNOWN_INTERFACE(Level.COUNTED, "Silence: no subnet has the interface's addresses.", "Add it, or do not listen."),
 
     /** A relay's packet was dropped: it is not allowed. */
-    RELAY_NOT_ALLOWED(
-            Level.WARNING,
-            "A relay's packet was dropped: it is not allowed.",
-            "If it is yours, see protection.relays."),
+    RELAY_NOT_ALLOWED(Level.WARNING, "A relay that is not allowed: dropped.", "If it is yours, see protection.relays."),
     /** A packet was dropped: its client sent too many in a minute. */
     LIMITED_CLIENT(Level.COUNTED, "A packet was dropped: its client sent too many in a minute.", "Find the client."),
     /** A circuit had too many new clients in a minute. */
@@ -149,11 +147,14 @@ public enum ServerEvent {
             Level.WARNING,
             "Silence: so many addresses in a row were found in use that the client must ask again.",
             "Find out who uses the pool's addresses without a lease."),
+    /** Silence: the network has no pool that the client may use. */
+    DISCOVER_NOT_PERMITTED(Level.COUNTED, "Silence: the client may use no pool of the network.", "See its pools."),
+    /** Silence: one of the client's classes has as many addresses as it may. */
+    DISCOVER_CLASS_FULL(Level.COUNTED, "Silence: a class of the client's is full.", "See the class's lease-limit."),
     /** Silence: no offer was committed in time. */
     DISCOVER_UNCOMMITTED(Level.WARNING, "Silence: no offer was committed in time.", "See the cell's quorum."),
     /** A client that can do without IPv4 was offered no address (RFC 8925). */
-    DISCOVER_NO_ADDRESS_WANTED(
-            Level.COUNTED, "A client that can do without IPv4 was offered no address (RFC 8925).", "Nothing."),
+    DISCOVER_NO_ADDRESS_WANTED(Level.COUNTED, "A client that wants none got no address (RFC 8925).", "Nothing."),
 
     // Probes.
     /** A stranger uses an address that was about to be offered; it is abandoned. */
@@ -200,15 +201,17 @@ public enum ServerEvent {
             Level.COUNTED,
             "NAK: the address is another client's.",
             "If many, see whether another server gives out the same addresses."),
-    /** NAK: the address is in no pool. */
+    /** NAK: the address is in no pool that the client may use. */
     REQUEST_NAK_NOT_LEASABLE(
             Level.COUNTED,
-            "NAK: the address is in no pool.",
+            "NAK: the address is in no pool that the client may use.",
             "Nothing after a change of pools; else see whether another server is active."),
     /** NAK: the address is in quarantine. */
     REQUEST_NAK_ABANDONED(Level.COUNTED, "NAK: the address is in quarantine.", "Find the device that uses it."),
     /** NAK: the client has another address on record. */
     REQUEST_NAK_OTHER_ADDRESS(Level.COUNTED, "NAK: the client has another address on record.", "Nothing."),
+    /** NAK: one of the client's classes has as many addresses as it may. */
+    REQUEST_NAK_CLASS_FULL(Level.COUNTED, "NAK: a class of the client's is full.", "See the class's lease-limit."),
     /** Silence: the address is of another network, and this one is not authoritative. */
     REQUEST_WRONG_NETWORK_SILENT(
             Level.COUNTED,
@@ -246,9 +249,7 @@ public enum ServerEvent {
             Level.COUNTED, "A RELEASE or DECLINE came after the binding had changed; nothing was changed.", "Nothing."),
     /** A RELEASE or DECLINE was not committed; the lease runs out by itself. */
     PARTING_UNCOMMITTED(
-            Level.COUNTED,
-            "A RELEASE or DECLINE was not committed; the lease runs out by itself.",
-            "See the cell's quorum."),
+            Level.COUNTED, "A RELEASE or DECLINE was not committed; the lease runs out.", "See the cell's quorum."),
 
     // INFORM.
     /** A client with an address of its own was told the other parameters. */
@@ -258,9 +259,7 @@ public enum ServerEvent {
     // Limits.
     /** Silence: there is no way back to the client. */
     REPLY_UNROUTABLE(
-            Level.COUNTED,
-            "Silence: there is no way back to the client.",
-            "Listen on the client's interface, or let a relay serve it."),
+            Level.COUNTED, "Silence: there is no way back to the client.", "Listen on its interface, or use a relay."),
     /** A reply did not hold all its options. */
     OPTIONS_DROPPED(
             Level.WARNING,
@@ -436,10 +435,7 @@ public enum ServerEvent {
     /** A snapshot was taken; the log before it may go. */
     SNAPSHOT_TAKEN(Level.INFO, "A snapshot was taken; the log before it may go.", "Nothing."),
     /** A snapshot could not be taken; the log grows until one can. */
-    SNAPSHOT_FAILED(
-            Level.WARNING,
-            "A snapshot could not be taken; the log grows until one can.",
-            "Look at the disk of the data directory."),
+    SNAPSHOT_FAILED(Level.WARNING, "A snapshot could not be taken; the log grows until one can.", "Look at the disk."),
     /** This server's copy was replaced by a snapshot. */
     SNAPSHOT_INSTALLED(Level.INFO, "This server's copy was replaced by a snapshot.", "Nothing: it was far behind."),
     /** The connection to a server stands. */
@@ -460,6 +456,9 @@ public enum ServerEvent {
     QUORUM_FOUND(Level.INFO, "This server can commit in the cell.", "Nothing."),
     /** A configuration of the cell came into force here. */
     PLAN_CHANGED(Level.INFO, "A configuration of the cell came into force here.", "Nothing."),
+    /** A class cannot be told here; none of its cell's clients is served. */
+    CLASS_UNREADABLE(
+            Level.ERROR, "A class is unreadable here: no client of the cell is served.", "Upgrade this server."),
     /** The cell configures a prefix that another cell has as well; it is left to the other. */
     PLAN_OVERLAP(
             Level.ERROR,

@@ -263,6 +263,34 @@ public final class ServerMetrics implements AutoCloseable {
                 .register(rows, true);
     }
 
+    /**
+     * How a cell's names stand in DNS.
+     *
+     * @param cell its name
+     * @param byPhase how many names are in each phase
+     * @param failing how many updates failed that this server sent, and wait to be sent again
+     */
+    public record NameReading(String cell, Map<String, Long> byPhase, long failing) {}
+
+    /**
+     * Takes the readings of names in DNS.
+     *
+     * @param names one for each cell that this server has a copy of
+     */
+    public void names(List<NameReading> names) {
+        List<Row<?>> phases = new ArrayList<>();
+        List<Row<?>> failing = new ArrayList<>();
+        for (NameReading name : names) {
+            Tags cell = Tags.of("cell", name.cell);
+            name.byPhase.forEach((phase, count) -> phases.add(Row.of(cell.and("phase", phase), count)));
+            failing.add(Row.of(cell, name.failing));
+        }
+        gauge("anylease.dns.names", "Names in DNS, or on their way there or out of it")
+                .register(phases, true);
+        gauge("anylease.dns.failing.names", "Names whose update failed and waits to be sent again")
+                .register(failing, true);
+    }
+
     private MultiGauge gauge(String name, String description) {
         synchronized (gauges) {
             return gauges.computeIfAbsent(

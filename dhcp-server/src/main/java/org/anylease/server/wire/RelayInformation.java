@@ -29,6 +29,8 @@ public final class RelayInformation {
     public static final int FLAGS = 10;
     /** Server Identifier Override: what option 54 shall say (RFC 5107 §4). */
     public static final int SERVER_ID_OVERRIDE = 11;
+    /** Relay agent identifier: which relay it was, by whichever address it spoke (RFC 6925 §4). */
+    public static final int RELAY_ID = 12;
     /** Relay source port: reply to the port the request came from (RFC 8357 §4). */
     public static final int SOURCE_PORT = 19;
     /** Virtual subnet selection (RFC 6607 §3.2). */
@@ -111,7 +113,7 @@ public final class RelayInformation {
             case 9 -> "Vendor-Specific Information";
             case FLAGS -> "Relay Agent Flags";
             case SERVER_ID_OVERRIDE -> "Server Identifier Override";
-            case 12 -> "Relay Agent Identifier";
+            case RELAY_ID -> "Relay Agent Identifier";
             case 13 -> "Access-Technology-Type";
             case 14 -> "Access-Network-Name";
             case 15 -> "Access-Point-Name";

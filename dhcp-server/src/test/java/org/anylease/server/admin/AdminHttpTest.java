@@ -403,7 +403,7 @@ final class AdminHttpTest {
         assertThat(ill.at("/cells/0/leader").isNull()).isTrue();
         assertThat(ill.path("findings").size()).as(ill.toString()).isEqualTo(1);
         assertThat(ill.at("/findings/0/what").asText())
-                .isEqualTo("no leader is known, so nothing can be promised: 2 of 2 servers answer and can vote"
+                .isEqualTo("no leader is known, so nothing can be committed: 2 of 2 servers answer and can vote"
                         + " (a1, b1), 2 are needed");
         assertThat(ill.at("/findings/0/since").asText()).isEqualTo("2026-03-01T11:50:00Z");
         assertThat(ill.at("/findings/0/remedy").asText()).startsWith("ask again: an election takes about a second");

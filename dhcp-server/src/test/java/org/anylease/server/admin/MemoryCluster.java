@@ -259,6 +259,11 @@ public final class MemoryCluster implements Cluster {
     }
 
     @Override
+    public Optional<DnsNames> names(CellId cell) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<Finding> warnings() {
         return warnings;
     }
@@ -428,7 +433,8 @@ public final class MemoryCluster implements Cluster {
                                 LeaseCommand.CommitPromise _,
                                 LeaseCommand.GrantEscrow _,
                                 LeaseCommand.ReturnEscrow _,
-                                LeaseCommand.RecoverCell _ -> new Outcome.Done(0);
+                                LeaseCommand.RecoverCell _,
+                                LeaseCommand.NoteDns _ -> new Outcome.Done(0);
                         case LeaseCommand.DeclareDown declare ->
                             new Outcome.Done(down.putIfAbsent(declare.server(), NOW) == null ? 1 : 0);
                         case LeaseCommand.UndoDeclareDown undo ->

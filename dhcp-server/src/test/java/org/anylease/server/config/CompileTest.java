@@ -23,6 +23,7 @@ import org.anylease.store.config.NetworkPolicy;
 import org.anylease.store.config.NetworkPolicy.Identity;
 import org.anylease.store.config.NetworkPolicy.Unprobed;
 import org.anylease.store.config.Pool;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
@@ -141,11 +142,12 @@ class CompileTest {
                                         null,
                                         null,
                                         "guest.0"),
-                                times("1m", "10m", "20m"))),
+                                times("1m", "10m", "20m"),
+                                new PoolAccess(List.of("unknown", "per-port"), List.of("kiosks")))),
                 List.of(
-                        reservation("10.10.0.5", hardware("01:02:00:00:00:00:01"), "printer", "4h"),
-                        reservation("10.10.0.6", identifier("01:02:00:00:00:00:02"), null, "7d"),
-                        reservation("10.10.0.7", hardware("06:00:00:5e:00:53:01"), null, "4h"),
+                        reservation("10.10.0.5", hardware("01:02:00:00:00:00:01"), "printer", "4h", false),
+                        reservation("10.10.0.6", identifier("01:02:00:00:00:00:02"), null, "7d", true),
+                        reservation("10.10.0.7", hardware("06:00:00:5e:00:53:01"), null, "4h", false),
                         new Reservation(
                                 Ipv4.parse("10.10.0.21"),
                                 identifier(ascii("build-agent-7")),
@@ -156,7 +158,8 @@ class CompileTest {
                                         null,
                                         null,
                                         "agent.0"),
-                                times("5m", "4h", "7d"))),
+                                times("5m", "4h", "7d"),
+                                false)),
                 options(Map.of(3, "0a0a0001", 26, "0578", 28, "0a0a00ff", 121, "080a0a0a0001" + "000a0a0001")),
                 times("5m", "4h", "7d"));
         Subnet second = new Subnet(
@@ -181,8 +184,10 @@ class CompileTest {
         return new ClientId(ClientId.Kind.CLIENT_IDENTIFIER, Octets.parseHex(hex));
     }
 
-    private static Reservation reservation(String address, ClientId client, @Nullable String hostname, String lease) {
-        return new Reservation(Ipv4.parse(address), client, hostname, ReplySettings.NONE, times("5m", lease, "7d"));
+    private static Reservation reservation(
+            String address, ClientId client, @Nullable String hostname, String lease, boolean own) {
+        return new Reservation(
+                Ipv4.parse(address), client, hostname, ReplySettings.NONE, times("5m", lease, "7d"), own);
     }
 
     @Test

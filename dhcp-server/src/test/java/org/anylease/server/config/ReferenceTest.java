@@ -33,7 +33,7 @@ class ReferenceTest {
 
     @Test
     void everyExampleOfAKeyIsOneThatTheReaderTakes() {
-        for (Concept concept : List.of(Concept.TIMERS, Concept.ESCROW, Concept.PROBE, Concept.BOOT)) {
+        for (Concept concept : List.of(Concept.TIMERS, Concept.ESCROW, Concept.PROBE, Concept.BOOT, Concept.DNS)) {
             String keys = concept.keys().stream()
                     .map(key -> key.name() + ": " + key.example())
                     .collect(Collectors.joining(", "));
@@ -42,6 +42,37 @@ class ReferenceTest {
                     .as(said)
                     .isNotEmpty();
         }
+    }
+
+    @Test
+    void theExampleOfClassesIsOneThatTheReaderTakes() throws IOException {
+        String text = Files.readString(REFERENCE);
+        int from = text.indexOf("```yaml\n", text.indexOf("### Classes of clients")) + "```yaml\n".length();
+        String example = text.substring(from, text.indexOf("```", from));
+        String around = """
+            cluster: example
+            service-address: 192.0.2.67
+            sites: { dc1: { servers: { dc1-a: 10.1.0.2 } } }
+            """;
+        assertThat(Examples.system(around + example).classes())
+                .extracting(each -> each.name())
+                .containsExactly("network-boot", "phones", "per-port");
+    }
+
+    @Test
+    void theExampleOfLeaseQueriesIsOneThatTheReaderTakes() throws IOException {
+        String text = Files.readString(REFERENCE);
+        int from = text.indexOf("```yaml\n", text.indexOf("### Lease queries")) + "```yaml\n".length();
+        String example = text.substring(from, text.indexOf("```", from));
+        var reading = ConfigFile.server(ConfigSource.of("server.yaml", "id: dc1-a\n" + example));
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading)
+                .isInstanceOfSatisfying(
+                        ConfigReading.Accepted.class,
+                        accepted -> assertThat(((ServerConfig) accepted.value())
+                                        .leasequery()
+                                        .from())
+                                .hasSize(2));
     }
 
     private static String replaced(String text, String start, String content) {

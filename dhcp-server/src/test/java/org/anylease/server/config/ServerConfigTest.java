@@ -129,6 +129,22 @@ class ServerConfigTest {
     }
 
     @Test
+    void theOnlyServerProbesFromTheServiceAddressSinceNobodyElseHasIt() {
+        SystemConfig alone = Examples.system("""
+            cluster: c
+            service-address: 10.1.0.1
+            sites: { s: { servers: { a: 127.0.0.1 } } }
+            networks: { n: { subnets: { 10.0.0.0/24: { pools: [10.0.0.5] } } } }
+            """);
+        ServerConfig own = Examples.server(ConfigSource.of("server.yaml", "id: a\nprobe-source: 10.1.0.1"));
+        ServerSetup setup = ((Accepted<ServerSetup>) ServerSetup.of(own, "server.yaml", alone)).value();
+        assertThat(setup.sharedAddresses()).isEmpty();
+        assertThat(setup.probeSource()).hasToString("10.1.0.1");
+        ServerSetup among = ((Accepted<ServerSetup>) setup("id: dc1-a", "three-sites.yaml")).value();
+        assertThat(among.sharedAddresses()).isEqualTo(among.serviceAddresses());
+    }
+
+    @Test
     void aServerThatAnswersForNoCellIsWarnedOf() {
         String system = "cluster: c\n"
                 + "service-address: 192.0.2.67\n"

@@ -1,6 +1,7 @@
 package org.anylease.server.core;
 
 import java.time.Duration;
+import org.anylease.server.leasequery.Requesters;
 import org.anylease.server.partition.Autonomy;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
@@ -12,10 +13,19 @@ import org.anylease.store.lease.Binding;
 abstract class AloneScene {
     static final Duration DEADLINE = Duration.ofMillis(300);
 
-    final Rig rig = rig(Configs.escrowing(2));
+    final Rig rig;
 
-    private static Rig rig(CellConfig config) {
-        Rig rig = Rig.of(config);
+    AloneScene() {
+        this(Requesters.NOBODY);
+    }
+
+    /** A server that answers the lease queries of some. */
+    AloneScene(Requesters requesters) {
+        rig = rig(Configs.escrowing(2), requesters);
+    }
+
+    private static Rig rig(CellConfig config, Requesters requesters) {
+        Rig rig = Rig.of(config, requesters);
         rig.run();
         return rig;
     }

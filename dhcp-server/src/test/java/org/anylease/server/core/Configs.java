@@ -53,6 +53,11 @@ final class Configs {
         return of(policy());
     }
 
+    /** What {@link #standard} says, applied again. */
+    static CellConfig again() {
+        return of(policy(), 2, new EscrowPolicy(0, 0, Duration.ZERO));
+    }
+
     static CellConfig of(NetworkPolicy policy) {
         // No escrow: what is written is what clients cause.
         return of(policy, 1, new EscrowPolicy(0, 0, Duration.ZERO));

@@ -213,6 +213,17 @@ final class DiscoverTest {
     }
 
     @Test
+    void asksTheCellAgainForAFreshOfferWhenTermsHaveChanged() {
+        rig.ask(discoverOf(1), Packets.fromRelay(Configs.OFFICE_RELAY));
+        rig.cell.configure(Configs.again(), rig.now());
+        rig.hear(new Input.CellChanged(Configs.CELL));
+        discover(1);
+        assertThat(rig.probes).isEmpty();
+        rig.commit();
+        assertThat(rig.reply().packet().messageType()).contains(MessageType.OFFER);
+    }
+
+    @Test
     void writesAnOlderOfferAgainWithoutProbe() {
         rig.ask(discoverOf(1), Packets.fromRelay(Configs.OFFICE_RELAY));
         rig.sleep(Configs.OFFER_HOLD.dividedBy(2).plusSeconds(1));

@@ -41,8 +41,10 @@ final class ReplyTest {
     }
 
     @Test
-    void sendsNoMaskToAClientThatAsksForNone() {
-        assertThat(relayed(Packets.discover(1).asking(3)).options().codes()).containsExactly(53, 54, 51, 58, 59, 3);
+    void sendsTheMaskAlsoToAClientThatDoesNotAskForIt() {
+        assertThat(relayed(Packets.discover(1).asking(3)).options().codes()).containsExactly(53, 54, 51, 58, 59, 1, 3);
+        assertThat(relayed(Packets.discover(2).asking(42)).options().codes())
+                .containsExactly(53, 54, 51, 58, 59, 42, 1);
     }
 
     @Test
@@ -122,6 +124,20 @@ final class ReplyTest {
         assertThat(offer.options().string(67)).contains("f".repeat(128));
         assertThat(offer.serverName()).isEmpty();
         assertThat(offer.bootFile()).isEmpty();
+    }
+
+    @Test
+    void sendsWhatTheConfigurationSaysClientsAskForWhateverTheyAskFor() {
+        SharedCell cell = new SharedCell();
+        cell.configure(Configs.standard(), Rig.START);
+        TreeMap<Integer, Octets> options = new TreeMap<>();
+        options.put(OptionCode.PARAMETER_LIST, Octets.parseHex("2a:01:e0"));
+        options.put(224, Octets.parseHex("ff"));
+        Rig site = new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, new ReplySettings(options, null, null, null));
+        Packet offer = site.ask(
+                Packets.discover(1).asking(3, 6).via(Configs.OFFICE_RELAY).build(),
+                Packets.fromRelay(Configs.OFFICE_RELAY));
+        assertThat(offer.options().codes()).containsExactly(53, 54, 51, 58, 59, 42, 1, 224);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.leasequery.Requesters;
 import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Arrival;
 import org.anylease.server.port.Destination;
@@ -79,7 +80,7 @@ final class Rig {
     }
 
     Rig(String name, SharedCell cell, int exchangesMax, ReplySettings boot) {
-        this(name, cell, exchangesMax, boot, begun(), true, Limits.NONE);
+        this(name, cell, exchangesMax, boot, begun(), true, Limits.NONE, Requesters.NOBODY);
     }
 
     private static PromiseJournal begun() {
@@ -88,7 +89,15 @@ final class Rig {
 
     /** A server that starts with what its disk holds. */
     static Rig restarted(SharedCell cell, PromiseJournal journal, boolean reachable) {
-        return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, journal, reachable, Limits.NONE);
+        return new Rig(
+                "a",
+                cell,
+                ExchangeBook.EXCHANGES_MAX,
+                ReplySettings.NONE,
+                journal,
+                reachable,
+                Limits.NONE,
+                Requesters.NOBODY);
     }
 
     private Rig(
@@ -98,7 +107,8 @@ final class Rig {
             ReplySettings boot,
             PromiseJournal journal,
             boolean reachable,
-            Limits limits) {
+            Limits limits,
+            Requesters requesters) {
         this.journal = journal;
         this.reachable = reachable;
         self = new ServerId(name);
@@ -107,7 +117,7 @@ final class Rig {
         interfaces.put("eth1", List.of(Ipv4.parse("10.0.0.2")));
         interfaces.put("eth9", List.of(Ipv4.parse("172.31.0.2")));
         service = new DhcpService(
-                LocalServer.of(self, interfaces).booting(boot).limitedBy(limits),
+                LocalServer.of(self, interfaces).booting(boot).limitedBy(limits).answering(requesters),
                 new Views(),
                 _ -> journal,
                 exchangesMax);
@@ -118,7 +128,8 @@ final class Rig {
     static Rig limited(Limits limits) {
         SharedCell cell = new SharedCell();
         cell.configure(Configs.standard(), START);
-        return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, begun(), true, limits);
+        return new Rig(
+                "a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, begun(), true, limits, Requesters.NOBODY);
     }
 
     static Rig standard() {
@@ -129,6 +140,14 @@ final class Rig {
         SharedCell cell = new SharedCell();
         cell.configure(config, START);
         return new Rig("a", cell, ExchangeBook.EXCHANGES_MAX);
+    }
+
+    /** A server that answers lease queries. */
+    static Rig of(CellConfig config, Requesters requesters) {
+        SharedCell cell = new SharedCell();
+        cell.configure(config, START);
+        return new Rig(
+                "a", cell, ExchangeBook.EXCHANGES_MAX, ReplySettings.NONE, begun(), true, Limits.NONE, requesters);
     }
 
     private final class Views implements CellViews {

@@ -29,6 +29,7 @@ final class ServerMetricsTest {
             metrics.cells(List.of(new CellReading("east", 12, 3, 1, 2, true, true, Instant.ofEpochSecond(99))));
             metrics.pools(List.of(new PoolReading("east", "10.0.0.0/24", "10.0.0.1-10.0.0.9", 9, Map.of("free", 4L))));
             metrics.escrows(List.of(new EscrowReading("east", "office", 5)));
+            metrics.names(List.of(new ServerMetrics.NameReading("east", Map.of("present", 7L), 2)));
             return metrics.scrape();
         }
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A cell's configuration, arranged for looking up addresses, clients and servers. Immutable. */
 public final class AddressPlan {
     private final CellConfig config;
+    private final ClassPlan classes;
     private final TreeMap<String, NetworkPlan> networks = new TreeMap<>();
     private final RangeIndex<NetworkSubnet> subnets;
     private final TreeMap<ServerId, SiteId> sites = new TreeMap<>();
@@ -33,9 +34,10 @@ public final class AddressPlan {
      */
     public AddressPlan(CellConfig config) {
         this.config = config;
+        classes = new ClassPlan(config);
         List<NetworkSubnet> all = new ArrayList<>();
         for (SharedNetwork network : config.networks()) {
-            NetworkPlan plan = new NetworkPlan(network);
+            NetworkPlan plan = new NetworkPlan(network, classes);
             networks.put(network.name(), plan);
             for (Subnet subnet : network.subnets()) {
                 all.add(new NetworkSubnet(subnet.prefix(), plan));
@@ -54,6 +56,15 @@ public final class AddressPlan {
      */
     public CellConfig config() {
         return config;
+    }
+
+    /**
+     * What follows from a client's classes.
+     *
+     * @return the classes as configured
+     */
+    public ClassPlan classes() {
+        return classes;
     }
 
     /**

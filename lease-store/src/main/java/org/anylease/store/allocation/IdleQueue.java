@@ -6,7 +6,7 @@ import org.anylease.store.address.Ipv4;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle addresses of one network, the one idle longest first.
+ * The idle addresses of one group of a network's pools, the one idle longest first.
  *
  * <p>Addresses that were never used have been idle longest: they come first, pool by pool in configured order, lowest
  * address first, found by a cursor that stands at the pool's first address without a record. Then follow those that
@@ -21,6 +21,7 @@ public final class IdleQueue {
     private static final int CAPACITY_MIN = 16;
 
     private final NetworkPlan plan;
+    private final int group;
     private final IdleRecords records;
     /** By pool: how many of its addresses, from the first, are known to have records. */
     private final long[] used;
@@ -42,16 +43,18 @@ public final class IdleQueue {
     private long lastIdleSequence = -1;
 
     /**
-     * Starts with the network's unused addresses.
+     * Starts with the group's unused addresses.
      *
      * @param plan the network
+     * @param group the group of its pools
      * @param records the bindings
      */
-    public IdleQueue(NetworkPlan plan, IdleRecords records) {
+    public IdleQueue(NetworkPlan plan, int group, IdleRecords records) {
         this.plan = plan;
+        this.group = group;
         this.records = records;
-        this.used = new long[plan.pools().size()];
-        this.behindLast = new long[plan.pools().size()];
+        this.used = new long[plan.pools(group).size()];
+        this.behindLast = new long[plan.pools(group).size()];
     }
 
     /**
@@ -67,7 +70,7 @@ public final class IdleQueue {
         if (!plan.pooledLike(successor)) {
             return null;
         }
-        IdleQueue queue = new IdleQueue(successor, records);
+        IdleQueue queue = new IdleQueue(successor, group, records);
         System.arraycopy(used, 0, queue.used, 0, used.length);
         queue.firstPool = firstPool;
         queue.sequences = sequences;
@@ -80,7 +83,7 @@ public final class IdleQueue {
     /**
      * Appends an address that has become idle.
      *
-     * @param address as 32 bits
+     * @param address one of the group's pools, as 32 bits
      * @param idleSequence higher than any before
      */
     public void add(int address, long idleSequence) {
@@ -179,8 +182,8 @@ public final class IdleQueue {
 
     /** Whether every address of a pool has a record, or never will be given out. */
     private boolean isUsedUp(int pool) {
-        Ipv4 first = plan.pools().get(pool).range().first();
-        long length = plan.pools().get(pool).range().size();
+        Ipv4 first = plan.pools(group).get(pool).range().first();
+        long length = plan.pools(group).get(pool).range().size();
         while (used[pool] < length && !isUnused(first.plus((int) used[pool]))) {
             used[pool]++;
         }
@@ -188,12 +191,12 @@ public final class IdleQueue {
     }
 
     private boolean isLastTaken(int pool, Predicate<Ipv4> taken) {
-        Ipv4 first = plan.pools().get(pool).range().first();
+        Ipv4 first = plan.pools(group).get(pool).range().first();
         return behindLast[pool] > 0 && taken.test(first.plus((int) (behindLast[pool] - 1)));
     }
 
     private @Nullable Ipv4 firstUnused(int pool, Predicate<Ipv4> taken) {
-        long length = plan.pools().get(pool).range().size();
+        long length = plan.pools(group).get(pool).range().size();
         long resume = behindLast[pool];
         boolean resumes = resume > used[pool] && isLastTaken(pool, taken);
         long start = resumes ? resume : used[pool];
@@ -202,7 +205,7 @@ public final class IdleQueue {
     }
 
     private @Nullable Ipv4 unusedFrom(int pool, long start, long end, Predicate<Ipv4> taken) {
-        Ipv4 first = plan.pools().get(pool).range().first();
+        Ipv4 first = plan.pools(group).get(pool).range().first();
         for (long i = start; i < end; i++) {
             Ipv4 address = first.plus((int) i);
             if (isUnused(address) && !taken.test(address)) {

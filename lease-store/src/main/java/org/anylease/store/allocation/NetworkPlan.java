@@ -2,6 +2,7 @@ package org.anylease.store.allocation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.anylease.store.address.Prefix;
 import org.anylease.store.address.RangeIndex;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Pool;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
@@ -39,13 +41,23 @@ public final class NetworkPlan {
     private final TreeMap<Ipv4, Reservation> reservations = new TreeMap<>();
     private final TreeMap<ClientId, List<Reservation>> byClient = new TreeMap<>();
     private final TreeSet<Ipv4> ownNames = new TreeSet<>();
-    private final long dynamicCount;
+    private final ClassPlan classes;
+    /** The pools by who may have their addresses; a group comes where its first pool stands. */
+    private final List<PoolGroup> groups = new ArrayList<>();
 
-    /** A pool and the subnet that it is in. */
-    record PoolPlan(AddressRange range, Pool pool, Subnet subnet) {}
+    private final long[] dynamicCounts;
+    /** Whether every pool is for everybody. */
+    private final boolean open;
 
-    NetworkPlan(SharedNetwork network) {
+    /** A pool, the subnet that it is in, and the group that it belongs to. */
+    record PoolPlan(AddressRange range, Pool pool, Subnet subnet, int group) {}
+
+    /** Pools whose addresses the same clients may have, in configured order. */
+    private record PoolGroup(PoolAccess access, List<PoolPlan> pools) {}
+
+    NetworkPlan(SharedNetwork network, ClassPlan classes) {
         this.network = network;
+        this.classes = classes;
         for (Subnet subnet : network.subnets()) {
             Prefix prefix = subnet.prefix();
             if (prefix.length() <= BROADCAST_PREFIX_MAX) {
@@ -53,7 +65,10 @@ public final class NetworkPlan {
                 ownNames.add(prefix.last());
             }
             for (Pool pool : subnet.pools()) {
-                pools.add(new PoolPlan(pool.range(), pool, subnet));
+                PoolGroup group = group(pool.access());
+                PoolPlan plan = new PoolPlan(pool.range(), pool, subnet, groups.indexOf(group));
+                pools.add(plan);
+                group.pools.add(plan);
             }
             for (Reservation reservation : subnet.reservations()) {
                 if (reservations.putIfAbsent(reservation.address(), reservation) == null) {
@@ -65,20 +80,94 @@ public final class NetworkPlan {
         poolsByAddress = new RangeIndex<>(pools, PoolPlan::range);
         subnetsByAddress =
                 new RangeIndex<>(network.subnets(), subnet -> subnet.prefix().range());
-        dynamicCount = countDynamic();
+        if (groups.isEmpty()) {
+            groups.add(new PoolGroup(PoolAccess.OPEN, List.of()));
+        }
+        dynamicCounts = countDynamic();
+        open = groups.stream().allMatch(group -> group.access.equals(PoolAccess.OPEN));
     }
 
-    private long countDynamic() {
-        long count = 0;
+    private PoolGroup group(PoolAccess access) {
+        for (PoolGroup group : groups) {
+            if (group.access.equals(access)) {
+                return group;
+            }
+        }
+        PoolGroup added = new PoolGroup(access, new ArrayList<>());
+        groups.add(added);
+        return added;
+    }
+
+    private long[] countDynamic() {
+        long[] counts = new long[groups.size()];
         for (PoolPlan pool : pools) {
-            count += pool.range.size();
+            counts[pool.group] += pool.range.size();
         }
         TreeSet<Ipv4> excepted = new TreeSet<>(reservations.keySet());
         excepted.addAll(ownNames);
         for (Ipv4 address : excepted) {
-            count -= poolsByAddress.get(address) == null ? 0 : 1;
+            PoolPlan pool = poolsByAddress.get(address);
+            if (pool != null) {
+                counts[pool.group]--;
+            }
         }
-        return count;
+        return counts;
+    }
+
+    /**
+     * How many groups of pools there are: pools of one group may be used by the same clients.
+     *
+     * @return at least 1
+     */
+    public int groupCount() {
+        return groups.size();
+    }
+
+    /**
+     * The group of pools that an address lies in.
+     *
+     * @param address any address
+     * @return from 0; -1 when it lies in no pool
+     */
+    public int groupOf(Ipv4 address) {
+        PoolPlan pool = poolsByAddress.get(address);
+        return pool == null ? -1 : pool.group;
+    }
+
+    /**
+     * Whether a client may have the dynamic addresses of a group of pools.
+     *
+     * @param group the group
+     * @param client a client
+     * @return true when it may
+     */
+    public boolean permits(int group, LeaseClient client) {
+        return open || classes.permits(groups.get(group).access, client);
+    }
+
+    /**
+     * Whether a client may have a dynamic address.
+     *
+     * @param address an address of a pool
+     * @param client a client
+     * @return true when it may
+     */
+    public boolean permits(Ipv4 address, LeaseClient client) {
+        if (open) {
+            return true;
+        }
+        int group = groupOf(address);
+        return group >= 0 && permits(group, client);
+    }
+
+    /**
+     * How many addresses a group of pools has for clients without a reservation.
+     *
+     * @param group the group
+     * @return the number of those that {@link #isDynamic}
+     */
+    public long dynamicCount(int group) {
+        return dynamicCounts[group];
     }
 
     /**
@@ -87,7 +176,7 @@ public final class NetworkPlan {
      * @return the number of those that {@link #isDynamic}
      */
     public long dynamicCount() {
-        return dynamicCount;
+        return Arrays.stream(dynamicCounts).sum();
     }
 
     /**
@@ -99,8 +188,8 @@ public final class NetworkPlan {
         return network;
     }
 
-    List<PoolPlan> pools() {
-        return pools;
+    List<PoolPlan> pools(int group) {
+        return groups.get(group).pools;
     }
 
     /**
@@ -205,15 +294,16 @@ public final class NetworkPlan {
     }
 
     /**
-     * How long a lease is, as the innermost level says that knows the address: reservation, pool or subnet.
+     * How long a lease is, as the innermost level says: the reservation, a class of the client's, the pool or the subnet.
      *
      * @param address an address of the network
+     * @param client whose lease it is
      * @param wanted what the client asks for, or null
      * @param longest the cell's longest lease
      * @return whole seconds; {@link LeaseTimes#INFINITE} is a lease without end (RFC 2131 §3.3)
      */
-    public Duration leaseTime(Ipv4 address, @Nullable Duration wanted, Duration longest) {
-        LeaseTimes times = leaseTimes(address);
+    public Duration leaseTime(Ipv4 address, LeaseClient client, @Nullable Duration wanted, Duration longest) {
+        LeaseTimes times = leaseTimes(address, client);
         Duration asked = wanted == null ? times.standard() : wanted;
         Duration time = asked.compareTo(times.minimum()) < 0 ? times.minimum() : asked;
         time = time.compareTo(times.maximum()) > 0 ? times.maximum() : time;
@@ -221,11 +311,16 @@ public final class NetworkPlan {
         return Duration.ofSeconds(time.toSeconds());
     }
 
-    private LeaseTimes leaseTimes(Ipv4 address) {
+    private LeaseTimes leaseTimes(Ipv4 address, LeaseClient client) {
         Reservation reservation = reservations.get(address);
         if (reservation != null) {
-            return reservation.leaseTimes();
+            LeaseTimes times = reservation.leaseTimes();
+            return reservation.ownTimes() ? times : classes.times(client, times);
         }
+        return classes.times(client, leaseTimes(address));
+    }
+
+    private LeaseTimes leaseTimes(Ipv4 address) {
         PoolPlan pool = poolsByAddress.get(address);
         if (pool != null) {
             return pool.pool.leaseTimes();
@@ -238,7 +333,7 @@ public final class NetworkPlan {
     }
 
     /**
-     * Whether another plan has the same pools in the same order, whatever it reserves in them.
+     * Whether another plan has the same pools for the same clients in the same order, whatever it reserves in them.
      *
      * @param other another plan
      * @return true when an {@link IdleQueue} of one serves the other
@@ -248,7 +343,9 @@ public final class NetworkPlan {
             return false;
         }
         for (int i = 0; i < pools.size(); i++) {
-            if (!pools.get(i).range.equals(other.pools.get(i).range)) {
+            Pool pool = pools.get(i).pool;
+            Pool with = other.pools.get(i).pool;
+            if (!pool.range().equals(with.range()) || !pool.access().equals(with.access())) {
                 return false;
             }
         }

@@ -137,6 +137,7 @@ public final class AloneRules {
             }
         }
         plan.reservationsFor(client).forEach(reservation -> candidates.add(reservation.address()));
+        boolean room = hasRoomFor(client);
         List<Ipv4> unclaimed = new ArrayList<>();
         List<Ipv4> runOut = new ArrayList<>();
         for (EscrowGrant grant : view.escrowGrants(self, network)) {
@@ -144,8 +145,8 @@ public final class AloneRules {
             Claim claim = journal.claim(address, grant.index());
             if (claim != null && client.id().equals(claim.client())) {
                 candidates.add(address);
-            } else if (claim == null || isOver(claim)) {
-                if (!taken.test(address)) {
+            } else if (room && (claim == null || isOver(claim))) {
+                if (plan.permits(address, client) && !taken.test(address)) {
                     (claim == null ? unclaimed : runOut).add(address);
                 }
             }
@@ -190,7 +191,7 @@ public final class AloneRules {
         if (ground == null || (pending != null && stands(pending, client, ground))) {
             return Optional.empty();
         }
-        Duration longest = plan.leaseTime(address, wantedTime, timers().longestLease());
+        Duration longest = plan.leaseTime(address, client, wantedTime, timers().longestLease());
         Duration left = Duration.between(now, ground.limit);
         Duration time = Duration.ofSeconds((left.compareTo(longest) < 0 ? left : longest).toSeconds());
         if (time.compareTo(USELESS) < 0) {
@@ -251,43 +252,39 @@ public final class AloneRules {
         boolean free = claim == null || (!claim.flushed() && own) || isOver(claim);
         boolean usable = self.equals(binding.server())
                 && plan.isDynamic(binding.address())
+                && plan.permits(binding.address(), client)
+                && (own || hasRoomFor(client))
                 && !journal.isForeign(binding.index(), now, twoSkews());
         return usable && free ? new Ground(PromiseRule.R3_ESCROW, binding.end(), binding.index(), own) : null;
     }
 
-    /**
-     * A client gives back what it holds by the applied state or by this server's promise (RFC 2131 §4.3.4).
-     *
-     * @param client the client
-     * @param address the address
-     * @return what to append; empty when the client holds nothing there that this server knows of
-     */
-    public Optional<Promise> release(ClientId client, Ipv4 address) {
-        return ended(client, address, PromiseEnding.RELEASED);
+    /** Whether its classes let a client have another address, as far as this server knows. */
+    private boolean hasRoomFor(LeaseClient client) {
+        return view.hasRoomFor(client, membership -> journal.promisedIn(membership, client.id()));
     }
 
     /**
-     * A client found in use what it was promised (RFC 2131 §4.3.3).
+     * A client gives back (RFC 2131 §4.3.4) or found in use (§4.3.3) what it held by the applied state or by this server's
+     * promise when it said so. What it was given since is another lease, and is not ended.
      *
      * @param client the client
      * @param address the address
-     * @return what to append; empty when the client holds nothing there that this server knows of
+     * @param meant the index of the binding that is meant
+     * @param said when the client said so, by this server's clock
+     * @param ending what it said
+     * @return what to append; empty when nothing is known here that the client meant
      */
-    public Optional<Promise> decline(ClientId client, Ipv4 address) {
-        return ended(client, address, PromiseEnding.DECLINED);
-    }
-
-    private Optional<Promise> ended(ClientId client, Ipv4 address, PromiseEnding ending) {
+    public Optional<Promise> end(ClientId client, Ipv4 address, LogIndex meant, Instant said, PromiseEnding ending) {
         AddressPlan plan = view.plan().orElse(null);
         NetworkPlan network = plan == null ? null : plan.networkOf(address);
         Binding binding = view.binding(address).orElse(null);
-        if (network == null || binding == null || fence().isPresent()) {
+        if (network == null || binding == null || !binding.index().equals(meant) || fence().isPresent()) {
             return Optional.empty();
         }
         LeaseClient holder = binding.state() == BindingState.ACTIVE && binding.isOf(client) ? binding.client() : null;
         Promise pending = journal.promise(address);
         boolean own = pending != null && pending.client().id().equals(client);
-        if (pending != null && (own ? pending.ending() != PromiseEnding.HELD : mayRun(pending.until()))) {
+        if (pending != null && (own ? isNewer(pending, said) : mayRun(pending.until()))) {
             return Optional.empty();
         }
         if (holder != null) {
@@ -434,8 +431,8 @@ public final class AloneRules {
 
     /**
      * The escrow of a network that this server is to give back: what it found in use or is giving back already, addresses
-     * that are dynamic no longer, those that are recalled, and all it has not given out where less than a quarter of what
-     * nobody uses is left for everybody.
+     * that are dynamic no longer, those that are recalled, and all it has not given out of pools where less than a quarter
+     * of what nobody uses is left for everybody.
      *
      * @param name the shared network
      * @param recalled addresses that the cell wants back; one that is given out stays
@@ -446,11 +443,11 @@ public final class AloneRules {
         if (network == null) {
             return List.of();
         }
-        long idle = view.idleCount(name);
-        boolean low = 4 * idle < idle + view.escrowCount(name);
         List<EscrowReturn> returns = new ArrayList<>();
         for (EscrowGrant grant : view.escrowGrants(self, name)) {
             Claim claim = journal.claim(grant.address(), grant.index());
+            int group = network.groupOf(grant.address());
+            boolean low = group >= 0 && view.isScarce(network, group);
             boolean wanted = claim == null
                     ? (low || !network.isDynamic(grant.address()) || recalled.test(grant.address()))
                             && !journal.isForeign(grant.index(), now, twoSkews())
@@ -481,6 +478,11 @@ public final class AloneRules {
 
     private Duration twoSkews() {
         return timers().skew().multipliedBy(2);
+    }
+
+    /** Whether it was promised after its client said that it is over; or is over already. */
+    private static boolean isNewer(Promise promise, Instant said) {
+        return promise.ending() != PromiseEnding.HELD || promise.promised().isAfter(said);
     }
 
     /** Whether a client that was promised something until a time may still hold it (clocks within skew). */

@@ -17,6 +17,8 @@ import org.anylease.store.alone.JournalRecord.PromiseGone;
 import org.anylease.store.alone.JournalRecord.Reported;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.PromiseEnding;
+import org.anylease.store.command.PromiseRule;
+import org.anylease.store.lease.ClassMembership;
 import org.anylease.store.lease.ClientId;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromiseJournal {
     private final TreeMap<Ipv4, Promise> promises = new TreeMap<>();
+    /** Those of addresses that the cell has not bound to their clients: as many as are in escrow or reserved at most. */
+    private final TreeMap<Ipv4, Promise> unbound = new TreeMap<>();
     /** How many addresses each client holds by a promise. */
     private final Object2IntOpenHashMap<ClientId> holders = new Object2IntOpenHashMap<>();
 
@@ -75,8 +79,16 @@ public final class PromiseJournal {
             case Promise promise -> {
                 count(promises.put(promise.address(), promise), -1);
                 count(promise, 1);
+                if (promise.rule() == PromiseRule.R2_EXTENSION) {
+                    unbound.remove(promise.address());
+                } else {
+                    unbound.put(promise.address(), promise);
+                }
             }
-            case PromiseGone gone -> count(promises.remove(gone.address()), -1);
+            case PromiseGone gone -> {
+                count(promises.remove(gone.address()), -1);
+                unbound.remove(gone.address());
+            }
             case Claim claim ->
                 claims.computeIfAbsent(claim.address(), _ -> new TreeMap<>()).put(claim.grant(), claim);
             case ClaimGone gone -> {
@@ -119,6 +131,16 @@ public final class PromiseJournal {
     }
 
     /**
+     * What is promised and not committed of addresses that the cell has not bound to their clients: out of escrow, and by
+     * reservation. What is promised of a bound one is found by its binding.
+     *
+     * @return in order of address
+     */
+    public List<Promise> unbound() {
+        return List.copyOf(unbound.values());
+    }
+
+    /**
      * How many promises are not committed.
      *
      * @return the size of {@link #pending()}
@@ -145,6 +167,24 @@ public final class PromiseJournal {
      */
     public boolean isPromisedTo(ClientId client) {
         return holders.getInt(client) > 0;
+    }
+
+    /**
+     * How many addresses out of escrow members of a class were promised that the cell does not know of.
+     *
+     * @param membership the class, and the value
+     * @param but the one whose promises do not count
+     * @return the number of promises
+     */
+    public int promisedIn(ClassMembership membership, ClientId but) {
+        int promised = 0;
+        for (Promise promise : promises.values()) {
+            boolean counts = promise.rule() == PromiseRule.R3_ESCROW
+                    && promise.ending() == PromiseEnding.HELD
+                    && !promise.client().id().equals(but);
+            promised += counts && promise.client().classes().contains(membership) ? 1 : 0;
+        }
+        return promised;
     }
 
     /**

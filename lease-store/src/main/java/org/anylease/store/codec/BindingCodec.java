@@ -1,12 +1,15 @@
 package org.anylease.store.codec;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.ClassMembership;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.lease.Offer;
@@ -21,7 +24,8 @@ import org.anylease.store.lease.Offer;
  * varint  index
  * varint  start, zigzag end - start, zigzag gate - end, zigzag lastSeen - start     milliseconds
  * varint  idleSequence
- * client  u8 flags, id, hardware unless it equals the id, hostname, relayInformation, u32 relay
+ * client  u8 flags, id, hardware unless it equals the id, hostname, relayInformation, u32 relay,
+ *         varint number of classes, each text and octets
  * text    server
  * u8      siteMoves
  * offer   zigzag until - lastSeen, client, server
@@ -50,7 +54,8 @@ public final class BindingCodec {
     private static final int HOSTNAME = 1 << 3;
     private static final int RELAY_INFORMATION = 1 << 4;
     private static final int RELAY = 1 << 5;
-    private static final int ALL_OF_CLIENT = (RELAY << 1) - 1;
+    private static final int CLASSES = 1 << 6;
+    private static final int ALL_OF_CLIENT = (CLASSES << 1) - 1;
 
     private BindingCodec() {}
 
@@ -220,7 +225,8 @@ public final class BindingCodec {
                 | when(!hardwareIsId && !hardware.isEmpty(), HARDWARE)
                 | when(!client.hostname().isEmpty(), HOSTNAME)
                 | when(!client.relayInformation().isEmpty(), RELAY_INFORMATION)
-                | when(!client.relay().isUnspecified(), RELAY));
+                | when(!client.relay().isUnspecified(), RELAY)
+                | when(!client.classes().isEmpty(), CLASSES));
         out.octets(id);
         if (!hardwareIsId && !hardware.isEmpty()) {
             out.octets(hardware);
@@ -233,6 +239,13 @@ public final class BindingCodec {
         }
         if (!client.relay().isUnspecified()) {
             out.u32(client.relay().bits());
+        }
+        if (!client.classes().isEmpty()) {
+            out.varint(client.classes().size());
+            for (ClassMembership membership : client.classes()) {
+                out.text(membership.name());
+                out.octets(membership.value());
+            }
         }
     }
 
@@ -256,10 +269,19 @@ public final class BindingCodec {
         Ipv4 relay = (present & RELAY) != 0 ? new Ipv4(in.u32()) : Ipv4.UNSPECIFIED;
         ClientId.Kind kind = (present & BY_IDENTIFIER) != 0 ? ClientId.Kind.CLIENT_IDENTIFIER : ClientId.Kind.HARDWARE;
         try {
-            return new LeaseClient(new ClientId(kind, value), hardware, hostname, relayInformation, relay);
+            List<ClassMembership> classes = (present & CLASSES) != 0 ? classes(in) : List.of();
+            return new LeaseClient(new ClientId(kind, value), hardware, hostname, relayInformation, relay, classes);
         } catch (IllegalArgumentException e) {
             throw in.damaged(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<ClassMembership> classes(ByteReader in) throws UnreadableException {
+        List<ClassMembership> classes = new ArrayList<>();
+        for (int left = in.count(); left > 0; left--) {
+            classes.add(new ClassMembership(in.text(), in.octets()));
+        }
+        return classes;
     }
 
     private static BindingState state(int code, ByteReader in) throws UnreadableException {

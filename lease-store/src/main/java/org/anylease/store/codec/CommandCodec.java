@@ -12,6 +12,7 @@ import org.anylease.store.command.PromiseEnding;
 import org.anylease.store.command.PromiseRule;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.dns.DnsRecord;
 import org.anylease.store.lease.Binding;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,9 @@ final class CommandCodec {
     private static final int UNDO_DECLARE_DOWN = 14;
     private static final int CLEAR_CONFLICT = 15;
     private static final int RECOVER_CELL = 16;
-    private static final int RESERVE_ADDRESSES = 17;
-    private static final int UNRESERVE_ADDRESSES = 18;
+    private static final int NOTE_DNS = 17;
+    private static final int RESERVE_ADDRESSES = 18;
+    private static final int UNRESERVE_ADDRESSES = 19;
 
     /** From this version of the batch on, ExpireDue says what is settled. */
     private static final int SETTLED_SINCE = 2;
@@ -110,6 +112,18 @@ final class CommandCodec {
                 out.u32(clear.address().bits());
                 out.varint(clear.index().value());
             }
+            case LeaseCommand.NoteDns note -> note(note, out);
+        }
+    }
+
+    private static void note(LeaseCommand.NoteDns note, ByteWriter out) {
+        out.u8(NOTE_DNS);
+        out.u32(note.address().bits());
+        out.varint(note.basedOn().value());
+        DnsRecord record = note.record();
+        out.flag(record != null);
+        if (record != null) {
+            DnsCodec.record(record, out);
         }
     }
 
@@ -210,6 +224,8 @@ final class CommandCodec {
             case UNDO_DECLARE_DOWN -> new LeaseCommand.UndoDeclareDown(ConfigCodec.server(in), in.text());
             case RECOVER_CELL -> new LeaseCommand.RecoverCell(ConfigCodec.server(in), in.text());
             case CLEAR_CONFLICT -> new LeaseCommand.ClearConflict(new Ipv4(in.u32()), in.index());
+            case NOTE_DNS ->
+                new LeaseCommand.NoteDns(new Ipv4(in.u32()), in.index(), in.flag() ? DnsCodec.record(in) : null);
             case RESERVE_ADDRESSES -> {
                 boolean whenFree = in.flag();
                 yield new LeaseCommand.ReserveAddresses(ReservationCodec.list(in), whenFree);

@@ -20,6 +20,7 @@ import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
 import org.anylease.store.config.NetworkPolicy;
 import org.anylease.store.config.Pool;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** A cell's configuration and its revisions as bytes: in the log, in the durable state and in snapshots. */
 public final class ConfigCodec {
     /** The format version that this program writes. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** The oldest version that it reads. */
     public static final int VERSION_MIN = 1;
@@ -38,11 +39,14 @@ public final class ConfigCodec {
     /** From this version on, a configuration says what concerns serving alone. */
     private static final int ALONE_SINCE = 2;
 
+    /** From this version on, it has classes, and says who may have addresses of a pool. */
+    static final int CLASSES_SINCE = 3;
+
     private ConfigCodec() {}
 
     /** Reads one thing of a list. */
     @FunctionalInterface
-    private interface Element<T> {
+    interface Element<T> {
         T read(ByteReader in) throws UnreadableException;
     }
 
@@ -79,6 +83,7 @@ public final class ConfigCodec {
         out.varint(config.escrow().floor());
         out.varint(config.escrow().ceiling());
         duration(config.escrow().autonomy(), out);
+        ClassCodec.encode(config.classes(), out);
     }
 
     /**
@@ -99,14 +104,14 @@ public final class ConfigCodec {
                     list(in, ConfigCodec::member),
                     new CellTimers(duration(in), duration(in), duration(in), duration(in), duration(in)),
                     settings(in),
-                    list(in, ConfigCodec::network));
-            return version < ALONE_SINCE ? first : alone(first, in);
+                    list(in, each -> network(each, version)));
+            return version < ALONE_SINCE ? first : alone(first, in, version);
         } catch (IllegalArgumentException e) {
             throw in.damaged(String.valueOf(e.getMessage()));
         }
     }
 
-    private static CellConfig alone(CellConfig first, ByteReader in) throws UnreadableException {
+    private static CellConfig alone(CellConfig first, ByteReader in, int version) throws UnreadableException {
         CellTimers timers = first.timers();
         return new CellConfig(
                 first.cell(),
@@ -124,7 +129,8 @@ public final class ConfigCodec {
                         duration(in)),
                 first.settings(),
                 first.networks(),
-                new EscrowPolicy((int) in.varint(), (int) in.varint(), duration(in)));
+                new EscrowPolicy((int) in.varint(), (int) in.varint(), duration(in)),
+                version < CLASSES_SINCE ? List.of() : ClassCodec.decode(in));
     }
 
     /**
@@ -165,6 +171,7 @@ public final class ConfigCodec {
                 out.u32(pool.range().last().bits());
                 settings(pool.settings(), out);
                 leaseTimes(pool.leaseTimes(), out);
+                ClassCodec.access(pool.access(), out);
             }
             out.varint(subnet.reservations().size());
             for (Reservation reservation : subnet.reservations()) {
@@ -173,6 +180,7 @@ public final class ConfigCodec {
                 optionalText(reservation.hostname(), out);
                 settings(reservation.settings(), out);
                 leaseTimes(reservation.leaseTimes(), out);
+                out.flag(reservation.ownTimes());
             }
             settings(subnet.settings(), out);
             leaseTimes(subnet.leaseTimes(), out);
@@ -186,25 +194,35 @@ public final class ConfigCodec {
         out.flag(policy.unprobed() == NetworkPolicy.Unprobed.WITHHOLD);
     }
 
-    private static SharedNetwork network(ByteReader in) throws UnreadableException {
-        return new SharedNetwork(in.text(), list(in, ConfigCodec::subnet), settings(in), policy(in));
+    private static SharedNetwork network(ByteReader in, int version) throws UnreadableException {
+        return new SharedNetwork(in.text(), list(in, each -> subnet(each, version)), settings(in), policy(in));
     }
 
-    private static Subnet subnet(ByteReader in) throws UnreadableException {
+    private static Subnet subnet(ByteReader in, int version) throws UnreadableException {
         return new Subnet(
                 new Prefix(new Ipv4(in.u32()), in.u8()),
-                list(in, ConfigCodec::pool),
-                list(in, ConfigCodec::reservation),
+                list(in, each -> pool(each, version)),
+                list(in, each -> reservation(each, version)),
                 settings(in),
                 leaseTimes(in));
     }
 
-    private static Pool pool(ByteReader in) throws UnreadableException {
-        return new Pool(new AddressRange(new Ipv4(in.u32()), new Ipv4(in.u32())), settings(in), leaseTimes(in));
+    private static Pool pool(ByteReader in, int version) throws UnreadableException {
+        return new Pool(
+                new AddressRange(new Ipv4(in.u32()), new Ipv4(in.u32())),
+                settings(in),
+                leaseTimes(in),
+                version < CLASSES_SINCE ? PoolAccess.OPEN : ClassCodec.access(in));
     }
 
-    private static Reservation reservation(ByteReader in) throws UnreadableException {
-        return new Reservation(new Ipv4(in.u32()), clientId(in), optionalText(in), settings(in), leaseTimes(in));
+    private static Reservation reservation(ByteReader in, int version) throws UnreadableException {
+        return new Reservation(
+                new Ipv4(in.u32()),
+                clientId(in),
+                optionalText(in),
+                settings(in),
+                leaseTimes(in),
+                version < CLASSES_SINCE || in.flag());
     }
 
     private static NetworkPolicy policy(ByteReader in) throws UnreadableException {
@@ -220,7 +238,7 @@ public final class ConfigCodec {
         return new Member(server(in), new SiteId(in.text()), addresses(in));
     }
 
-    private static void settings(ReplySettings settings, ByteWriter out) {
+    static void settings(ReplySettings settings, ByteWriter out) {
         out.varint(settings.options().size());
         settings.options().forEach((code, value) -> {
             out.varint(code);
@@ -235,7 +253,7 @@ public final class ConfigCodec {
         optionalText(settings.bootFile(), out);
     }
 
-    private static ReplySettings settings(ByteReader in) throws UnreadableException {
+    static ReplySettings settings(ByteReader in) throws UnreadableException {
         TreeMap<Integer, Octets> options = new TreeMap<>();
         for (int left = in.count(); left > 0; left--) {
             options.put((int) in.varint(), in.octets());
@@ -333,7 +351,7 @@ public final class ConfigCodec {
         return in.flag() ? in.text() : null;
     }
 
-    private static <T> List<T> list(ByteReader in, Element<T> element) throws UnreadableException {
+    static <T> List<T> list(ByteReader in, Element<T> element) throws UnreadableException {
         int size = in.count();
         List<T> list = new ArrayList<>(Math.min(size, 1024));
         for (int i = 0; i < size; i++) {

@@ -14,7 +14,7 @@ import org.anylease.store.command.Outcome;
 /** Entries and what they are made of, as bytes. A leader assembles an entry from encoded batches unread. */
 public final class EntryCodec {
     /** The format version of batches, entries and outcomes that this program writes. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** The oldest version that it reads. */
     public static final int VERSION_MIN = 1;

@@ -115,6 +115,7 @@ final class OutcomeCodec {
             case NOT_LEASABLE -> 2;
             case ABANDONED -> 3;
             case OTHER_ADDRESS -> 4;
+            case CLASS_FULL -> 5;
         };
     }
 
@@ -125,6 +126,7 @@ final class OutcomeCodec {
             case 2 -> Outcome.Refused.Reason.NOT_LEASABLE;
             case 3 -> Outcome.Refused.Reason.ABANDONED;
             case 4 -> Outcome.Refused.Reason.OTHER_ADDRESS;
+            case 5 -> Outcome.Refused.Reason.CLASS_FULL;
             default -> throw in.damaged("no reason has the number " + number);
         };
     }

@@ -10,6 +10,7 @@ import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.RuntimeReservation;
+import org.anylease.store.dns.DnsRecord;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
@@ -180,6 +181,16 @@ public sealed interface LeaseCommand {
      * @param index the entry that found them
      */
     record ClearConflict(Ipv4 address, LogIndex index) implements LeaseCommand {}
+
+    /**
+     * Says what is now on record about DNS for an address. Nothing when something else is on record than the proposer
+     * saw: another server sends updates by now.
+     *
+     * @param address the address
+     * @param basedOn the index of the entry that was on record; {@link LogIndex#NONE} when nothing was
+     * @param record what is on record from now on, or null for nothing
+     */
+    record NoteDns(Ipv4 address, LogIndex basedOn, @Nullable DnsRecord record) implements LeaseCommand {}
 
     /**
      * Keeps addresses for clients beside those that the configuration keeps, or renames their hosts: all of them, or

@@ -42,12 +42,14 @@ public sealed interface Outcome {
         public enum Reason {
             /** It is bound to, held for or kept for another client. */
             TAKEN,
-            /** It lies in no pool of the network and is not kept for the client. */
+            /** It lies in no pool of the network that the client may use, and is not kept for it. */
             NOT_LEASABLE,
             /** It is in quarantine. */
             ABANDONED,
             /** It is not what the cell has on record for the client. */
-            OTHER_ADDRESS
+            OTHER_ADDRESS,
+            /** One of the client's classes has as many addresses as it may. */
+            CLASS_FULL
         }
     }
 

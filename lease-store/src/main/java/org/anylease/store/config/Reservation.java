@@ -13,9 +13,29 @@ import org.jspecify.annotations.Nullable;
  * @param hostname the name to hand out, or null
  * @param settings what replies carry, over the subnet's
  * @param leaseTimes how long its leases are
+ * @param ownTimes whether the reservation itself says so; else a class's times go before them
  */
 public record Reservation(
-        Ipv4 address, ClientId key, @Nullable String hostname, ReplySettings settings, LeaseTimes leaseTimes) {
+        Ipv4 address,
+        ClientId key,
+        @Nullable String hostname,
+        ReplySettings settings,
+        LeaseTimes leaseTimes,
+        boolean ownTimes) {
+    /**
+     * A reservation with lease times of its own.
+     *
+     * @param address as in the record, like the further ones
+     * @param key whose it is
+     * @param hostname the name to hand out, or null
+     * @param settings what replies carry
+     * @param leaseTimes how long its leases are
+     */
+    public Reservation(
+            Ipv4 address, ClientId key, @Nullable String hostname, ReplySettings settings, LeaseTimes leaseTimes) {
+        this(address, key, hostname, settings, leaseTimes, true);
+    }
+
     /**
      * Whether this reservation is for a client: one by hardware address matches whatever identifier the client
      * sends beside it.

@@ -47,6 +47,6 @@ public record RuntimeReservation(
      * @return the reservation, with that subnet's lease times
      */
     public Reservation in(Subnet subnet) {
-        return new Reservation(address, key, hostname, ReplySettings.NONE, subnet.leaseTimes());
+        return new Reservation(address, key, hostname, ReplySettings.NONE, subnet.leaseTimes(), false);
     }
 }

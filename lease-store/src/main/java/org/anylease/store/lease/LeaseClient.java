@@ -1,5 +1,6 @@
 package org.anylease.store.lease;
 
+import java.util.List;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 
@@ -11,8 +12,15 @@ import org.anylease.store.address.Octets;
  * @param hostname option 12 (RFC 2132 §3.14), empty when absent
  * @param relayInformation the value of option 82 (RFC 3046), verbatim; empty when absent
  * @param relay the relay's giaddr, unspecified for a direct or unicast packet
+ * @param classes the classes that the packet makes it a member of, as far as the cell decides by them, in their order
  */
-public record LeaseClient(ClientId id, Octets hardware, String hostname, Octets relayInformation, Ipv4 relay) {
+public record LeaseClient(
+        ClientId id,
+        Octets hardware,
+        String hostname,
+        Octets relayInformation,
+        Ipv4 relay,
+        List<ClassMembership> classes) {
     /** The longest host name that is kept, in octets (RFC 1035 §2.3.4). */
     public static final int HOSTNAME_MAX = 255;
 
@@ -22,8 +30,20 @@ public record LeaseClient(ClientId id, Octets hardware, String hostname, Octets 
     /** The longest option 82 that is kept, in octets; one instance of the option holds no more. */
     public static final int RELAY_INFORMATION_MAX = 255;
 
-    /** Checks the lengths. */
+    /** How much of a record its classes take at most, in octets; no configuration has more of them. */
+    public static final int CLASSES_BYTES_MAX = 1000;
+
+    /** Copies the list, and checks the lengths. */
     public LeaseClient {
+        classes = List.copyOf(classes);
+        int classesBytes = 0;
+        for (int i = 0; i < classes.size(); i++) {
+            classesBytes += classes.get(i).bytes();
+        }
+        if (classesBytes > CLASSES_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "a client's classes take at most " + CLASSES_BYTES_MAX + " octets, not " + classesBytes);
+        }
         if (hardware.length() > HARDWARE_MAX
                 || hostname.length() > HOSTNAME_MAX
                 || relayInformation.length() > RELAY_INFORMATION_MAX) {
@@ -31,6 +51,29 @@ public record LeaseClient(ClientId id, Octets hardware, String hostname, Octets 
                     + HARDWARE_MAX + ", " + HOSTNAME_MAX + " and " + RELAY_INFORMATION_MAX + " octets, not "
                     + hardware.length() + ", " + hostname.length() + " and " + relayInformation.length());
         }
+    }
+
+    /**
+     * A client of no class.
+     *
+     * @param id as in the record, like the further ones
+     * @param hardware its hardware type and address
+     * @param hostname option 12
+     * @param relayInformation option 82
+     * @param relay the relay's giaddr
+     */
+    public LeaseClient(ClientId id, Octets hardware, String hostname, Octets relayInformation, Ipv4 relay) {
+        this(id, hardware, hostname, relayInformation, relay, List.of());
+    }
+
+    /**
+     * The same client as a member of classes.
+     *
+     * @param memberships the classes
+     * @return this client with those classes and no other
+     */
+    public LeaseClient in(List<ClassMembership> memberships) {
+        return new LeaseClient(id, hardware, hostname, relayInformation, relay, memberships);
     }
 
     /**
@@ -44,6 +87,6 @@ public record LeaseClient(ClientId id, Octets hardware, String hostname, Octets 
         if (!relay.isUnspecified() || !relayInformation.isEmpty()) {
             return this;
         }
-        return new LeaseClient(id, hardware, hostname, earlier.relayInformation, earlier.relay);
+        return new LeaseClient(id, hardware, hostname, earlier.relayInformation, earlier.relay, classes);
     }
 }

@@ -6,12 +6,10 @@ import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.allocation.AddressPlan;
-import org.anylease.store.allocation.IdleQueue;
 import org.anylease.store.allocation.IdleRecords;
 import org.anylease.store.allocation.NetworkPlan;
 import org.anylease.store.cell.ServerId;
@@ -37,8 +35,8 @@ final class Bindings implements IdleRecords {
     private static final int CHANGED_KEPT = 4096;
 
     private final BindingSlab slab = new BindingSlab();
-    private final AddressIndex refs = new AddressIndex();
-    private final ClientIndex clients = new ClientIndex();
+    final AddressIndex refs = new AddressIndex();
+    final ClientIndex clients = new ClientIndex();
     private final DueQueue due = new DueQueue(new StateDues());
     private final DueQueue offers = new DueQueue(new OfferDues());
     /** What waits for reports, in order of the entry that took it away. */
@@ -47,7 +45,8 @@ final class Bindings implements IdleRecords {
     private final EscrowIndex escrow = new EscrowIndex();
     private final Occupancy occupancy = new Occupancy();
     private final CircuitLoad circuits = new CircuitLoad();
-    private final TreeMap<String, IdleQueue> idle = new TreeMap<>();
+    private final ClassLoad classes = new ClassLoad();
+    private final IdleQueues idle = new IdleQueues(this);
     private final IntOpenHashSet dirty = new IntOpenHashSet();
     private final ByteWriter scratch = new ByteWriter();
     /** Whose records the last entry changed, in order; some more than once. Costs an entry no allocation. */
@@ -115,12 +114,13 @@ final class Bindings implements IdleRecords {
         return reuseTimers;
     }
 
-    IdleQueue idle(NetworkPlan network) {
-        IdleQueue queue = idle.get(network.network().name());
-        if (queue == null) {
-            throw new IllegalStateException("no network " + network.network().name() + " is configured");
-        }
-        return queue;
+    /** How many leases each class has. */
+    ClassLoad classes() {
+        return classes;
+    }
+
+    IdleQueues idle() {
+        return idle;
     }
 
     /** Another entry is applied from here on. */
@@ -188,9 +188,9 @@ final class Bindings implements IdleRecords {
         if (becameIdle || used != uses) {
             NetworkPlan network = plan == null ? null : plan.networkOf(binding.address());
             if (network != null && network.isDynamic(binding.address())) {
-                occupancy.changed(network, used, uses);
+                occupancy.changed(network, network.groupOf(binding.address()), used, uses);
                 if (becameIdle) {
-                    idle(network).add(address, binding.idleSequence());
+                    idle.add(network, binding.address(), binding.idleSequence());
                 }
             }
         }
@@ -209,6 +209,7 @@ final class Bindings implements IdleRecords {
         clients.changed(null, binding);
         escrow.changed(null, binding);
         circuits.changed(null, binding);
+        classes.changed(null, binding);
     }
 
     private void store(int address, int ref, byte[] record, int length) {
@@ -227,6 +228,7 @@ final class Bindings implements IdleRecords {
     private void index(@Nullable Binding before, Binding now) {
         clients.changed(before, now);
         circuits.changed(before, now);
+        classes.changed(before, now);
         int address = now.address().bits();
         due.changed(address, before == null ? DueQueue.NEVER : dueOf(before), dueOf(now));
         offers.changed(address, before == null ? DueQueue.NEVER : lapseOf(before), lapseOf(now));
@@ -243,16 +245,16 @@ final class Bindings implements IdleRecords {
     void replan(AddressPlan next) {
         AddressPlan before = plan;
         plan = next;
-        TreeMap<String, IdleQueue> old = new TreeMap<>(idle);
-        idle.clear();
+        var old = idle.restart();
         for (NetworkPlan network : next.networks()) {
             String name = network.network().name();
-            IdleQueue earlier = old.get(name);
-            IdleQueue kept = earlier == null ? null : earlier.under(network);
-            idle.put(name, kept != null ? kept : new IdleQueue(network, this));
-            NetworkPlan same = before == null || kept == null ? null : before.network(name);
+            boolean kept = idle.keep(network, old.get(name));
+            NetworkPlan same = before == null || !kept ? null : before.network(name);
+            if (!kept) {
+                idle.fresh(network);
+            }
             if (same == null) {
-                refill(network, idle(network));
+                refill(network);
             } else {
                 occupancy.reserveOthers(same, network, this::useAt);
             }
@@ -291,8 +293,8 @@ final class Bindings implements IdleRecords {
     }
 
     /** Looks at the pools' addresses or at all records, whichever are fewer. */
-    private void refill(NetworkPlan network, IdleQueue queue) {
-        occupancy.clear(network.network().name());
+    private void refill(NetworkPlan network) {
+        occupancy.clear(network);
         List<IdleAddress> found = new ArrayList<>();
         long pooled = 0;
         for (AddressRange range : network.ranges()) {
@@ -309,7 +311,7 @@ final class Bindings implements IdleRecords {
         }
         found.sort((a, b) -> Long.compare(a.sequence, b.sequence));
         for (IdleAddress idleAddress : found) {
-            queue.add(idleAddress.address, idleAddress.sequence);
+            idle.add(network, new Ipv4(idleAddress.address), idleAddress.sequence);
         }
     }
 
@@ -318,7 +320,7 @@ final class Bindings implements IdleRecords {
         if (ref != BindingSlab.NONE && network.isDynamic(new Ipv4(address))) {
             BindingCodec.Header header = header(ref);
             Use use = Use.of(header.state(), header.hasOffer());
-            occupancy.changed(network, Use.IDLE, use);
+            occupancy.changed(network, network.groupOf(new Ipv4(address)), Use.IDLE, use);
             if (use == Use.IDLE) {
                 found.add(new IdleAddress(header.idleSequence(), address));
             }

@@ -8,6 +8,9 @@ import org.anylease.store.allocation.AddressPlan;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.codec.ByteReader;
+import org.anylease.store.codec.ByteWriter;
+import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.lease.Binding;
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the rules read and write: a cell's bindings, its clock, and the configuration in force. */
 final class CellState {
+    private static final int CLOCK_VERSION = 1;
+
     final CellId cell;
     final MetaRecords meta = new MetaRecords();
     final DeclaredDown declaredDown = new DeclaredDown(meta);
@@ -28,6 +33,7 @@ final class CellState {
     final ExchangeLedger exchanges = new ExchangeLedger();
     final ConfigHistory history = new ConfigHistory();
     final RuntimeReservations reservations = new RuntimeReservations(meta);
+    final DnsLedger dns = new DnsLedger(this);
 
     private LogIndex index = LogIndex.NONE;
     private Instant time = Instant.EPOCH;
@@ -53,10 +59,25 @@ final class CellState {
         return idleSequence;
     }
 
-    void restoreClock(LogIndex applied, Instant cellTime, long sequence) {
-        index = applied;
-        time = cellTime;
-        idleSequence = sequence;
+    /** Stores how far the log was applied, the cell's time and the order of idle addresses. */
+    void storeClock() {
+        ByteWriter out = new ByteWriter();
+        out.u8(CLOCK_VERSION);
+        out.varint(index.value());
+        out.varint(time.toEpochMilli());
+        out.varint(idleSequence);
+        meta.put(StoredKeys.clock(), out.toArray());
+    }
+
+    void restoreClock(ByteReader in) throws UnreadableException {
+        in.version(CLOCK_VERSION);
+        long applied = in.varint();
+        if (applied < 0) {
+            throw in.damaged("a log index over 2^63");
+        }
+        index = new LogIndex(applied);
+        time = Instant.ofEpochMilli(in.varint());
+        idleSequence = in.varint();
     }
 
     /** Turns to an entry: its stamp may lag behind an earlier one, the cell's time does not. */

@@ -63,6 +63,7 @@ final class CommandRules {
             case LeaseCommand.RecoverCell recover -> escrowRules.recover(recover);
             case LeaseCommand.ClearConflict clear ->
                 new Outcome.Done(state.conflicts.clear(clear.address(), clear.index()));
+            case LeaseCommand.NoteDns note -> state.dns.note(note);
         };
     }
 
@@ -84,7 +85,8 @@ final class CommandRules {
                     LeaseCommand.DeclareDown _,
                     LeaseCommand.UndoDeclareDown _,
                     LeaseCommand.RecoverCell _,
-                    LeaseCommand.ClearConflict _ -> new Outcome.Done(0);
+                    LeaseCommand.ClearConflict _,
+                    LeaseCommand.NoteDns _ -> new Outcome.Done(0);
             case LeaseCommand.CommitPromise _ -> new Outcome.Merged(Outcome.Merged.Result.OBSOLETE);
         };
     }

@@ -81,6 +81,9 @@ final class CommitRules {
         if (!leasable) {
             return notLeasable(command, network);
         }
+        if (!held && network.reservationAt(address) == null && !leasability.hasRoomFor(client)) {
+            return refused(Reason.CLASS_FULL);
+        }
         boolean known = binding.state() != BindingState.FREE
                 || binding.isOf(client.id())
                 || leasability.isOfferedTo(binding, client);
@@ -115,7 +118,10 @@ final class CommitRules {
 
     private Decision bind(CommitLease command, Binding binding, NetworkPlan network, ServerId by) {
         Duration lease = network.leaseTime(
-                command.address(), command.wantedTime(), state.timers().longestLease());
+                command.address(),
+                command.client(),
+                command.wantedTime(),
+                state.timers().longestLease());
         Instant expiry = state.time().plus(lease);
         LeaseClient client = command.client();
         boolean known = binding.isOf(client.id());

@@ -16,8 +16,8 @@ import org.anylease.store.lease.BindingState;
 /**
  * What is set aside for servers to give out alone, and the servers that are declared down.
  *
- * <p>No owner is granted more than its share: half of what is idle or set aside in the network, divided by the number
- * of members. So at most half of what nobody uses is set aside, and small pools do not sit idle.
+ * <p>No owner is granted more than its share: half of what is idle or set aside in pools that the same clients may use,
+ * divided by the number of members. So at most half of what nobody uses is set aside, and small pools do not sit idle.
  */
 final class EscrowRules {
     private static final int SHARE_OF_IDLE = 2;
@@ -36,33 +36,61 @@ final class EscrowRules {
             return new Outcome.Done(0);
         }
         Instant until = state.time().plus(state.timers().escrowTerm());
-        int held = 0;
+        long[] held = new long[network.groupCount()];
         int changed = 0;
         for (EscrowGrant grant : state.bindings.escrow().of(owner, network)) {
             Binding binding = state.bindings.getOrUnused(grant.address());
             if (network.isDynamic(grant.address())) {
-                held++;
+                held[network.groupOf(grant.address())]++;
                 Binding extended = binding.extend(until);
                 changed += extended.equals(binding) ? 0 : 1;
                 state.bindings.put(extended);
             }
         }
-        long wanted = Math.min(command.wanted(), share(network));
         // After a recovery no free address is known to be nobody's.
-        for (; held < wanted && state.recovery().isEmpty(); held++) {
-            Ipv4 idle = state.bindings.idle(network).next(_ -> false);
+        return new Outcome.Done(changed + (state.recovery().isEmpty() ? grant(command, network, held, until) : 0));
+    }
+
+    /** Each time to the group of pools of which the owner has least, as long as there is one that has more for it. */
+    private int grant(GrantEscrow command, NetworkPlan network, long[] held, Instant until) {
+        long[] shares = new long[held.length];
+        long sum = 0;
+        for (int group = 0; group < held.length; group++) {
+            shares[group] = share(network, group);
+            sum += held[group];
+        }
+        int granted = 0;
+        while (sum < command.wanted()) {
+            int group = poorest(held, shares);
+            Ipv4 idle = group < 0 ? null : state.bindings.idle().next(network, group);
+            if (group >= 0 && idle == null) {
+                shares[group] = 0;
+                continue;
+            }
             if (idle == null) {
                 break;
             }
-            state.bindings.put(state.bindings.getOrUnused(idle).escrow(state.index(), owner, until));
-            changed++;
+            state.bindings.put(state.bindings.getOrUnused(idle).escrow(state.index(), command.owner(), until));
+            held[group]++;
+            sum++;
+            granted++;
         }
-        return new Outcome.Done(changed);
+        return granted;
     }
 
-    private long share(NetworkPlan network) {
+    private static int poorest(long[] held, long[] shares) {
+        int poorest = -1;
+        for (int group = 0; group < held.length; group++) {
+            if (held[group] < shares[group] && (poorest < 0 || held[group] < held[poorest])) {
+                poorest = group;
+            }
+        }
+        return poorest;
+    }
+
+    private long share(NetworkPlan network, int group) {
         Occupancy occupancy = state.bindings.occupancy();
-        long unused = occupancy.idle(network) + occupancy.escrowed(network);
+        long unused = occupancy.idle(network, group) + occupancy.escrowed(network, group);
         int members = state.plan().orElseThrow().config().members().size();
         return unused / ((long) SHARE_OF_IDLE * members);
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.allocation.AddressPlan;
@@ -24,6 +25,7 @@ import org.anylease.store.command.Outcome;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.ClassMembership;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.lease.Offer;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread. Reading, too, may tidy an index.
  */
 public final class LeaseTable {
-    private final CellState state;
+    final CellState state;
     private final MetaRecords meta;
     private final Leasability leasability;
     private final CommandRules rules;
@@ -77,20 +79,12 @@ public final class LeaseTable {
         return table;
     }
 
-    /**
-     * The cell.
-     *
-     * @return its name
-     */
+    /** {@return the cell's name} */
     public CellId cell() {
         return state.cell;
     }
 
-    /**
-     * How far the log was applied.
-     *
-     * @return the last entry applied
-     */
+    /** {@return the last entry applied} */
     public LogIndex appliedIndex() {
         return state.index();
     }
@@ -105,28 +99,19 @@ public final class LeaseTable {
     }
 
     /**
-     * The configuration in force, with the reservations made at run time that it has room for.
-     *
-     * @return empty until the first ApplyConfig
+     * {@return the configuration in force, with the reservations made at run time that it has room for: empty until the
+     * first ApplyConfig}
      */
     public Optional<CellConfig> config() {
         return state.plan().map(AddressPlan::config);
     }
 
-    /**
-     * The configuration as the operator's file has it.
-     *
-     * @return that of {@link #config()} without the reservations made at run time
-     */
+    /** {@return the configuration as the operator's file has it, without the reservations made at run time} */
     public Optional<CellConfig> file() {
         return state.file();
     }
 
-    /**
-     * The reservations made at run time.
-     *
-     * @return in order of address
-     */
+    /** {@return the reservations made at run time, in order of address} */
     public List<ReservationStatus> reservations() {
         return state.reservations.statuses();
     }
@@ -141,11 +126,7 @@ public final class LeaseTable {
         return rules.reservations().obstacles(command);
     }
 
-    /**
-     * The last revisions of the configuration.
-     *
-     * @return at most 50, oldest first
-     */
+    /** {@return the last revisions of the configuration: at most 50, oldest first} */
     public List<ConfigRevision> history() {
         return state.history.revisions();
     }
@@ -160,11 +141,7 @@ public final class LeaseTable {
         return Optional.ofNullable(state.bindings.get(address));
     }
 
-    /**
-     * How many addresses have a binding, in whatever state.
-     *
-     * @return the number of records
-     */
+    /** {@return how many addresses have a binding, in whatever state} */
     public int bindingCount() {
         return state.bindings.count();
     }
@@ -297,22 +274,23 @@ public final class LeaseTable {
         return state.recovery();
     }
 
-    /**
-     * The double promises that nobody has seen to yet.
-     *
-     * @return at most 1,000, oldest first
-     */
+    /** {@return the double promises that nobody has seen to yet: at most 1,000, oldest first} */
     public List<Conflict> conflicts() {
         return state.conflicts.all();
     }
 
-    /**
-     * How many conflicts were dropped to make room for later ones.
-     *
-     * @return since the cell began
-     */
+    /** {@return how many conflicts were dropped to make room for later ones, since the cell began} */
     public long conflictsDropped() {
         return state.conflicts.dropped();
+    }
+
+    /**
+     * What the cell has on record about DNS.
+     *
+     * @return a view; read it, never keep it past a call of the loop
+     */
+    public DnsLedger dns() {
+        return state.dns;
     }
 
     /**
@@ -350,6 +328,18 @@ public final class LeaseTable {
     }
 
     /**
+     * Whether less than a quarter of what nobody uses in a group of pools is left for everybody.
+     *
+     * @param network a network of the plan
+     * @param group one of its groups
+     * @return true when most of it is set aside
+     */
+    public boolean isScarce(NetworkPlan network, int group) {
+        long idle = state.bindings.occupancy().idle(network, group);
+        return 4 * idle < idle + state.bindings.occupancy().escrowed(network, group);
+    }
+
+    /**
      * How many addresses of a network anybody may be given: dynamic, free and not offered.
      *
      * @param network a shared network
@@ -370,6 +360,17 @@ public final class LeaseTable {
 
     private Optional<NetworkPlan> plan(String network) {
         return state.plan().map(plan -> plan.network(network));
+    }
+
+    /**
+     * Whether the limits of its classes let a client have another address.
+     *
+     * @param client the client
+     * @param promised how many addresses of a class are promised besides what is applied
+     * @return false when one of its classes has as many as it may
+     */
+    public boolean hasRoomFor(LeaseClient client, ToIntFunction<ClassMembership> promised) {
+        return leasability.hasRoomFor(client, promised);
     }
 
     /**
@@ -465,7 +466,7 @@ public final class LeaseTable {
             batches.add(new BatchApplied(batch.origin(), batch.sequence(), outcomes));
         }
         state.exchanges.drainChanged((origin, value) -> meta.put(StoredKeys.exchanges(origin), value));
-        StoredState.storeClock(state);
+        state.storeClock();
         return new Applied(index, state.time(), batches, state.plan().orElse(null) != planBefore);
     }
 

@@ -3,9 +3,11 @@ package org.anylease.store.state;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.anylease.store.address.Octets;
+import org.jspecify.annotations.Nullable;
 
 /** The stored records that are no bindings, by key, with their share of the digest and those that have changed. */
 final class MetaRecords {
@@ -21,6 +23,18 @@ final class MetaRecords {
         if (restore(key, value)) {
             dirty.add(Octets.of(key));
         }
+    }
+
+    byte @Nullable [] get(byte[] key) {
+        return records.get(Octets.of(key));
+    }
+
+    /** At most so many records of a kind, from a key on. */
+    List<Map.Entry<Octets, byte[]>> tail(byte[] first, byte kind, int most) {
+        return records.tailMap(Octets.of(first), true).entrySet().stream()
+                .takeWhile(record -> record.getKey().at(0) == kind)
+                .limit(most)
+                .toList();
     }
 
     void remove(byte[] key) {

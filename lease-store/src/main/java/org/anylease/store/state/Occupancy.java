@@ -13,8 +13,18 @@ import org.anylease.store.lease.BindingState;
  * many are set aside. Counted from the records, so that no pool has to be walked.
  */
 final class Occupancy {
-    private final TreeMap<String, Integer> used = new TreeMap<>();
-    private final TreeMap<String, Integer> escrowed = new TreeMap<>();
+    private final TreeMap<String, Counts> byNetwork = new TreeMap<>();
+
+    /** By group of pools. */
+    private static final class Counts {
+        final long[] used;
+        final long[] escrowed;
+
+        Counts(int groups) {
+            used = new long[groups];
+            escrowed = new long[groups];
+        }
+    }
 
     /** What a record counts as. */
     enum Use {
@@ -34,15 +44,15 @@ final class Occupancy {
         }
     }
 
-    void clear(String network) {
-        used.remove(network);
-        escrowed.remove(network);
+    /** Begins anew with a network, of which no record is counted. */
+    void clear(NetworkPlan network) {
+        byNetwork.put(network.network().name(), new Counts(network.groupCount()));
     }
 
-    /** A record of a dynamic address has changed. */
-    void changed(NetworkPlan network, Use before, Use now) {
-        count(network, before, -1);
-        count(network, now, 1);
+    /** A record of a dynamic address in a group of pools has changed. */
+    void changed(NetworkPlan network, int group, Use before, Use now) {
+        count(network, group, before, -1);
+        count(network, group, now, 1);
     }
 
     /**
@@ -56,31 +66,55 @@ final class Occupancy {
         for (Ipv4 address : reserved) {
             boolean counts = now.isDynamic(address);
             if (counts != before.isDynamic(address)) {
-                count(now, useOf.apply(address), counts ? 1 : -1);
+                count(now, now.groupOf(address), useOf.apply(address), counts ? 1 : -1);
             }
         }
     }
 
-    private void count(NetworkPlan network, Use use, int by) {
-        String name = network.network().name();
+    private void count(NetworkPlan network, int group, Use use, int by) {
+        Counts counts = of(network);
         switch (use) {
             case IDLE -> {}
-            case ESCROWED -> escrowed.merge(name, by, Integer::sum);
-            case USED -> used.merge(name, by, Integer::sum);
+            case ESCROWED -> counts.escrowed[group] += by;
+            case USED -> counts.used[group] += by;
         }
     }
 
+    private Counts of(NetworkPlan network) {
+        Counts counts = byNetwork.get(network.network().name());
+        if (counts == null) {
+            counts = new Counts(network.groupCount());
+            byNetwork.put(network.network().name(), counts);
+        }
+        return counts;
+    }
+
     long idle(NetworkPlan network) {
-        return network.dynamicCount() - used.getOrDefault(network.network().name(), 0) - escrowed(network);
+        long idle = 0;
+        for (int group = 0; group < network.groupCount(); group++) {
+            idle += idle(network, group);
+        }
+        return idle;
+    }
+
+    long idle(NetworkPlan network, int group) {
+        return network.dynamicCount(group) - of(network).used[group] - escrowed(network, group);
     }
 
     int escrowed(NetworkPlan network) {
-        return escrowed.getOrDefault(network.network().name(), 0);
+        int escrowed = 0;
+        for (int group = 0; group < network.groupCount(); group++) {
+            escrowed += (int) escrowed(network, group);
+        }
+        return escrowed;
+    }
+
+    long escrowed(NetworkPlan network, int group) {
+        return of(network).escrowed[group];
     }
 
     /** Keeps only the networks that a plan has. */
     void retain(AddressPlan plan) {
-        used.keySet().removeIf(name -> plan.network(name) == null);
-        escrowed.keySet().removeIf(name -> plan.network(name) == null);
+        byNetwork.keySet().removeIf(name -> plan.network(name) == null);
     }
 }

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>the one it was offered before, as long as that offer counts
  *   <li>the one that is wanted, if it is idle or was the client's own last
  *   <li>the one it had last, if nobody had it since
- *   <li>the one that has been idle longest
+ *   <li>the one that has been idle longest, of the first pools that it may use and that have one
  * </ol>
+ *
+ * <p>None of the last three when its classes have as many addresses as they may.
  *
  * <p>For a while after a recovery a free address is offered only to a client that wants it (the fourth).
  */
@@ -56,7 +58,7 @@ final class OfferRules {
         if (!choice.active) {
             hold(choice.binding, client, network, by);
         }
-        return offered(choice.binding.address(), choice.active, network);
+        return offered(choice.binding.address(), client, choice.active, network);
     }
 
     /** What a repeated command is told: what the client holds or was offered, if that still counts. */
@@ -68,10 +70,10 @@ final class OfferRules {
         List<Binding> named = namedIn(network, command.client());
         Binding held = held(named, command.client(), network);
         if (held != null) {
-            return offered(held.address(), true, network);
+            return offered(held.address(), command.client(), true, network);
         }
         Binding offered = offeredBefore(named, command.client(), network);
-        return offered == null ? new Outcome.NoAddress() : offered(offered.address(), false, network);
+        return offered == null ? new Outcome.NoAddress() : offered(offered.address(), command.client(), false, network);
     }
 
     /** What {@link #offer} would choose now, without the addresses that are taken in the proposer's mind. */
@@ -86,9 +88,9 @@ final class OfferRules {
         return state.plan().map(plan -> plan.network(name)).orElse(null);
     }
 
-    private Outcome offered(Ipv4 address, boolean active, NetworkPlan network) {
+    private Outcome offered(Ipv4 address, LeaseClient client, boolean active, NetworkPlan network) {
         return new Outcome.Offered(
-                address, network.leaseTime(address, null, state.timers().longestLease()), active);
+                address, network.leaseTime(address, client, null, state.timers().longestLease()), active);
     }
 
     private void hold(Binding binding, LeaseClient client, NetworkPlan network, ServerId by) {
@@ -135,7 +137,7 @@ final class OfferRules {
         if (before != null) {
             return new Choice(before, false);
         }
-        if (!state.bindings.circuits().hasRoomFor(client)) {
+        if (!state.bindings.circuits().hasRoomFor(client) || !leasability.hasRoomFor(client)) {
             return null;
         }
         Binding fresh = wanted(wanted, client, network, taken);
@@ -143,7 +145,7 @@ final class OfferRules {
             fresh = hadLast(named, client, network, taken);
         }
         if (fresh == null && state.recovery().isEmpty()) {
-            Ipv4 idle = state.bindings.idle(network).next(taken);
+            Ipv4 idle = state.bindings.idle().next(network, client, taken);
             fresh = idle == null ? null : state.bindings.getOrUnused(idle);
         }
         return fresh == null ? null : new Choice(fresh, false);

@@ -27,7 +27,8 @@ public final class StoredKeys {
     static final byte DECLARED_DOWN = 7;
     static final byte EARLIER_TERMS = 8;
     static final byte RECOVERY = 9;
-    static final byte RESERVATION = 10;
+    static final byte DNS = 10;
+    static final byte RESERVATION = 11;
 
     static final int BINDING_KEY_BYTES = 1 + Integer.BYTES;
 
@@ -107,6 +108,26 @@ public final class StoredKeys {
                 .put((byte) (client.kind() == ClientId.Kind.HARDWARE ? 0 : 1))
                 .put(id)
                 .array();
+    }
+
+    /** In order of address. */
+    static byte[] dns(Ipv4 address) {
+        return ByteBuffer.allocate(1 + Integer.BYTES)
+                .put(DNS)
+                .putInt(address.bits())
+                .array();
+    }
+
+    static Ipv4 dnsAddress(byte[] key) {
+        return new Ipv4(ByteBuffer.wrap(key).getInt(1));
+    }
+
+    static Ipv4 checkedDnsAddress(byte[] key) throws UnreadableException {
+        if (key.length != 1 + Integer.BYTES) {
+            throw new UnreadableException(
+                    "key of a DNS record is damaged: " + HexFormat.of().formatHex(key));
+        }
+        return dnsAddress(key);
     }
 
     static byte[] conflictsDropped() {

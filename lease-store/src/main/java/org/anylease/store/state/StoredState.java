@@ -1,17 +1,12 @@
 package org.anylease.store.state;
 
-import java.time.Instant;
-import org.anylease.store.cell.LogIndex;
 import org.anylease.store.codec.ByteReader;
-import org.anylease.store.codec.ByteWriter;
 import org.anylease.store.codec.ConfigCodec;
 import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.config.CellConfig;
 
 /** Puts a stored state's records where they belong. */
 final class StoredState {
-    private static final int CLOCK_VERSION = 1;
-
     private final CellState state;
 
     StoredState(CellState state) {
@@ -29,7 +24,7 @@ final class StoredState {
             ByteReader in = new ByteReader("stored state", value, 0, value.length);
             switch (key[0]) {
                 case StoredKeys.BINDING -> state.bindings.restore(StoredKeys.address(key), value);
-                case StoredKeys.CLOCK -> restoreClock(in);
+                case StoredKeys.CLOCK -> state.restoreClock(in);
                 case StoredKeys.CONFIG -> config = ConfigCodec.decode(in);
                 case StoredKeys.REVISION -> state.history.add(ConfigCodec.decodeRevision(in));
                 case StoredKeys.EXCHANGES -> state.exchanges.restore(StoredKeys.origin(key), value);
@@ -37,10 +32,11 @@ final class StoredState {
                 case StoredKeys.DECLARED_DOWN -> state.declaredDown.restore(StoredKeys.server(key), in);
                 case StoredKeys.RECOVERY -> state.recoveries.restore(in);
                 case StoredKeys.EARLIER_TERMS -> state.earlierTerms.restore(StoredKeys.index(key), in);
+                case StoredKeys.DNS -> DnsLedger.check(key, in);
                 case StoredKeys.RESERVATION -> state.reservations.restore(in);
                 default ->
                     throw new UnreadableException("stored state has a record of kind " + key[0]
-                            + "; this program knows kinds 1 to 10 (was it written by a newer one?)");
+                            + "; this program knows kinds 1 to 11 (was it written by a newer one?)");
             }
             if (key[0] != StoredKeys.BINDING) {
                 state.meta.restore(key, value);
@@ -49,23 +45,5 @@ final class StoredState {
         if (config != null) {
             state.configure(config);
         }
-    }
-
-    static void storeClock(CellState state) {
-        ByteWriter out = new ByteWriter();
-        out.u8(CLOCK_VERSION);
-        out.varint(state.index().value());
-        out.varint(state.time().toEpochMilli());
-        out.varint(state.idleSequence());
-        state.meta.put(StoredKeys.clock(), out.toArray());
-    }
-
-    private void restoreClock(ByteReader in) throws UnreadableException {
-        in.version(CLOCK_VERSION);
-        long applied = in.varint();
-        if (applied < 0) {
-            throw in.damaged("a log index over 2^63");
-        }
-        state.restoreClock(new LogIndex(applied), Instant.ofEpochMilli(in.varint()), in.varint());
     }
 }

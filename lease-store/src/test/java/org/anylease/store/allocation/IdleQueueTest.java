@@ -67,7 +67,7 @@ final class IdleQueueTest {
 
     @Test
     void goesPoolByPoolAndThenByHowLongAnAddressIsIdle() {
-        IdleQueue queue = new IdleQueue(plan(List.of("10.2.0.0-10.2.0.1", "10.1.0.0-10.1.0.1")), records);
+        IdleQueue queue = new IdleQueue(plan(List.of("10.2.0.0-10.2.0.1", "10.1.0.0-10.1.0.1")), 0, records);
         List<String> order = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             Ipv4 next = next(queue, new TreeSet<>());
@@ -84,7 +84,7 @@ final class IdleQueueTest {
 
     @Test
     void returnsToAnAddressThatIsNoLongerTaken() {
-        IdleQueue queue = new IdleQueue(plan(pools(3)), records);
+        IdleQueue queue = new IdleQueue(plan(pools(3)), 0, records);
         TreeSet<Ipv4> taken = new TreeSet<>();
         for (int i = 0; i < 6; i++) {
             taken.add(next(queue, taken));
@@ -97,7 +97,7 @@ final class IdleQueueTest {
 
     @Test
     void costsNoMoreWithManyPoolsThanWithFew() {
-        IdleQueue queue = new IdleQueue(plan(pools(MANY)), records);
+        IdleQueue queue = new IdleQueue(plan(pools(MANY)), 0, records);
         for (int i = 0; i < 2 * MANY; i++) {
             records.use(next(queue, new TreeSet<>()));
         }
@@ -111,7 +111,7 @@ final class IdleQueueTest {
 
     @Test
     void costsNoMoreWhenManyAddressesAreTaken() {
-        IdleQueue queue = new IdleQueue(plan(pools(MANY)), records);
+        IdleQueue queue = new IdleQueue(plan(pools(MANY)), 0, records);
         TreeSet<Ipv4> taken = new TreeSet<>();
         for (int i = 0; i < 2 * MANY; i++) {
             taken.add(next(queue, taken));
@@ -123,7 +123,7 @@ final class IdleQueueTest {
     @Test
     void staysAsItIsWhenOnlyReservationsChange() {
         List<String> pool = List.of("10.1.0.0-10.1.255.255");
-        IdleQueue queue = new IdleQueue(plan(pool), records);
+        IdleQueue queue = new IdleQueue(plan(pool), 0, records);
         for (int i = 0; i < 1 << 16; i++) {
             Ipv4 address = Ipv4.parse("10.1.0.0").plus(i);
             records.idleSince.put(address.bits(), (long) i);

@@ -243,15 +243,33 @@ class AloneRulesTest {
     @Test
     void promisesNoLongerWhatItsClientGaveBack() {
         Binding bound = bind(1, TEN);
-        assertThat(rules().release(client(2).id(), TEN)).isEmpty();
-        Promise parting = rules().release(client(1).id(), TEN).orElseThrow();
+        assertThat(released(2, bound.index())).isEmpty();
+        Promise parting = released(1, bound.index()).orElseThrow();
         assertThat(parting.ending()).isEqualTo(PromiseEnding.RELEASED);
         assertThat(parting.binding()).isEqualTo(bound.index());
         journal.append(cell.table.appliedIndex(), List.of(parting));
         assertThat(lease(1, TEN)).isEmpty();
-        assertThat(rules().decline(client(1).id(), TEN)).isEmpty();
+        assertThat(released(1, bound.index())).isEmpty();
         bind(1, TEN);
         assertThat(lease(1, TEN)).as("a newer binding").isPresent();
+    }
+
+    @Test
+    void endsNoLeaseThatItsClientGotAfterItGaveOneBack() {
+        Binding bound = bind(1, TEN);
+        Instant said = cell.now;
+        Binding anew = bind(1, TEN);
+        assertThat(released(1, bound.index())).as("committed since").isEmpty();
+        cell.now = cell.now.plusMillis(10);
+        journal.append(cell.table.appliedIndex(), lease(1, TEN).orElseThrow().records());
+        assertThat(rules().end(client(1).id(), TEN, anew.index(), said, PromiseEnding.RELEASED))
+                .as("promised here since")
+                .isEmpty();
+        assertThat(released(1, anew.index())).isPresent();
+    }
+
+    private Optional<Promise> released(int client, LogIndex meant) {
+        return rules().end(client(client).id(), TEN, meant, cell.now, PromiseEnding.RELEASED);
     }
 
     @Test

@@ -320,9 +320,9 @@ final class AloneWorld {
             return;
         }
         Held held = promised.get(random.nextInt(promised.size()));
-        Optional<Promise> parting = random.nextInt(4) > 0
-                ? rules(server).release(held.client.id(), held.address)
-                : rules(server).decline(held.client.id(), held.address);
+        LogIndex meant = server.view.binding(held.address).map(Binding::index).orElse(LogIndex.NONE);
+        PromiseEnding ending = random.nextInt(4) > 0 ? PromiseEnding.RELEASED : PromiseEnding.DECLINED;
+        Optional<Promise> parting = rules(server).end(held.client.id(), held.address, meant, clock(), ending);
         promised.removeIf(
                 other -> other.address.equals(held.address) && other.client.id().equals(held.client.id()));
         parting.ifPresent(record -> note("part alone", server.append(server.view.appliedIndex(), List.of(record))));

@@ -27,12 +27,19 @@ import org.anylease.store.command.PromiseRule;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.ClassTimes;
+import org.anylease.store.config.ClientClass;
 import org.anylease.store.config.EscrowPolicy;
+import org.anylease.store.config.Pool;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
+import org.anylease.store.config.Reservation;
 import org.anylease.store.config.RuntimeReservation;
 import org.anylease.store.config.SharedNetwork;
+import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.ClassMembership;
 import org.anylease.store.lease.ClientId;
 import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.lease.Offer;
@@ -65,7 +72,61 @@ class EntryCodecTest {
                 new Offer(Cells.client(4), TIME.plusSeconds(30), new ServerId("dc2-a")));
     }
 
+    private static final List<ClassMembership> CLASSES = List.of(
+            new ClassMembership("phones", Octets.EMPTY), new ClassMembership("per-port", Octets.parseHex("0007")));
+
     private static CellConfig config() {
+        CellConfig second = secondConfig();
+        SharedNetwork lan = second.networks().getFirst();
+        Subnet subnet = lan.subnets().getFirst();
+        Pool pool = subnet.pools().getFirst();
+        Pool shut = new Pool(
+                pool.range(),
+                pool.settings(),
+                pool.leaseTimes(),
+                new PoolAccess(List.of("phones", PoolAccess.KNOWN), List.of("per-port")));
+        Reservation kept = subnet.reservations().getFirst();
+        Reservation plain =
+                new Reservation(kept.address(), kept.key(), kept.hostname(), kept.settings(), kept.leaseTimes(), false);
+        SharedNetwork classed = new SharedNetwork(
+                lan.name(),
+                List.of(new Subnet(
+                        subnet.prefix(), List.of(shut), List.of(plain), subnet.settings(), subnet.leaseTimes())),
+                lan.settings(),
+                lan.policy());
+        return new CellConfig(
+                second.cell(),
+                second.version(),
+                second.serverIdentifier(),
+                second.aliases(),
+                second.members(),
+                second.timers(),
+                second.settings(),
+                List.of(classed),
+                second.escrow(),
+                List.of(
+                        new ClientClass(
+                                "phones",
+                                "option[60] == \"p\"",
+                                null,
+                                false,
+                                0,
+                                List.of(),
+                                second.settings(),
+                                new ClassTimes(null, Duration.ofMinutes(10), Duration.ofHours(2))),
+                        new ClientClass(
+                                "per-port",
+                                null,
+                                "relay.circuit-id",
+                                true,
+                                4,
+                                List.of(new ClientClass.Member(Octets.parseHex("0007"), 9, ReplySettings.NONE)),
+                                ReplySettings.NONE,
+                                ClassTimes.NONE)));
+    }
+
+    /** What format 2 could say. */
+    private static CellConfig secondConfig() {
         TreeMap<Integer, Octets> options = new TreeMap<>();
         options.put(3, Octets.parseHex("0a000001"));
         ReplySettings settings = new ReplySettings(options, Ipv4.parse("10.0.0.2"), "tftp", "boot/x");
@@ -88,7 +149,7 @@ class EntryCodecTest {
 
     /** What format 1 could say, and the rest as where nobody says anything. */
     private static CellConfig firstConfig() {
-        CellConfig config = config();
+        CellConfig config = secondConfig();
         return config(config, config.settings(), Cells.TIMERS, EscrowPolicy.STANDARD);
     }
 
@@ -135,9 +196,37 @@ class EntryCodecTest {
     }
 
     private static Entry entry() {
+        List<Batch> batches = new ArrayList<>(entry(config()).batches());
+        batches.add(new Batch(
+                Cells.DC1,
+                2,
+                List.of(new LeaseCommand.CommitLease(
+                        CLIENT.in(CLASSES), "lan", Ipv4.parse("10.0.0.9"), RequestKind.RENEWING, null))));
+        Ipv4 address = Ipv4.parse("10.0.0.9");
+        batches.add(new Batch(
+                Cells.DC1,
+                3,
+                List.of(
+                        new LeaseCommand.ReserveAddresses(
+                                List.of(
+                                        new RuntimeReservation(address, CLIENT.id(), "printer", "operator", TIME),
+                                        new RuntimeReservation(
+                                                Ipv4.parse("10.0.0.10"),
+                                                Cells.client(1).id(),
+                                                null,
+                                                "",
+                                                TIME)),
+                                true),
+                        new LeaseCommand.UnreserveAddresses(List.of(
+                                new RuntimeReservation(address, CLIENT.id(), null, "operator", Instant.EPOCH))))));
+        return new Entry(TIME, batches);
+    }
+
+    /** What format 2 could say, around a configuration. */
+    private static Entry entry(CellConfig config) {
         Ipv4 address = Ipv4.parse("10.0.0.9");
         List<Batch> batches =
-                new ArrayList<>(firstEntry(config(), new LogIndex(12)).batches());
+                new ArrayList<>(firstEntry(config, new LogIndex(12)).batches());
         batches.add(new Batch(
                 Cells.DC1_B,
                 3,
@@ -156,19 +245,7 @@ class EntryCodecTest {
                         new LeaseCommand.DeclareDown(new ServerId("dc2-a"), "operator"),
                         new LeaseCommand.UndoDeclareDown(new ServerId("dc2-a"), "operator"),
                         new LeaseCommand.RecoverCell(new ServerId("dc1-b"), "operator"),
-                        new LeaseCommand.ClearConflict(address, new LogIndex(9)),
-                        new LeaseCommand.ReserveAddresses(
-                                List.of(
-                                        new RuntimeReservation(address, CLIENT.id(), "printer", "operator", TIME),
-                                        new RuntimeReservation(
-                                                Ipv4.parse("10.0.0.10"),
-                                                Cells.client(1).id(),
-                                                null,
-                                                "",
-                                                TIME)),
-                                true),
-                        new LeaseCommand.UnreserveAddresses(List.of(
-                                new RuntimeReservation(address, CLIENT.id(), null, "operator", Instant.EPOCH)))),
+                        new LeaseCommand.ClearConflict(address, new LogIndex(9))),
                 TIME.plusMillis(300)));
         return new Entry(TIME, batches);
     }
@@ -193,6 +270,7 @@ class EntryCodecTest {
                         new Outcome.Merged(Outcome.Merged.Result.OBSOLETE),
                         new Outcome.Merged(Outcome.Merged.Result.CONFLICT),
                         new Outcome.Lapsed(),
+                        new Outcome.Refused(Outcome.Refused.Reason.CLASS_FULL),
                         new Outcome.NotReserved(address, Outcome.NotReserved.Obstacle.CLIENT_HAS_ANOTHER, address),
                         new Outcome.NotReserved(address, Outcome.NotReserved.Obstacle.HELD, null)));
     }
@@ -281,12 +359,12 @@ class EntryCodecTest {
         assertThatThrownBy(() -> EntryCodec.decodeEntry(ByteBuffer.wrap(newer)))
                 .isInstanceOf(UnreadableException.class)
                 .hasMessageContaining("entry has format version 9")
-                .hasMessageContaining("knows version 2");
+                .hasMessageContaining("knows version 3");
         byte[] batch = EntryCodec.encodeBatch(entry().batches().getFirst());
-        batch[0] = 3;
+        batch[0] = 4;
         byte[] entry = EntryCodec.assemble(TIME, List.of(batch));
         assertThatThrownBy(() -> EntryCodec.decodeEntry(ByteBuffer.wrap(entry)))
-                .hasMessageContaining("batch has format version 3");
+                .hasMessageContaining("batch has format version 4");
         ByteWriter out = new ByteWriter();
         BindingCodec.encode(binding(), out);
         byte[] record = out.toArray();
@@ -301,7 +379,7 @@ class EntryCodecTest {
     void writesTheSameBytesAsEver() throws Exception {
         String found = "entry " + HexFormat.of().formatHex(encoded()) + "\noutcomes "
                 + HexFormat.of().formatHex(EntryCodec.encodeOutcomes(outcomes())) + "\n";
-        assertThat(found).isEqualTo(golden("format-2.hex", found));
+        assertThat(found).isEqualTo(golden("format-3.hex", found));
     }
 
     @Test
@@ -316,6 +394,20 @@ class EntryCodecTest {
         assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes)))
                 .isEqualTo(new BatchApplied(
                         now.origin(), now.sequence(), now.outcomes().subList(0, 10)));
+    }
+
+    @Test
+    void readsWhatTheSecondFormatSaid() throws Exception {
+        String[] lines = golden("format-2.hex", "").split("\n", -1);
+        byte[] entry = HexFormat.of().parseHex(lines[0].substring("entry ".length()));
+        assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(entry)))
+                .as("where no client has classes")
+                .isEqualTo(entry(secondConfig()));
+        byte[] outcomes = HexFormat.of().parseHex(lines[1].substring("outcomes ".length()));
+        BatchApplied now = outcomes();
+        assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes)))
+                .isEqualTo(new BatchApplied(
+                        now.origin(), now.sequence(), now.outcomes().subList(0, 14)));
     }
 
     private static String golden(String file, String found) throws Exception {

@@ -62,6 +62,7 @@ final class MemoryReport {
         changes.clear();
         report("restored", empty);
         predict();
+        fileByHardware(empty);
         nanos = cpuNanos();
         apply(List.of(new LeaseCommand.ApplyConfig(
                 Cells.config(
@@ -86,6 +87,18 @@ final class MemoryReport {
                         List.of(new Batch(
                                 Cells.DC1, index, List.of(new LeaseCommand.ExpireDue(100_000, LogIndex.NONE))))));
         System.out.printf("expire 100000: %d ms%n", (cpuNanos() - nanos) / 1_000_000);
+    }
+
+    /** What it costs to find clients by hardware address as well. */
+    private void fileByHardware(long empty) {
+        long nanos = cpuNanos();
+        HardwareLookup lookup = new HardwareLookup(table);
+        int left = lookup.file(leases);
+        System.out.printf("file by hardware address: %d ns each%n", (cpuNanos() - nanos) / leases);
+        report("with hardware addresses", empty);
+        if (left > 0 || lookup.bindingsOf(client(1).hardware()).isEmpty()) {
+            throw new IllegalStateException("not all is filed: " + left);
+        }
     }
 
     private void predict() {

@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.anylease.store.address.Ipv4;
@@ -22,6 +23,7 @@ import org.anylease.store.command.PromiseRule;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.Member;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.lease.Binding;
@@ -192,6 +194,15 @@ final class NaiveAlone {
                 .toList();
     }
 
+    private long share(SharedNetwork n, PoolAccess group) {
+        long unused = NaiveClasses.dynamic(n, group)
+                .map(cell::get)
+                .filter(b ->
+                        b.state() == BindingState.ESCROWED || (b.state() == BindingState.FREE && b.offer() == null))
+                .count();
+        return unused / (2L * cell.config().members().size());
+    }
+
     int grant(LeaseCommand.GrantEscrow g) {
         SharedNetwork n = cell.network(g.network());
         if (n == null || !isMember(g.owner()) || down.containsKey(g.owner())) {
@@ -199,10 +210,11 @@ final class NaiveAlone {
         }
         Instant until = cell.time.plus(cell.config().timers().escrowTerm());
         int changed = 0;
-        int held = 0;
+        TreeMap<Integer, Long> held = new TreeMap<>();
+        List<PoolAccess> groups = NaiveClasses.groups(n);
         for (Ipv4 x : escrowOf(g.owner(), n)) {
             if (NaivePlan.isDynamic(n, x)) {
-                held++;
+                held.merge(groups.indexOf(NaiveClasses.groupOf(n, x)), 1L, Long::sum);
                 Binding b = cell.get(x);
                 if (until.isAfter(b.end())) {
                     cell.bindings.put(x, gated(b, until, b.gate()));
@@ -210,12 +222,18 @@ final class NaiveAlone {
                 }
             }
         }
-        long share = (idle(n) + escrowed(n)) / (2L * cell.config().members().size());
-        while (held < Math.min(g.wanted(), share) && !recovering()) {
-            Binding b = cell.idleLongest(n);
-            if (b == null) {
+        while (held.values().stream().mapToLong(Long::longValue).sum() < g.wanted() && !recovering()) {
+            Integer poorest = IntStream.range(0, groups.size())
+                    .boxed()
+                    .filter(i -> held.getOrDefault(i, 0L) < share(n, groups.get(i)))
+                    .filter(i -> NaiveClasses.idleLongest(cell, n, groups.get(i)) != null)
+                    .min(Comparator.comparingLong(i -> held.getOrDefault(i, 0L)))
+                    .orElse(null);
+            Binding b = poorest == null ? null : NaiveClasses.idleLongest(cell, n, groups.get(poorest));
+            if (poorest == null || b == null) {
                 break;
             }
+            held.merge(poorest, 1L, Long::sum);
             cell.bindings.put(
                     b.address(),
                     new Binding(
@@ -231,7 +249,6 @@ final class NaiveAlone {
                             0,
                             0,
                             null));
-            held++;
             changed++;
         }
         return changed;
@@ -336,7 +353,7 @@ final class NaiveAlone {
         LeaseClient was = known ? b.client() : null;
         boolean bypassed = c.relay().isUnspecified() && c.relayInformation().isEmpty();
         LeaseClient holder = bypassed && was != null
-                ? new LeaseClient(c.id(), c.hardware(), c.hostname(), was.relayInformation(), was.relay())
+                ? new LeaseClient(c.id(), c.hardware(), c.hostname(), was.relayInformation(), was.relay(), c.classes())
                 : c;
         boolean again = b.state() == BindingState.ACTIVE
                 || b.state() == BindingState.EXPIRED

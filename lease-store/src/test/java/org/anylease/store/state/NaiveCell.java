@@ -16,10 +16,8 @@ import org.anylease.store.command.Outcome.Refused.Reason;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
-import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
-import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClientId;
@@ -93,6 +91,7 @@ final class NaiveCell {
             case LeaseCommand.DeclareDown down -> new Outcome.Done(alone.declare(down.server()));
             case LeaseCommand.UndoDeclareDown undo -> new Outcome.Done(alone.undo(undo.server(), by));
             case LeaseCommand.RecoverCell recover -> new Outcome.Done(alone.recover(recover.survivor()));
+            case LeaseCommand.NoteDns note -> throw new IllegalStateException("the model knows no DNS: " + note);
             case LeaseCommand.ClearConflict clear -> new Outcome.Done(alone.clear(clear));
         };
     }
@@ -232,7 +231,11 @@ final class NaiveCell {
 
     private boolean leasable(SharedNetwork n, LeaseClient c, Ipv4 x) {
         Reservation r = NaivePlan.reservation(n, x);
-        return r != null ? r.isFor(c) : NaivePlan.isDynamic(n, x) && reserved(n, c) == null;
+        return r != null
+                ? r.isFor(c)
+                : NaivePlan.isDynamic(n, x)
+                        && NaiveClasses.permits(this, NaiveClasses.groupOf(n, x), c)
+                        && reserved(n, c) == null;
     }
 
     private static boolean lapsedOf(Binding b, LeaseClient c) {
@@ -257,6 +260,9 @@ final class NaiveCell {
                 return b;
             }
         }
+        if (!NaiveClasses.room(this, c)) {
+            return null;
+        }
         if (wanted != null && leasable(n, c, wanted)) {
             Binding b = get(wanted);
             if ((b.state() == BindingState.FREE || lapsedOf(b, c)) && offer(b) == null) {
@@ -269,25 +275,7 @@ final class NaiveCell {
                 .max(Comparator.comparing(Binding::lastSeen)
                         .thenComparing(Comparator.comparing(Binding::address).reversed()))
                 .orElse(null);
-        return last != null || alone.recovering() ? last : idleLongest(n);
-    }
-
-    @Nullable
-    Binding idleLongest(SharedNetwork n) {
-        for (Subnet s : n.subnets()) {
-            for (Pool p : s.pools()) {
-                for (long i = 0; i < p.range().size(); i++) {
-                    Ipv4 x = p.range().first().plus((int) i);
-                    if (NaivePlan.isDynamic(n, x) && !bindings.containsKey(x)) {
-                        return get(x);
-                    }
-                }
-            }
-        }
-        return bindings.values().stream()
-                .filter(b -> b.state() == BindingState.FREE && b.offer() == null && NaivePlan.isDynamic(n, b.address()))
-                .min(Comparator.comparingLong(Binding::idleSequence))
-                .orElse(null);
+        return last != null || alone.recovering() ? last : NaiveClasses.idleLongest(this, n, c);
     }
 
     private Outcome offer(LeaseCommand.OfferAddress o, ServerId by) {
@@ -308,8 +296,7 @@ final class NaiveCell {
         if (chosen == null) {
             return new Outcome.NoAddress();
         }
-        Duration lease =
-                NaivePlan.lease(n, chosen.address(), null, config().timers().longestLease());
+        Duration lease = NaivePlan.lease(this, n, chosen.address(), c, null);
         if (chosen.state() == BindingState.ACTIVE) {
             return new Outcome.Offered(chosen.address(), lease, true);
         }
@@ -365,6 +352,9 @@ final class NaiveCell {
             if (!leasable) {
                 return not;
             }
+            if (r == null && !NaiveClasses.room(this, c)) {
+                return new Outcome.Refused(Reason.CLASS_FULL);
+            }
             if (reboot && b.state() == BindingState.FREE && !b.isOf(c.id()) && !offeredTo(b, c)) {
                 return new Outcome.NotKnown();
             }
@@ -376,8 +366,7 @@ final class NaiveCell {
         LeaseClient c = m.client();
         boolean active = b.state() == BindingState.ACTIVE;
         boolean known = b.isOf(c.id());
-        Duration lease = NaivePlan.lease(
-                n, m.address(), m.wantedTime(), config().timers().longestLease());
+        Duration lease = NaivePlan.lease(this, n, m.address(), c, m.wantedTime());
         Instant end = time.plus(lease);
         end = known && b.end().isAfter(end) ? b.end() : end;
         Offer offer = b.offer();
@@ -386,7 +375,8 @@ final class NaiveCell {
         ServerId served = ours != null ? ours.server() : known ? b.server() : null;
         boolean bypassed = c.relay().isUnspecified() && c.relayInformation().isEmpty();
         LeaseClient holder = bypassed && earlier != null
-                ? new LeaseClient(c.id(), c.hardware(), c.hostname(), earlier.relayInformation(), earlier.relay())
+                ? new LeaseClient(
+                        c.id(), c.hardware(), c.hostname(), earlier.relayInformation(), earlier.relay(), c.classes())
                 : c;
         SiteId here = NaivePlan.site(config(), by);
         SiteId there = served == null ? null : NaivePlan.site(config(), served);

@@ -155,7 +155,7 @@ final class NaiveEdits {
             boolean taken = NaivePlan.reservations(n)
                     .anyMatch(f -> f.address().equals(r.address()) || f.key().equals(r.key()));
             if (s.prefix().contains(r.address()) && !taken) {
-                all.add(new Reservation(r.address(), r.key(), r.hostname(), ReplySettings.NONE, s.leaseTimes()));
+                all.add(new Reservation(r.address(), r.key(), r.hostname(), ReplySettings.NONE, s.leaseTimes(), false));
             }
         }
         return new Subnet(s.prefix(), s.pools(), all, s.settings(), s.leaseTimes());

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.Incarnation;
@@ -82,7 +83,7 @@ class NaiveModelTest {
                 .contains("TAKEN", "OBSOLETE", "CONFLICT", "Lapsed")
                 .contains(
                         "GrantEscrow", "ReturnEscrow", "DeclareDown", "UndoDeclareDown", "ClearConflict", "RecoverCell")
-                .contains("ExpireDue", "RestoreBindings", "ReserveAddresses", "UnreserveAddresses")
+                .contains("ExpireDue", "RestoreBindings", "ReserveAddresses", "UnreserveAddresses", "CLASS_FULL")
                 .contains("OWN_NAME", "IN_FILE", "KEPT_FOR_ANOTHER", "CLIENT_HAS_ANOTHER", "HELD", "ABANDONED");
     }
 
@@ -91,6 +92,8 @@ class NaiveModelTest {
             case Outcome.Merged(var result) -> seen.merge(result.name(), 1, Integer::sum);
             case Outcome.Done(int changed)
             when changed > 0 -> seen.merge(command.getClass().getSimpleName(), 1, Integer::sum);
+            case Outcome.Refused(var reason)
+            when reason == Outcome.Refused.Reason.CLASS_FULL -> seen.merge(reason.name(), 1, Integer::sum);
             case Outcome.Lapsed() -> seen.merge("Lapsed", 1, Integer::sum);
             case Outcome.NotReserved not -> seen.merge(not.obstacle().name(), 1, Integer::sum);
             default -> {}
@@ -332,7 +335,9 @@ class NaiveModelTest {
 
     /** An address that is likely in escrow. */
     private Ipv4 somewhereIn(LeaseTable table) {
-        List<Ipv4> escrow = table.escrowOf(origin().server(), "a");
+        List<Ipv4> escrow = Stream.of(Cells.DC1, Cells.DC1_B, Cells.DC2)
+                .flatMap(each -> table.escrowOf(each.server(), "a").stream())
+                .toList();
         return escrow.isEmpty() || random.nextInt(4) == 0 ? somewhere() : escrow.get(random.nextInt(escrow.size()));
     }
 
@@ -445,8 +450,12 @@ class NaiveModelTest {
                         subnet("10.0.0.0/28", pools, reservations.toArray(new Reservation[0])),
                         subnet("10.0.1.0/31", List.of("10.0.1.0-10.0.1.1"))),
                 network("b", true, subnet("10.0.2.0/29", List.of("10.0.2.1-10.0.2.4"))));
+        CellConfig members = random.nextInt(3) == 0 ? withoutTheSecond(config) : config;
         return new LeaseCommand.ApplyConfig(
-                random.nextInt(3) == 0 ? withoutTheSecond(config) : config, basedOn, "operator", Octets.EMPTY);
+                random.nextBoolean() ? members : new RandomClasses(random).in(members),
+                basedOn,
+                "operator",
+                Octets.EMPTY);
     }
 
     private static CellConfig withoutTheSecond(CellConfig config) {
@@ -470,7 +479,8 @@ class NaiveModelTest {
                 plain.hardware(),
                 random.nextBoolean() ? "host-ü" : "",
                 relayed ? Octets.of((byte) 1, (byte) 1, (byte) random.nextInt(3)) : Octets.EMPTY,
-                relayed ? Ipv4.parse("10.0.0.1") : Ipv4.UNSPECIFIED);
+                relayed ? Ipv4.parse("10.0.0.1") : Ipv4.UNSPECIFIED,
+                new RandomClasses(random).ofAClient());
     }
 
     private Ipv4 somewhere() {

@@ -12,6 +12,7 @@ import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
+import org.anylease.store.lease.LeaseClient;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link NaiveCell} asks of a configuration, by looking through it from the start each time. */
@@ -43,7 +44,7 @@ final class NaivePlan {
                                 && !x.equals(s.prefix().last())));
     }
 
-    static Duration lease(SharedNetwork n, Ipv4 x, @Nullable Duration wanted, Duration longest) {
+    static Duration lease(NaiveCell cell, SharedNetwork n, Ipv4 x, LeaseClient c, @Nullable Duration wanted) {
         Subnet s = subnet(n, x);
         if (s == null) {
             throw new IllegalStateException("no subnet");
@@ -56,6 +57,8 @@ final class NaivePlan {
                         .findFirst()
                         .map(Pool::leaseTimes)
                         .orElse(s.leaseTimes());
+        times = r != null && r.ownTimes() ? times : NaiveClasses.times(cell, c, times);
+        Duration longest = cell.config().timers().longestLease();
         long seconds = wanted == null ? times.standard().toSeconds() : wanted.toSeconds();
         seconds = Math.max(seconds, times.minimum().toSeconds());
         seconds = Math.min(seconds, times.maximum().toSeconds());

@@ -71,7 +71,8 @@ final class Proposer {
                     LeaseCommand.DeclareDown _,
                     LeaseCommand.UndoDeclareDown _,
                     LeaseCommand.RecoverCell _,
-                    LeaseCommand.ClearConflict _ -> 0;
+                    LeaseCommand.ClearConflict _,
+                    LeaseCommand.NoteDns _ -> 0;
         };
     }
 

@@ -78,8 +78,10 @@ public final class Anylease implements Runnable {
                 .addSubcommand(SiteCommand.line(terminal))
                 .addSubcommand(ConflictCommand.line(terminal))
                 .addSubcommand(AutonomyCommand.line(terminal))
+                .addSubcommand(DnsCommand.line(terminal))
                 .addSubcommand(AnycastCommand.line(terminal))
                 .addSubcommand(ImportCommand.line(terminal))
+                .addSubcommand(new CommandLine(new DhcpdCommand(terminal, start)))
                 .addSubcommand(new CommandLine(new DecodeCommand(terminal)));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));

@@ -97,6 +97,13 @@ final class IscImport {
         return reading instanceof ConfigReading.Accepted;
     }
 
+    /** The configuration, where it is valid. */
+    Optional<SystemConfig> system() {
+        return reading instanceof ConfigReading.Accepted<SystemConfig> accepted
+                ? Optional.of(accepted.value())
+                : Optional.empty();
+    }
+
     /** What the configuration's own check says of it. */
     List<String> problems() {
         return reading == null

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.dhcp4java.DHCPConstants;
 import org.dhcp4java.DHCPPacket;
@@ -28,6 +29,7 @@ public final class FleetClient {
     private byte[] identifier = new byte[0];
     private @Nullable InetAddress address;
     private @Nullable DHCPPacket lastAck;
+    private final TreeMap<Byte, byte[]> said = new TreeMap<>();
     private Instant leaseEnd = Instant.MIN;
 
     /**
@@ -99,6 +101,16 @@ public final class FleetClient {
      */
     public void identify(byte[] identifier) {
         this.identifier = identifier.clone();
+    }
+
+    /**
+     * Sends an option with every packet from now on, in place of what it would say otherwise.
+     *
+     * @param code its code
+     * @param value its value; nothing to leave the option out
+     */
+    public void say(byte code, byte... value) {
+        said.put(code, value.clone());
     }
 
     /**
@@ -246,6 +258,13 @@ public final class FleetClient {
         if (identifier.length > 0) {
             packet.setOptionRaw(DHCPConstants.DHO_DHCP_CLIENT_IDENTIFIER, identifier);
         }
+        said.forEach((code, value) -> {
+            if (value.length > 0) {
+                packet.setOptionRaw(code, value);
+            } else {
+                packet.removeOption(code);
+            }
+        });
         return packet;
     }
 

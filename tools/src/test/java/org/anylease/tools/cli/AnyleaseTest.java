@@ -131,7 +131,7 @@ final class AnyleaseTest {
                 .contains("warning: server b1 at dc2: does not answer: connection refused");
         cluster.serve("east", Cluster.Mode.PARTITIONED);
         assertThat(run("cell", "status", "east").out())
-                .contains("critical: cell east: no leader is known, so nothing can be promised: 1 of 1 servers answer")
+                .contains("critical: cell east: no leader is known, so nothing can be committed: 1 of 1 servers answer")
                 .contains("ask again: an election takes about a second")
                 .contains("since 10m ago (11:50:00Z)");
     }

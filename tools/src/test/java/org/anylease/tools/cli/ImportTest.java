@@ -204,12 +204,13 @@ final class ImportTest {
         String part =
                 manual.substring(manual.indexOf("## The configuration"), manual.indexOf("## Cut-over, step by step"));
         Files.copy(GOLDEN.resolve("failover.conf"), directory.resolve("dhcpd.conf"));
+        Files.writeString(directory.resolve("dhcpd.leases"), LEASES);
         int typed = 0;
         for (String line : part.lines().map(String::strip).toList()) {
             if (line.startsWith("$ anylease ")) {
                 String[] words = Stream.of(
                                 line.substring("$ anylease ".length()).split(" ", -1))
-                        .map(word -> word.matches("dhcpd.conf|decided|imported.*")
+                        .map(word -> word.matches("dhcpd.conf|dhcpd.leases|decided|imported.*")
                                 ? directory.resolve(word).toString()
                                 : word)
                         .toArray(String[]::new);
@@ -218,7 +219,7 @@ final class ImportTest {
                 typed++;
             }
         }
-        assertThat(typed).isEqualTo(3);
+        assertThat(typed).isEqualTo(5);
         assertThat(directory.resolve("decided").resolve("server-dc3-a.yaml")).exists();
     }
 

@@ -18,6 +18,9 @@ final class Constants {
         return switch (expression) {
             case Expression.Constant constant -> Optional.of(constant.octets());
             case Expression.Call call -> call(call.function(), call.arguments());
+            // Where data is expected, aa is an octet, as 0:aa are two.
+            case Expression.Name(var _, String name)
+            when name.matches("[0-9a-fA-F]{1,2}") -> Optional.of(Octets.of((byte) Integer.parseInt(name, 16)));
             case Expression.Numeral _,
                     Expression.OfOption _,
                     Expression.Name _,
@@ -51,6 +54,7 @@ final class Constants {
                     case "lcase 1 0" -> Optional.of(cased(data.getFirst(), false));
                     case "ucase 1 0" -> Optional.of(cased(data.getFirst(), true));
                     case "encode-int 0 2" -> encoded(numbers.get(0), numbers.get(1));
+                    case "binary-to-ascii 2 2" -> ascii(numbers, data.getFirst(), data.getLast());
                     case "reverse 1 1" -> reversed(numbers.getFirst(), data.getFirst());
                     default -> Optional.empty();
                 };
@@ -114,6 +118,26 @@ final class Constants {
         int width = (int) bits / 8;
         byte[] all = ByteBuffer.allocate(Long.BYTES).putLong(value).array();
         return Optional.of(Octets.of(all, Long.BYTES - width, width));
+    }
+
+    /** Numbers of a width in a base, with something between them. */
+    private static Optional<Octets> ascii(List<Long> baseAndWidth, Octets between, Octets data) {
+        long base = baseAndWidth.getFirst();
+        long width = baseAndWidth.getLast() / 8;
+        boolean widths = baseAndWidth.getLast() % 8 == 0 && (width == 1 || width == 2 || width == 4);
+        if (base < 2 || base > 16 || !widths || data.length() % width != 0) {
+            return Optional.empty();
+        }
+        List<String> numbers = new ArrayList<>();
+        for (int at = 0; at < data.length(); at += (int) width) {
+            long number = 0;
+            for (int i = 0; i < width; i++) {
+                number = number << 8 | data.at(at + i);
+            }
+            numbers.add(Long.toString(number, (int) base));
+        }
+        String separator = new String(between.toArray(), StandardCharsets.ISO_8859_1);
+        return Optional.of(Octets.of(String.join(separator, numbers).getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     private static Optional<Octets> reversed(long hunk, Octets data) {

@@ -56,9 +56,12 @@ public record Conversion(
         SitePlan sites = new SitePlan(wishes);
         Scope global = new Scope(Scope.Kind.GLOBAL, null, "", null);
         new ScopeReader(ledger, options, sites).read(statements, global);
-        List<Networks.Network> networks = Networks.of(global);
+        KnownHosts hosts = KnownHosts.of(global);
+        ExpressionText expressions = new ExpressionText(options, hosts.condition());
+        ClassPlan classes = ClassPlan.of(global, expressions);
+        List<Networks.Network> networks = Networks.of(global, new Permits.Reader(classes, hosts));
         sites.settle(givenOut(networks));
-        SystemText text = new SystemText(options, sites, global);
+        SystemText text = new SystemText(options, sites, global, new ClassText.Source(classes, hosts, expressions));
         String system = text.write(networks, wishes.cluster(), List.of());
         Leftovers.settle(global);
         List<Finding> findings = ledger.findings();

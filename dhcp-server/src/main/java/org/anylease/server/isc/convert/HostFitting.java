@@ -25,6 +25,9 @@ final class HostFitting {
     }
 
     void fit(Scope host) {
+        if (host.addresses.isEmpty() && host.entry().isConverted()) {
+            return;
+        }
         if (host.addresses.isEmpty()) {
             host.entry()
                     .refuse(

@@ -12,7 +12,7 @@ final class Ledger {
     private final List<Entry> entries = new ArrayList<>();
 
     Entry open(Statement statement) {
-        Entry entry = new Entry(statement);
+        Entry entry = new Entry(statement, entries.size());
         entries.add(entry);
         return entry;
     }
@@ -55,14 +55,21 @@ final class Ledger {
     /** What becomes of one statement; what was said first of the gravest verdict stays. */
     static final class Entry {
         private final Statement statement;
+        private final int number;
         private @Nullable Verdict verdict;
         private Place at;
         private String what = "";
         private String instead = "";
 
-        private Entry(Statement statement) {
+        private Entry(Statement statement, int number) {
             this.statement = statement;
+            this.number = number;
             this.at = statement.origin().at();
+        }
+
+        /** Whether its statement stands behind another. */
+        boolean isBehind(Entry other) {
+            return number > other.number;
         }
 
         Place at() {

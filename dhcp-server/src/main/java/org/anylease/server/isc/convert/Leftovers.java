@@ -24,6 +24,10 @@ final class Leftovers {
                 unknown.entry().converted("that is how it is here");
             }
             scope.values.forEach((name, held) -> refuse(held.entry(), why(name, scope), todo(name)));
+            if (scope.kind() == Scope.Kind.CLASS || scope.kind() == Scope.Kind.CONDITION) {
+                refuse(scope.entry(), "nothing that it holds has an effect here", "");
+            }
+            scope.matchings.forEach(held -> refuse(held.entry(), "its class is not converted", ""));
             scope.permissions.forEach(held -> refuse(held.entry(), "the pool has no addresses", ""));
             List.of(scope.hardware, scope.identifiers, scope.addresses)
                     .forEach(list -> list.forEach(held -> refuse(held.entry(), "its host is not converted", "")));

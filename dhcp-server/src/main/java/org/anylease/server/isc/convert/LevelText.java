@@ -29,6 +29,13 @@ final class LevelText {
         List<Scope> chain = new ArrayList<>(outer);
         chain.addAll(own);
         times(out, outer, chain);
+        replies(out, outer, own);
+    }
+
+    /** The same without lease times, for a level that has none. */
+    void replies(YamlText out, List<Scope> outer, List<Scope> own) {
+        List<Scope> chain = new ArrayList<>(outer);
+        chain.addAll(own);
         boot(out, own);
         options(out, chain, own);
     }

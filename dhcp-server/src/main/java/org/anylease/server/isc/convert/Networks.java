@@ -19,8 +19,12 @@ final class Networks {
     /** A subnet with what is given out of it. */
     record Subnet(Prefix prefix, Scope scope, List<Pool> pools, List<Reservation> reservations) {}
 
-    /** Addresses; those that are left out are shown as a comment, with the reason. */
-    record Pool(AddressRange range, Scope scope, String leftOutBecause) {}
+    /** Addresses, and whom they are for; those that are left out are shown as a comment, with the reason. */
+    record Pool(AddressRange range, Scope scope, Permits permits) {
+        String leftOutBecause() {
+            return permits.leftOutBecause();
+        }
+    }
 
     /** An address for one client, whose key is one line. */
     record Reservation(Ipv4 address, String key, Scope scope) {}
@@ -29,10 +33,14 @@ final class Networks {
     private final SortedMap<Ipv4, Subnet> byFirst = new TreeMap<>();
     private final SortedSet<String> names = new TreeSet<>();
 
-    private Networks() {}
+    private final Permits.Reader permits;
 
-    static List<Network> of(Scope global) {
-        Networks fitted = new Networks();
+    private Networks(Permits.Reader permits) {
+        this.permits = permits;
+    }
+
+    static List<Network> of(Scope global, Permits.Reader permits) {
+        Networks fitted = new Networks(permits);
         List<Scope> all = global.all();
         all.stream().filter(scope -> scope.kind() == Scope.Kind.SUBNET).forEach(fitted::subnet);
         all.stream().filter(scope -> scope.kind() == Scope.Kind.SHARED).forEach(fitted::shared);
@@ -116,10 +124,11 @@ final class Networks {
             held.entry().malformed("no subnet of this place has all its addresses");
             return;
         }
-        String leftOut = Restrictions.of(scope);
+        Permits allowed = permits.read(scope);
+        String leftOut = allowed.leftOutBecause();
         List<AddressRange> free = without(range, found.get().pools);
         for (AddressRange part : free) {
-            found.get().pools.add(new Pool(part, scope, leftOut));
+            found.get().pools.add(new Pool(part, scope, allowed));
         }
         if (!leftOut.isEmpty()) {
             scope.around(Scope.Kind.POOL)

@@ -14,7 +14,6 @@ import org.anylease.store.address.Octets;
 /** Encodes options and puts them into their scope; learns definitions. */
 final class OptionGathering {
     private static final int CLIENT_IDENTIFIER = 61;
-    private static final int PARAMETER_REQUEST_LIST = 55;
     private static final int LENGTH_MAX = 1024;
 
     private final IscOptions options;
@@ -54,7 +53,7 @@ final class OptionGathering {
         } else if (name.space().equals(IscOptions.AGENT)) {
             entry.refuse("it is the relay's to set", "");
         } else if (name.space().equals("fqdn")) {
-            entry.refuse("it told clients of DNS updates", "no DNS update is sent: let another tool update DNS");
+            entry.refuse("it told clients of DNS updates", "it is not brought over: write 'dns' into the system file");
         } else if (known.isEmpty()) {
             entry.malformed(
                     options.isSpace(name.space()) || name.isDhcp()
@@ -70,11 +69,7 @@ final class OptionGathering {
         if (setting.option().isDhcp() && !(identifies && scope.kind() == Scope.Kind.HOST)) {
             Optional<String> owned = KnownOptions.ownedBecause((int) known.code());
             if (owned.isPresent()) {
-                entry.refuse(
-                        known.code() == PARAMETER_REQUEST_LIST
-                                ? "it sent options to clients that did not ask for them"
-                                : owned.get(),
-                        "");
+                entry.refuse(owned.get(), "");
                 return;
             }
         }

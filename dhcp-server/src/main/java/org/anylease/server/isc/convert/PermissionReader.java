@@ -21,7 +21,9 @@ final class PermissionReader {
                         entry,
                         allowed,
                         scope.kind() == Scope.Kind.HOST ? "the client got no answer" : "clients got no answer",
-                        "there is no list of clients to refuse: leave them without pool or reservation");
+                        scope.kind() == Scope.Kind.CLASS || scope.kind() == Scope.Kind.CONDITION
+                                ? "name the class in 'deny' of the pools"
+                                : "there is no list of clients to refuse: leave them without pool or reservation");
             case "duplicates" ->
                 settle(
                         entry,
@@ -31,9 +33,20 @@ final class PermissionReader {
             case "declines" ->
                 settle(entry, allowed, "declined addresses stayed in use", "a declined address is put in quarantine");
             case "client updates" ->
-                settle(entry, !allowed, "clients could update DNS themselves", "no DNS update is sent");
-            case "leasequery" ->
-                settle(entry, !allowed, "lease queries were answered", "use 'anylease lease list', or the admin API");
+                settle(
+                        entry,
+                        !allowed,
+                        "clients could update DNS themselves",
+                        "write 'client-updates' below 'dns' of the system file");
+            case "leasequery" -> {
+                if (allowed) {
+                    entry.differs(
+                            "anybody could ask about leases",
+                            "set 'leasequery.from' of server.yaml to the addresses that may");
+                } else {
+                    settle(entry, true, "", "");
+                }
+            }
             default -> entry.refuse("it has no effect outside of a pool", "");
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.anylease.server.isc.syntax.Expression;
 import org.anylease.server.isc.syntax.Statement;
 import org.anylease.server.isc.syntax.Statement.Modifier;
 import org.anylease.store.address.AddressRange;
@@ -22,7 +23,12 @@ final class Scope {
         SHARED,
         SUBNET,
         POOL,
-        HOST
+        HOST,
+        CLASS,
+        /** A member of a class. */
+        SUBCLASS,
+        /** What holds on a condition. */
+        CONDITION
     }
 
     /** One statement's part in an option's value. */
@@ -47,7 +53,12 @@ final class Scope {
     final List<Held<Statement.Hardware>> hardware = new ArrayList<>();
     final List<Held<Octets>> identifiers = new ArrayList<>();
     final List<Held<Ipv4>> addresses = new ArrayList<>();
+    final List<Held<Statement.Matching>> matchings = new ArrayList<>();
     final List<Scope> children = new ArrayList<>();
+
+    /** Of what holds on a condition: when; of a subclass: the value that it is for. */
+    @Nullable
+    Expression when;
 
     /** Of a subnet. */
     @Nullable
@@ -78,6 +89,12 @@ final class Scope {
             throw new IllegalStateException("the outermost scope is no statement");
         }
         return known;
+    }
+
+    /** The scope around; the outermost one's is itself. */
+    Scope outer() {
+        Scope around = parent;
+        return around == null ? this : around;
     }
 
     /** From the outermost scope to this one. */

@@ -11,12 +11,11 @@ import org.anylease.store.address.Prefix;
 
 /** Gathers what files say into scopes, and opens an entry for every statement. */
 final class ScopeReader {
-    static final String CLASSES = "serve such clients from a subnet, pool or reservation of their own";
-    private static final String CLASS = "it set clients apart by what they send";
+    static final String CLASSES = "a class for each value";
     private static final String NO_V6 = "it is of DHCPv6";
     private static final String KEEP_V6 = "only DHCPv4 is served: keep a DHCPv6 server for it";
     private static final String NO_DDNS = "it steered updates of DNS";
-    private static final String OWN_DDNS = "no DNS update is sent: let another tool update DNS";
+    private static final String OWN_DDNS = "it is not brought over: write 'dns' into the system file";
 
     private final Ledger ledger;
     private final SitePlan sites;
@@ -33,8 +32,11 @@ final class ScopeReader {
     }
 
     void read(List<Statement> statements, Scope scope) {
+        ConditionReader conditions = new ConditionReader(ledger, this::read, scope);
         for (Statement statement : statements) {
-            read(statement, scope);
+            if (!conditions.read(statement)) {
+                read(statement, scope);
+            }
         }
     }
 
@@ -56,12 +58,14 @@ final class ScopeReader {
             case Statement.OptionSetting option -> options.read(option, scope, ledger.open(option));
             case Statement.OptionDefinition definition -> options.define(definition, ledger.open(definition));
             case Statement.OptionSpace space -> options.define(space, ledger.open(space));
-            case Statement.Subclass subclass -> ledger.refuse(subclass, CLASS, CLASSES);
-            case Statement.Matching matching -> ledger.refuse(matching, CLASS, CLASSES);
-            case Statement.Conditional conditional ->
-                ledger.refuse(conditional, "it held for some clients only", CLASSES);
-            case Statement.Switch choice -> ledger.refuse(choice, "it held for some clients only", CLASSES);
-            case Statement.Case label -> ledger.refuse(label, "it held for some clients only", CLASSES);
+            case Statement.Subclass subclass -> {
+                Scope child = new Scope(Scope.Kind.SUBCLASS, scope, subclass.ofClass(), ledger.open(subclass));
+                child.when = subclass.data();
+                read(subclass.body(), child);
+            }
+            case Statement.Matching matching -> matching(matching, scope);
+            case Statement.Conditional _, Statement.Switch _, Statement.Case _ ->
+                throw new IllegalStateException("conditions are read elsewhere");
             case Statement.OnEvent event ->
                 ledger.refuse(
                         event,
@@ -80,6 +84,10 @@ final class ScopeReader {
     }
 
     private void declaration(Declaration declaration, Scope scope) {
+        if (scope.around(Scope.Kind.CONDITION).isPresent()) {
+            ledger.malformed(declaration, "a declaration cannot stand in a condition");
+            return;
+        }
         switch (declaration.kind()) {
             case SHARED_NETWORK -> {
                 if (scope.kind() == Scope.Kind.GLOBAL || (scope.kind() == Scope.Kind.GROUP && !isInNetwork(scope))) {
@@ -107,7 +115,7 @@ final class ScopeReader {
                     child(declaration, scope, Scope.Kind.HOST);
                 }
             }
-            case CLASS -> ledger.refuse(declaration, CLASS, CLASSES);
+            case CLASS -> child(declaration, scope, Scope.Kind.CLASS);
             case SUBNET6, POOL6, LEASE6 -> ledger.refuse(declaration, NO_V6, KEEP_V6);
             case ZONE -> ledger.refuse(declaration, NO_DDNS, OWN_DDNS);
             case KEY ->
@@ -115,6 +123,15 @@ final class ScopeReader {
             case FAILOVER_PEER -> sites.peer(declaration, ledger);
             case FAILOVER_STATE, LEASE ->
                 ledger.refuse(declaration, "it belongs into a lease file", "name the lease file behind dhcpd.conf");
+        }
+    }
+
+    private void matching(Statement.Matching matching, Scope scope) {
+        Ledger.Entry entry = ledger.open(matching);
+        if (scope.kind() == Scope.Kind.CLASS) {
+            scope.matchings.add(new Held<>(matching, entry));
+        } else {
+            entry.malformed("it must stand in a class");
         }
     }
 
@@ -137,6 +154,7 @@ final class ScopeReader {
 
     private void subnet(Statement.Subnet subnet, Scope scope) {
         boolean fits = scope.kind() != Scope.Kind.HOST
+                && scope.kind() != Scope.Kind.CONDITION
                 && scope.around(Scope.Kind.SUBNET).isEmpty()
                 && scope.around(Scope.Kind.POOL).isEmpty();
         if (!fits) {
@@ -151,6 +169,7 @@ final class ScopeReader {
     private void range(Statement.Range range, Scope scope) {
         Ledger.Entry entry = ledger.open(range);
         boolean fits = scope.kind() != Scope.Kind.HOST
+                && scope.kind() != Scope.Kind.CONDITION
                 && (scope.around(Scope.Kind.SUBNET).isPresent()
                         || scope.around(Scope.Kind.SHARED).isPresent());
         if (!fits) {

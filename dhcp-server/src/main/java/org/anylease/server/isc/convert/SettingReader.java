@@ -59,7 +59,13 @@ final class SettingReader {
             }
             case "failover peer" -> entry.converted("every pool is served by every site");
             case "fixed-address", "uid", "host-identifier" -> host(setting, scope, entry);
-            case "lease limit" -> entry.refuse("it limited how many leases a class holds", ScopeReader.CLASSES);
+            case "lease limit" -> {
+                if (scope.kind() == Scope.Kind.CLASS || scope.kind() == Scope.Kind.SUBCLASS) {
+                    hold(scope, name, Long.toString(OptionData.number(one(setting), 1, 1_000_000)), entry);
+                } else {
+                    entry.malformed("'lease limit' must stand in a class");
+                }
+            }
             default -> byRule(setting, entry);
         }
     }

@@ -11,7 +11,7 @@ final class StatementRules {
     private static final String V6 = "it is of DHCPv6|only DHCPv4 is served: keep a DHCPv6 server for it";
 
     private static final String DDNS =
-            "it steered updates of DNS|no DNS update is sent: let another tool update DNS from 'anylease lease watch'";
+            "it steered updates of DNS|it is not brought over: write 'dns' into the system file";
 
     private static final String BOOTP = "it was for BOOTP clients|BOOTP is not served: give such clients DHCP";
 
@@ -56,7 +56,7 @@ final class StatementRules {
         infinite-is-reserved; false; U; an infinite lease became a reservation; write reservations for clients that keep their address
         lease-file-name; -; D; leases are kept below 'data-directory' of server.yaml; nothing
         lease-id-format; -; D; leases are kept in the cells, not in a text file; nothing
-        leasequery; false; U; lease queries were answered; use 'anylease lease list', or the admin API
+        leasequery; false; D; anybody could ask about leases; set 'leasequery.from' of server.yaml to the addresses that may
         limit-addrs-per-ia; -; U; @V6
         limit-prefs-per-ia; -; U; @V6
         limited-broadcast-address; 255\\.255\\.255\\.255; U; broadcasts went to another address; nothing: they go to 255.255.255.255

@@ -13,11 +13,13 @@ final class SystemText {
     private final LevelText levels;
     private final SitePlan sites;
     private final Scope global;
+    private final ClassText classes;
 
-    SystemText(IscOptions options, SitePlan sites, Scope global) {
+    SystemText(IscOptions options, SitePlan sites, Scope global, ClassText.Source source) {
         this.levels = new LevelText(options);
         this.sites = sites;
         this.global = global;
+        this.classes = new ClassText(levels, global, source);
     }
 
     /** The file, which begins with comments. */
@@ -26,6 +28,7 @@ final class SystemText {
         List<Scope> outermost = List.of(global);
         levels.write(body, List.of(), outermost);
         policy(body, List.of(), outermost);
+        classes.write(body, networks);
         body.line("");
         body.open("networks");
         networks.forEach(network -> network(body, network));
@@ -162,8 +165,16 @@ final class SystemText {
             return;
         }
         YamlText inner = new YamlText();
+        named(inner, "allow", pool.permits().allow());
+        named(inner, "deny", pool.permits().deny());
         levels.write(inner, outer, after(outer, pool.scope().chain()));
         item(out, "range: " + pool.range(), inner.toString(), pool.range().toString());
+    }
+
+    private static void named(YamlText out, String key, List<String> names) {
+        if (!names.isEmpty()) {
+            out.entry(key, names.size() == 1 ? names.getFirst() : names.toString());
+        }
     }
 
     /** An item of a list: one line when there is no more to say. */
@@ -251,7 +262,7 @@ final class SystemText {
         return fields.isEmpty() ? "" : "{ " + String.join(", ", fields) + " }";
     }
 
-    private static void comment(YamlText out, Scope scope) {
+    static void comment(YamlText out, Scope scope) {
         out.comment(scope.entry().head() + "  (" + scope.entry().at().file().replaceAll("[^ -~]", "?") + ":"
                 + scope.entry().at().line() + ")");
     }

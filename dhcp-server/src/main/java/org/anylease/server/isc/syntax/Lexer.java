@@ -122,7 +122,7 @@ final class Lexer {
             case 't' -> one('\t');
             case 'r' -> one('\r');
             case 'n' -> one('\n');
-            case 'b' -> one('\u0007');
+            case 'b' -> one('\b');
             case '0', '1', '2', '3' -> digits(8, 3);
             case 'x' -> {
                 offset++;

@@ -36,11 +36,14 @@ final class KeamaCorpusTest {
                     List<Statement> statements = new ArrayList<>();
                     Statement.walk(parsed.statements(), statements::add);
                     Conversion conversion = Conversion.of(parsed.statements(), Conversion.Wishes.NONE);
-                    assertThat(conversion.findings().stream().map(Finding::at))
+                    assertThat(conversion.findings().stream()
+                                    .map(finding -> finding.at().line()))
                             .containsExactlyElementsOf(statements.stream()
-                                    .map(statement -> statement.origin().at())
+                                    .map(statement -> statement.origin().at().line())
                                     .toList());
-                    assertThat(conversion.count(Verdict.MALFORMED)).isZero();
+                    // That one sets an option of 16 bits to 100000, which dhcpd refuses as well.
+                    boolean refused = file.getFileName().toString().equals("ifxsc4.in4");
+                    assertThat(conversion.count(Verdict.MALFORMED)).isEqualTo(refused ? 1 : 0);
                     assertThat(conversion.findings())
                             .allMatch(finding -> finding.verdict() == Verdict.CONVERTED
                                     || !finding.what().isEmpty());

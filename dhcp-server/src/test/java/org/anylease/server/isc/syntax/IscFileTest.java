@@ -62,7 +62,7 @@ final class IscFileTest {
                                         Value.Data.class,
                                         data -> assertThat(
                                                         data.pieces().getFirst().text())
-                                                .isEqualTo("\u0001\"A\t\u00ff\u0007q")));
+                                                .isEqualTo("\u0001\"A\t\u00ff\bq")));
     }
 
     @Test

@@ -1,0 +1,63 @@
+package org.anylease.server.config;
+
+import static org.anylease.server.config.Key.optional;
+import static org.anylease.server.config.Key.required;
+
+import java.util.List;
+
+/** The keys of {@code dns}, for {@link Concept}. */
+final class DnsKeys {
+    static final List<Key> DNS = List.of(
+            optional(
+                    "style",
+                    Shape.oneOf("standard", "interim", "none"),
+                    "standard",
+                    "how it is written down whose a name is: a DHCID record, or a TXT record as ISC's dhcpd writes in"
+                            + " its interim style; `none` sends no updates",
+                    "interim"),
+            required("domain", Shape.TEXT, "what host names are completed with", "example.net"),
+            required(
+                    "zones",
+                    Shape.byName("dns-zone", "zone"),
+                    "the zones that may be updated, forward and reverse",
+                    "{ example.net: { }, 0.0.10.in-addr.arpa: { } }"),
+            optional(
+                    "servers",
+                    Shape.ADDRESSES,
+                    "each zone's",
+                    "the name servers that take updates, tried in this order",
+                    "10.0.0.53"),
+            optional("port", Shape.PORT, "53", "their port (TCP)", "5353"),
+            optional(
+                    "key-file",
+                    Shape.TEXT,
+                    "updates are not signed",
+                    "a file on each server with the TSIG key, as `tsig-keygen` writes it",
+                    "/etc/anylease/dns.key"),
+            optional("ttl", Shape.DURATION, "10m", "how long others may remember a name, 1s to 1d", "5m"),
+            optional(
+                    "client-updates",
+                    Shape.oneOf("deny", "allow"),
+                    "deny",
+                    "whether a client may keep its A record itself, or have no name, when it wishes so",
+                    "allow"),
+            optional(
+                    "generate",
+                    Shape.TEXT,
+                    "none",
+                    "the host name of a client that sends none, with `{address}` for its address with dashes",
+                    "\"dhcp-{address}\""),
+            optional(
+                    "conflicts",
+                    Shape.oneOf("keep", "replace"),
+                    "keep",
+                    "what becomes of a name that is another client's: it is kept, or taken from it",
+                    "replace"));
+
+    static final List<Key> ZONE = List.of(
+            optional("servers", Shape.ADDRESSES, "those of `dns`", "its name servers", "10.0.0.54"),
+            optional("port", Shape.PORT, "that of `dns`", "their port (TCP)", "5353"),
+            optional("key-file", Shape.TEXT, "that of `dns`", "the file with its TSIG key", "/etc/anylease/other.key"));
+
+    private DnsKeys() {}
+}
