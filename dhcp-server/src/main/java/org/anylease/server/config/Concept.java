@@ -48,7 +48,7 @@ enum Concept {
                             "escrow",
                             Shape.of("escrow"),
                             "see there",
-                            "the addresses set aside for each server",
+                            "set aside for each server",
                             "{ autonomy: 48h }"),
                     optional(
                             "dns",
