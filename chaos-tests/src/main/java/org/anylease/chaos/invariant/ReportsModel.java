@@ -117,12 +117,12 @@ final class ReportsModel {
         return since == null ? null : since.plus(longest).plus(twoSkews());
     }
 
-    /** The longest lead that a server may still give on a state before an entry. */
+    /** The longest lead that a server may still give on a state before an entry; what that entry itself brings is none. */
     Duration mclt(LogIndex before) {
         Duration longest = Duration.ZERO;
         for (Config config : configs) {
             Duration mclt = config.timers().mclt();
-            boolean known = config.index().compareTo(before) <= 0;
+            boolean known = config.index().compareTo(before) < 0;
             longest = known && mclt.compareTo(longest) > 0 ? mclt : longest;
         }
         return longest;

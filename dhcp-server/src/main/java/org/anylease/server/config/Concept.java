@@ -44,12 +44,7 @@ enum Concept {
                             "the networks by cell: a cell's leases are decided by one quorum",
                             "{ north: { … } }"),
                     optional("timers", Shape.of("timers"), "see there", "the lease protocol's times", "{ mclt: 12h }"),
-                    optional(
-                            "escrow",
-                            Shape.of("escrow"),
-                            "see there",
-                            "the addresses set aside for each server",
-                            "{ autonomy: 48h }"),
+                    optional("escrow", Shape.of("escrow"), "see there", "set aside for servers", "{ autonomy: 48h }"),
                     optional(
                             "dns",
                             Shape.of("dns"),

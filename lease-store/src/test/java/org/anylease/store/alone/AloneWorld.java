@@ -320,9 +320,11 @@ final class AloneWorld {
             return;
         }
         Held held = promised.get(random.nextInt(promised.size()));
-        LogIndex meant = server.view.binding(held.address).map(Binding::index).orElse(LogIndex.NONE);
         PromiseEnding ending = random.nextInt(4) > 0 ? PromiseEnding.RELEASED : PromiseEnding.DECLINED;
-        Optional<Promise> parting = rules(server).end(held.client.id(), held.address, meant, clock(), ending);
+        Optional<Promise> parting = server.view
+                .binding(held.address)
+                .flatMap(
+                        binding -> rules(server).end(held.client.id(), held.address, binding.index(), clock(), ending));
         promised.removeIf(
                 other -> other.address.equals(held.address) && other.client.id().equals(held.client.id()));
         parting.ifPresent(record -> note("part alone", server.append(server.view.appliedIndex(), List.of(record))));
