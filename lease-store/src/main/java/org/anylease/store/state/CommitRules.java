@@ -48,8 +48,10 @@ final class CommitRules {
         Binding now = state.bindings.getOrUnused(command.address());
         boolean held =
                 now.state() == BindingState.ACTIVE && now.isOf(command.client().id());
-        Outcome left = held ? remaining(now) : null;
-        return left == null ? new Outcome.NotKnown() : left;
+        Duration left = held ? left(now) : null;
+        return left == null
+                ? new Outcome.NotKnown()
+                : new Outcome.Bound(now.address(), left, now.end(), now.index(), now.siteMoves());
     }
 
     private Decision decide(CommitLease command, ServerId by) {
@@ -71,8 +73,7 @@ final class CommitRules {
         }
         boolean leasable = leasability.isLeasable(address, client, network);
         if (held && !leasable) {
-            Outcome left = remaining(binding);
-            return left == null ? refused(Reason.NOT_LEASABLE) : told(left);
+            return keep(command, binding, by);
         }
         Reason obstacle = held ? null : obstacle(binding, client, network);
         if (obstacle != null) {
@@ -116,6 +117,15 @@ final class CommitRules {
         return false;
     }
 
+    /**
+     * Tells a client what is left of a lease that it may not have again. It is a binding of its own all the same: a
+     * RELEASE of the one before, which another server heard while it was cut off, must not end what is told here.
+     */
+    private Decision keep(CommitLease command, Binding binding, ServerId by) {
+        Duration left = left(binding);
+        return left == null ? refused(Reason.NOT_LEASABLE) : bind(command, binding, left, binding.end(), by);
+    }
+
     private Decision bind(CommitLease command, Binding binding, NetworkPlan network, ServerId by) {
         Duration lease = network.leaseTime(
                 command.address(),
@@ -123,12 +133,16 @@ final class CommitRules {
                 command.wantedTime(),
                 state.timers().longestLease());
         Instant expiry = state.time().plus(lease);
-        LeaseClient client = command.client();
-        boolean known = binding.isOf(client.id());
-        if (known && expiry.isBefore(binding.end())) {
+        if (binding.isOf(command.client().id()) && expiry.isBefore(binding.end())) {
             // Also of a lease that was given back: a server may have promised it up to that expiry and beyond (R1, R2).
             expiry = binding.end();
         }
+        return bind(command, binding, lease, expiry, by);
+    }
+
+    private Decision bind(CommitLease command, Binding binding, Duration lease, Instant expiry, ServerId by) {
+        LeaseClient client = command.client();
+        boolean known = binding.isOf(client.id());
         LeaseClient earlier = known ? binding.client() : null;
         ServerId servedBy = known ? binding.server() : null;
         Offer offer = binding.offer();
@@ -145,14 +159,10 @@ final class CommitRules {
         return new Decision(new Outcome.Bound(bound.address(), lease, expiry, state.index(), siteMoves), bound);
     }
 
-    /** The lease as it stands, or null when not a second of it is left. */
-    private @Nullable Outcome remaining(Binding binding) {
+    /** What is left of a lease, or null when it is not a second. */
+    private @Nullable Duration left(Binding binding) {
         long seconds = Duration.between(state.time(), binding.end()).toSeconds();
-        if (seconds < 1) {
-            return null;
-        }
-        Duration left = Duration.ofSeconds(Math.min(seconds, LeaseTimes.INFINITE.toSeconds()));
-        return new Outcome.Bound(binding.address(), left, binding.end(), binding.index(), binding.siteMoves());
+        return seconds < 1 ? null : Duration.ofSeconds(Math.min(seconds, LeaseTimes.INFINITE.toSeconds()));
     }
 
     private static Decision notLeasable(CommitLease command, NetworkPlan network) {

@@ -335,7 +335,7 @@ final class NaiveCell {
             long left = Duration.between(time, b.end()).toSeconds();
             return left < 1
                     ? new Outcome.Refused(Reason.NOT_LEASABLE)
-                    : new Outcome.Bound(b.address(), Duration.ofSeconds(left), b.end(), b.index(), b.siteMoves());
+                    : bind(m, b, Duration.ofSeconds(left), b.end(), by);
         }
         if (!held) {
             boolean lapsedOfAnother =
@@ -359,16 +359,16 @@ final class NaiveCell {
                 return new Outcome.NotKnown();
             }
         }
-        return bind(m, n, b, by);
+        Duration lease = NaivePlan.lease(this, n, m.address(), c, m.wantedTime());
+        Instant end = time.plus(lease);
+        end = b.isOf(c.id()) && b.end().isAfter(end) ? b.end() : end;
+        return bind(m, b, lease, end, by);
     }
 
-    private Outcome bind(LeaseCommand.CommitLease m, SharedNetwork n, Binding b, ServerId by) {
+    private Outcome bind(LeaseCommand.CommitLease m, Binding b, Duration lease, Instant end, ServerId by) {
         LeaseClient c = m.client();
         boolean active = b.state() == BindingState.ACTIVE;
         boolean known = b.isOf(c.id());
-        Duration lease = NaivePlan.lease(this, n, m.address(), c, m.wantedTime());
-        Instant end = time.plus(lease);
-        end = known && b.end().isAfter(end) ? b.end() : end;
         Offer offer = b.offer();
         Offer ours = offer != null && offer.client().id().equals(c.id()) ? offer : null;
         LeaseClient earlier = ours != null ? ours.client() : known ? b.client() : null;

@@ -166,6 +166,20 @@ class PromiseMergeTest {
         assertThat(at(set).state()).isEqualTo(BindingState.ABANDONED);
     }
 
+    /** Seed 25386: cut off, a server heard the RELEASE; then the client asked another one for the rest of its lease. */
+    @Test
+    void endsNotWhatAClientWasToldOfAnAddressThatItMayNotKeep() {
+        bind(1, TEN);
+        LogIndex old = at(TEN).index();
+        Instant end = at(TEN).end();
+        cell.configure(lan("10.0.0.11-10.0.0.33", reservation("10.0.0.10", client(2))));
+        bind(1, TEN);
+        assertThat(merge(DC2, 1, TEN, cell.now, PromiseRule.R2_EXTENSION, PromiseEnding.RELEASED, old))
+                .isEqualTo(Result.OBSOLETE);
+        assertThat(at(TEN).state()).isEqualTo(BindingState.ACTIVE);
+        assertThat(at(TEN).end()).as("no more time than it had").isEqualTo(end);
+    }
+
     @Test
     void hasNothingToDoForAPromiseThatIsOver() {
         bind(1, TEN);
