@@ -1,6 +1,7 @@
 package org.anylease.raft.ratis;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import org.anylease.store.codec.UnreadableException;
 import org.anylease.store.command.Entry;
 import org.anylease.store.rocks.RocksLeaseStore;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
@@ -50,6 +52,9 @@ final class CellStateMachine extends BaseStateMachine {
 
         /** Whether this server wants its part in the group to end. */
         boolean mayEnd(CellId cell);
+
+        /** This server stood for election, and heard that it is no member of the group any more: Ratis has closed it. */
+        void expelled(CellId cell);
     }
 
     private final CellId cell;
@@ -59,8 +64,12 @@ final class CellStateMachine extends BaseStateMachine {
     private final SnapshotDirectory snapshots;
     private final GroupListener group;
     private final RaftEventListener events;
+    /** Ratis says why it closed a group after it has. */
+    private static final Duration REASON_WAIT = Duration.ofSeconds(10);
     /** The last entry that the store held when it was opened. */
     private volatile long storedIndex = RaftLog.INVALID_LOG_INDEX;
+
+    private volatile boolean expelled;
     /** When the last snapshot was installed, or the store was opened. */
     private volatile long openedNanos = System.nanoTime() - SETTLED_NANOS;
 
@@ -238,7 +247,19 @@ final class CellStateMachine extends BaseStateMachine {
         events.heard(new RaftEvent.SnapshotInstalled(cell, new LogIndex(Math.max(0, storedIndex))));
     }
 
-    /** The end of the group here. Ratis ends one by itself when its own log fails it, and goes on without. */
+    /** Comes behind {@link #close}, unless this server's part in the group was ended from here. */
+    @Override
+    public void notifyServerShutdown(RoleInfoProto role, boolean allGroups) {
+        if (!allGroups) {
+            expelled = true;
+            group.expelled(cell);
+        }
+    }
+
+    /**
+     * The end of the group here. Ratis ends one by itself when this server was taken out of it, and says so; and when
+     * something fails it, and goes on without.
+     */
     @Override
     public void close() throws IOException {
         boolean unwanted = replica.failure() == null && !group.mayEnd(cell);
@@ -247,7 +268,11 @@ final class CellStateMachine extends BaseStateMachine {
         } finally {
             if (unwanted) {
                 IOException cause = new IOException("Ratis closed the group: its last error says why");
-                loop.execute(() -> replica.stop("following its group", cause));
+                loop.after(REASON_WAIT, () -> {
+                    if (!expelled) {
+                        replica.stop("following its group", cause);
+                    }
+                });
             }
         }
     }

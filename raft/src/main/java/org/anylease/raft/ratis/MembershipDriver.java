@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MembershipDriver {
     private static final String READY = "raft.ready";
-    private static final String LEAVE = "raft.leave";
+    static final String LEAVE = "raft.leave";
     private static final String STEP_ASIDE = "raft.aside";
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
@@ -127,10 +127,28 @@ final class MembershipDriver {
             return CompletableFuture.failedFuture(
                     new IOException("server " + self + " is a member of cell " + id + ", as far as it knows"));
         }
+        return leave(id, from).thenApply(done -> new byte[0]);
+    }
+
+    /**
+     * The voters say that this server is no member any more, and Ratis has closed the group. It is that sure only when
+     * the change is committed, so this server leaves, as when the leader says it; which it may have, but unheard.
+     */
+    void expelled(CellId id) {
+        if (!members.hasLeft(id) && !rebuilding.contains(id)) {
+            var _ = leave(id, null).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    events.heard(new RaftEvent.CellStopped(id, "leaving the group", failure));
+                }
+            });
+        }
+    }
+
+    private CompletionStage<@Nullable Void> leave(CellId id, @Nullable ServerId leader) {
         members.leave(id);
         return admission.leave(id).thenApply(done -> {
-            events.heard(new RaftEvent.CellLeft(id, from));
-            return new byte[0];
+            events.heard(new RaftEvent.CellLeft(id, leader));
+            return null;
         });
     }
 

@@ -214,7 +214,8 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         CellFiles files = new CellFiles(data.cell(id), settings.cluster(), id);
         SnapshotDirectory snapshots = new SnapshotDirectory(settings.snapshots().retained());
         StateWriter writer = new StateWriter(id, files, snapshots);
-        ReplicaWire wire = new ReplicaWire(() -> node, loop, cells, () -> observer, this::watch, events);
+        ReplicaWire wire =
+                new ReplicaWire(() -> node, loop, cells, () -> observer, this::watch, this::expelled, events);
         CellReplica replica = new CellReplica(id, loop, writer, settings.snapshots(), wire, events);
         CellPipeline pipeline = new CellPipeline(
                 id,
@@ -228,6 +229,10 @@ public final class RatisLeaseLog implements LeaseLog, AutoCloseable {
         QuorumWatch watch = new QuorumWatch(settings.timers().electionMax(), clock.instant());
         cells.put(id, new Cell(id, replica, writer, snapshots, pipeline, watch));
         return new CellStateMachine(id, loop, replica, writer, snapshots, wire, events);
+    }
+
+    private void expelled(CellId cell) {
+        membership.expelled(cell);
     }
 
     RatisNode node() {

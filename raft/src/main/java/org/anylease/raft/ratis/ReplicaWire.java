@@ -20,6 +20,7 @@ final class ReplicaWire implements CellReplica.Listener, CellStateMachine.GroupL
     private final Map<CellId, Cell> cells;
     private final Supplier<LeaseLog.@Nullable Observer> observer;
     private final Consumer<CellId> watch;
+    private final Consumer<CellId> expelled;
     private final RaftEventListener events;
 
     /** The node is asked for when it is needed: copies are made before it is. */
@@ -29,12 +30,14 @@ final class ReplicaWire implements CellReplica.Listener, CellStateMachine.GroupL
             Map<CellId, Cell> cells,
             Supplier<LeaseLog.@Nullable Observer> observer,
             Consumer<CellId> watch,
+            Consumer<CellId> expelled,
             RaftEventListener events) {
         this.node = node;
         this.loop = loop;
         this.cells = cells;
         this.observer = observer;
         this.watch = watch;
+        this.expelled = expelled;
         this.events = events;
     }
 
@@ -76,6 +79,11 @@ final class ReplicaWire implements CellReplica.Listener, CellStateMachine.GroupL
     @Override
     public boolean mayEnd(CellId cell) {
         return !node.get().isReady(cell);
+    }
+
+    @Override
+    public void expelled(CellId cell) {
+        loop.execute(() -> expelled.accept(cell));
     }
 
     @Override

@@ -4,10 +4,12 @@ import static org.anylease.raft.ratis.TestCells.CELL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.liveness.CellVerification;
@@ -114,6 +116,42 @@ class MembershipTest {
             cluster.stop(name);
             TestServer again = cluster.start(name);
             again.commit(CELL, TestCells.offer(4));
+        }
+    }
+
+    @Test
+    void aServerThatWasNotToldThatItIsOutHearsSoWhenItStandsForElection() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 3, SnapshotPolicy.STANDARD, CELL).startAll()) {
+            TestServer leader = cluster.leader(CELL);
+            leader.commit(CELL, TestCells.applyConfig(CELL, 1, cluster.servers));
+            RatisLeaseLogTest.awaitAgreement(cluster);
+            TestServer going = cluster.running.values().stream()
+                    .filter(server -> server != leader)
+                    .findFirst()
+                    .orElseThrow();
+            List<ServerId> after = cluster.servers.stream()
+                    .filter(server -> !server.equals(going.settings.server()))
+                    .toList();
+            going.onLoop(() -> {
+                going.log()
+                        .links()
+                        .handle(
+                                MembershipDriver.LEAVE,
+                                (from, body) -> CompletableFuture.failedFuture(new IOException("deaf")));
+                return null;
+            });
+            LogIndex changed =
+                    leader.commit(CELL, TestCells.applyConfig(CELL, 2, after)).index();
+            leader.commit(CELL, new LeaseCommand.ExpireDue(1, changed));
+            going.await(log -> going.events.contains(new RaftEvent.CellLeft(CELL, null)));
+            assertThat(going.events).noneMatch(RaftEvent.CellStopped.class::isInstance);
+            going.await(log -> log.operations().hasLeft(CELL));
+
+            leader.commit(CELL, TestCells.applyConfig(CELL, 3, cluster.servers));
+            going.log().addCell(CELL, cluster.servers).toCompletableFuture().get(20, TimeUnit.SECONDS);
+            leader.await(log -> membership(leader).settled() && voters(leader).equals(cluster.servers));
+            going.lease(CELL, 1).get(20, TimeUnit.SECONDS);
+            assertThat(going.failures).isEmpty();
         }
     }
 
