@@ -45,7 +45,7 @@ public final class LocalCluster implements AutoCloseable {
      *     {@code cells:} instead
      * @param more further top-level sections of the system file, such as timers; may be empty
      * @param own further lines of every server's own file, such as snapshots; may be empty
-     * @param jvmOptions options of the servers' virtual machines
+     * @param jvmOptions options of the servers' virtual machines; {@code {server}} in one stands for a server's name
      */
     public record Shape(int sites, String networks, String more, String own, List<String> jvmOptions) {
         /** Copies the list. */
@@ -337,8 +337,14 @@ public final class LocalCluster implements AutoCloseable {
             throw new IllegalStateException(serverName(site) + " runs already");
         }
         ServerProcess.Launch launch =
-                new ServerProcess.Launch(serverName(site), List.of(), shape.jvmOptions, serverFile(site), log(site));
+                new ServerProcess.Launch(serverName(site), List.of(), jvmOptions(site), serverFile(site), log(site));
         running.put(site, ServerProcess.start(launch));
+    }
+
+    private List<String> jvmOptions(int site) {
+        return shape.jvmOptions.stream()
+                .map(option -> option.replace("{server}", serverName(site)))
+                .toList();
     }
 
     /**
