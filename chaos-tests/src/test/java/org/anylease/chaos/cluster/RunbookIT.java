@@ -208,6 +208,7 @@ class RunbookIT {
     void aServerGoesAndComes() throws Exception {
         assertThat(type("A server comes, or goes"))
                 .contains("then 2 servers, of which 2 must be there")
+                .contains("server dc3-a of cell campus: voting")
                 .contains("its members are those that the configuration lists");
         awaitHealth();
         assertThat(fleet.clients().getFirst().renew()).isTrue();

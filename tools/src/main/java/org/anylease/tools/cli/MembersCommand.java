@@ -35,10 +35,11 @@ final class MembersCommand {
         return new CommandLine(new MembersCommand())
                 .addSubcommand(new CommandLine(new Listing(terminal)))
                 .addSubcommand(new CommandLine(new Add(terminal)))
-                .addSubcommand(new CommandLine(new Remove(terminal)));
+                .addSubcommand(new CommandLine(new Remove(terminal)))
+                .addSubcommand(new CommandLine(new PromoteCommand(terminal)));
     }
 
-    private static JsonNode members(AdminClient client, String cell) {
+    static JsonNode members(AdminClient client, String cell) {
         return client.get("/v1/cells/" + AdminClient.segment(cell) + "/members");
     }
 
