@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
@@ -133,9 +131,11 @@ public final class RocksLeaseStore implements AutoCloseable {
         try (ReadOptions options = new ReadOptions().setFillCache(false);
                 RocksIterator iterator = database.newIterator(options)) {
             iterator.seek(new byte[] {StoredKeys.BINDING});
-            LeaseTable table = LeaseTable.restore(cell, () -> new RecordIterator(iterator));
-            iterator.status();
-            return table;
+            try (ReadAhead records = new ReadAhead(iterator)) {
+                LeaseTable table = LeaseTable.restore(cell, () -> records);
+                records.status();
+                return table;
+            }
         } catch (RocksDBException | UnreadableException e) {
             throw new IOException(
                     "cannot read the stored state of cell " + cell + ": " + e.getMessage()
@@ -317,29 +317,5 @@ public final class RocksLeaseStore implements AutoCloseable {
             throw in.damaged("index " + index);
         }
         return new Position(term, new LogIndex(index));
-    }
-
-    /** Stored records from where an iterator stands. */
-    private static final class RecordIterator implements Iterator<StateChanges.Change> {
-        private final RocksIterator iterator;
-
-        RecordIterator(RocksIterator iterator) {
-            this.iterator = iterator;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return iterator.isValid();
-        }
-
-        @Override
-        public StateChanges.Change next() {
-            if (!iterator.isValid()) {
-                throw new NoSuchElementException();
-            }
-            StateChanges.Change record = new StateChanges.Change(iterator.key(), iterator.value());
-            iterator.next();
-            return record;
-        }
     }
 }
