@@ -65,7 +65,6 @@ final class OfferingAlone {
                         address -> exchange.wasFoundInUse(address)
                                 || offers.isOfferedToAnother(address, exchange.key(), turn.now())
                                 || book.isCandidateOfAnother(address, exchange))
-                .filter(promise -> !exchange.wasFoundInUse(promise.address()))
                 .orElse(null);
     }
 

@@ -121,7 +121,8 @@ public final class AloneRules {
      * @param client the client
      * @param network the shared network it is on
      * @param wanted the address it asks for, if any
-     * @param taken addresses that this server has in mind for others, or found in use
+     * @param taken addresses that this server has in mind for others, or found in use by a stranger: none of them but
+     *     the one that the client holds is chosen
      * @return the promise that {@link #lease} would make now; empty when there is none
      */
     public Optional<AlonePromise> offer(
@@ -136,19 +137,23 @@ public final class AloneRules {
                 candidates.add(binding.address());
             }
         }
-        plan.reservationsFor(client).forEach(reservation -> candidates.add(reservation.address()));
+        plan.reservationsFor(client).stream()
+                .map(Reservation::address)
+                .filter(Predicate.not(taken))
+                .forEach(candidates::add);
         boolean room = hasRoomFor(client);
         List<Ipv4> unclaimed = new ArrayList<>();
         List<Ipv4> runOut = new ArrayList<>();
         for (EscrowGrant grant : view.escrowGrants(self, network)) {
             Ipv4 address = grant.address();
             Claim claim = journal.claim(address, grant.index());
+            if (taken.test(address)) {
+                continue;
+            }
             if (claim != null && client.id().equals(claim.client())) {
                 candidates.add(address);
-            } else if (room && (claim == null || isOver(claim))) {
-                if (plan.permits(address, client) && !taken.test(address)) {
-                    (claim == null ? unclaimed : runOut).add(address);
-                }
+            } else if (room && (claim == null || isOver(claim)) && plan.permits(address, client)) {
+                (claim == null ? unclaimed : runOut).add(address);
             }
         }
         if (wanted != null && unclaimed.remove(wanted)) {

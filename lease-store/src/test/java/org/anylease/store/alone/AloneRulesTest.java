@@ -85,6 +85,19 @@ class AloneRulesTest {
         assertThat(journal.pending()).hasSize(1);
     }
 
+    /** Seed 32102: it was told nothing, though an address was set aside. */
+    @Test
+    void offersAnEscrowedAddressToAClientWhoseReservedOneAStrangerUses() {
+        Ipv4 set = granted();
+        Ipv4 reserved = Ipv4.parse("10.0.0.5");
+        assertThat(rules().offer(client(5), "lan", null, _ -> false))
+                .map(AlonePromise::address)
+                .contains(reserved);
+        assertThat(rules().offer(client(5), "lan", null, reserved::equals))
+                .map(AlonePromise::address)
+                .contains(set);
+    }
+
     @Test
     void givesAnEscrowedAddressToOneClientAndToAnotherOnlyOnceTheFirstIsGone() {
         Ipv4 set = granted();
