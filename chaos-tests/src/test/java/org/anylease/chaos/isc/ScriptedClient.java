@@ -73,7 +73,7 @@ final class ScriptedClient {
         return step.act() == PacketScript.Act.SELECT && !step.traits().has("ask") && !offers.containsKey(step.client());
     }
 
-    private Packet packet(Step step, int xid) {
+    Packet packet(Step step, int xid) {
         ClientTraits says = step.traits();
         OptionsBuilder options = Options.builder();
         options.messageType(
@@ -143,6 +143,25 @@ final class ScriptedClient {
                 from == null ? null : from.options().ipv4(OptionCode.SERVER_ID).orElse(null);
         Ipv4 server = named(says, "server", told);
         return server.isUnspecified() ? Ipv4.parse(ServerSide.SERVER) : server;
+    }
+
+    /** A client's first DISCOVER as a relay passes it on, where no server runs. */
+    static Packet relayed(Step step) {
+        ClientTraits says = step.traits();
+        OptionsBuilder options = Options.builder().messageType(MessageType.DISCOVER);
+        says.put(options);
+        if (says.has("ask")) {
+            options.ipv4(OptionCode.ADDRESS_REQUEST, Ipv4.parse(says.get("ask")));
+        }
+        return Packet.builder()
+                .xid(1)
+                .hops(1)
+                .secs(says.secs())
+                .hardware(says.hardware("02:00:00:00:00:01"))
+                .giaddr(says.has("via") ? says.relay() : Ipv4.parse(ServerSide.OWN))
+                .broadcast(says.has("broadcast"))
+                .options(options.build())
+                .build();
     }
 
     /** Gives all leases back, so that the next scenario finds nothing. */

@@ -16,12 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anylease.chaos.hosts.Leftovers;
 import org.anylease.chaos.isc.PacketScript.Answer;
 import org.anylease.chaos.isc.PacketScript.Step;
 import org.anylease.chaos.lab.AnycastLab;
 import org.anylease.chaos.lab.Background;
 import org.anylease.chaos.lab.Command;
+import org.anylease.server.isc.answer.Comparison;
+import org.anylease.server.isc.answer.IscAnswer;
+import org.anylease.server.isc.answer.IscAnswers;
+import org.anylease.server.isc.syntax.IscFile;
+import org.anylease.server.wire.Packet;
+import org.anylease.store.address.Ipv4;
 import org.anylease.tools.cli.Anylease;
 import org.anylease.tools.local.ServerProcess;
 import org.anylease.tools.local.WatchedProcess;
@@ -35,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * field and option by option. What differs is what docs/migration/differences.md says, no less and no more.
  */
 class SideBySideIT {
-    private static final Path DOCUMENT = Path.of("..", "docs", "migration", "differences.md");
+    static final Path DOCUMENT = Path.of("..", "docs", "migration", "differences.md");
     private static final Path SCENARIOS = Path.of("src", "test", "resources", "isc");
     private static final Path KEAMA = Path.of("..", "dhcp-server", "src", "test", "resources", "isc", "keama");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -48,6 +55,10 @@ class SideBySideIT {
     /** Only these scenarios, by a regular expression; all when it is not set. */
     private static final String ONLY = System.getProperty("anylease.scenarios", ".*");
 
+    /** What no file tells: who holds addresses already, who answers a ping, and what time it is. */
+    private static final List<String> BY_STATE =
+            List.of("full-pool reply", "spawned-classes reply", "pinged-address reply", "lease-infinite option 51");
+
     @TempDir
     private Path directory;
 
@@ -55,6 +66,7 @@ class SideBySideIT {
     private final List<Difference> differences = new ArrayList<>();
     private final List<String> surprises = new ArrayList<>();
     private @Nullable ServerProcess anylease;
+    private int fieldsFromFiles;
     private int xids = 0x5b5b_0000;
 
     private <T extends AutoCloseable> T made(T part) {
@@ -70,7 +82,7 @@ class SideBySideIT {
     }
 
     /** Scripts with their configurations, by name. */
-    private static Map<String, Path> scenarios() throws IOException {
+    static Map<String, Path> scenarios() throws IOException {
         Map<String, Path> scenarios = new TreeMap<>();
         try (var files = Files.list(SCENARIOS)) {
             for (Path script :
@@ -84,7 +96,7 @@ class SideBySideIT {
         return scenarios;
     }
 
-    private static Path configuration(String name) {
+    static Path configuration(String name) {
         return name.startsWith("keama-")
                 ? KEAMA.resolve(name.substring("keama-".length()) + ".in4")
                 : SCENARIOS.resolve(name + ".conf");
@@ -117,7 +129,7 @@ class SideBySideIT {
         }
         System.out.println(scenarios.size() + " scenarios, " + packets + " packets to each, "
                 + Duration.ofNanos(System.nanoTime() - began).toMillis() + " ms, " + differences.size()
-                + " differences");
+                + " differences; " + fieldsFromFiles + " fields of dhcpd's were worked out from the files");
         KnownDifferences known = KnownDifferences.read(DOCUMENT);
         List<String> unknown = new ArrayList<>(surprises);
         for (Difference difference : differences) {
@@ -150,6 +162,9 @@ class SideBySideIT {
                     name.hashCode() & 255);
             ScriptedClient their = new ScriptedClient(theirs, hardware);
             ScriptedClient our = new ScriptedClient(ours, hardware);
+            IscAnswers answers = new IscAnswers(IscFile.parse("dhcpd.conf", text(file), _ -> Optional.empty())
+                    .statements());
+            TreeSet<String> heardOf = new TreeSet<>();
             for (Step step : script.steps()) {
                 int xid = ++xids;
                 their.send(step, xid);
@@ -166,14 +181,40 @@ class SideBySideIT {
                             + dhcpd.lastLines().lines().toList().getLast());
                 }
                 differences.addAll(Difference.between(name, step.toString(), theirAnswer, ourAnswer));
+                if (step.act() == PacketScript.Act.DISCOVER && heardOf.add(step.client())) {
+                    fromTheFile(name, step, our.packet(step, xid), answers, theirAnswer);
+                }
             }
             our.releaseAll(++xids);
             dhcpd.kill();
         }
     }
 
+    /** What is worked out from the file alone is what dhcpd answers a client that it has not seen. */
+    private void fromTheFile(
+            String name, Step step, Packet packet, IscAnswers answers, Optional<ServerSide.Heard> heard) {
+        Packet relayed = packet.giaddr().isUnspecified()
+                ? packet.toBuilder().giaddr(Ipv4.parse(ServerSide.OWN)).build()
+                : packet;
+        List<Packet> reply = heard.map(ServerSide.Heard::packet).stream().toList();
+        IscAnswer answer = answers.answer(
+                relayed, reply.isEmpty() ? null : reply.getFirst().yiaddr());
+        for (Comparison.Row row : Comparison.of(answer, reply).rows()) {
+            fieldsFromFiles++;
+            boolean byState = BY_STATE.contains(name + " " + row.field());
+            if (row.verdict() == Comparison.Verdict.DIFFERENT && !byState) {
+                surprises.add(name + ": " + step + ": " + row.field() + ": dhcpd answered " + row.ours()
+                        + ", and from the file " + row.isc() + " was expected, by " + row.by());
+            }
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+
     /** Both servers stand on a link of their own, which every file must know. Neither pings, unless the file says so. */
-    private static String withLink(Path file) throws IOException {
+    static String withLink(Path file) throws IOException {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         StringBuilder whole = new StringBuilder(text);
         if (!text.contains("ping-check")) {

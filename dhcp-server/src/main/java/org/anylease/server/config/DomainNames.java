@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.anylease.store.address.Octets;
 
 /** Domain names as DNS writes them (RFC 1035 §3.1), with or without pointers to earlier names (§4.1.4). */
-final class DomainNames {
+public final class DomainNames {
     private static final int NAME_MAX = 255;
     private static final int LABEL_MAX = 63;
     private static final int POINTER = 0xc000;
@@ -68,6 +68,16 @@ final class DomainNames {
             }
         }
         return Octets.of(out.toByteArray());
+    }
+
+    /**
+     * Names with pointers to what stands before them already (RFC 1035 §4.1.4).
+     *
+     * @param names domain names, one behind the other
+     * @return the same, shorter where they share an end
+     */
+    public static Octets compressed(Octets names) {
+        return encode(decode(names, 0), true);
     }
 
     /** The names in an option from some offset on. */

@@ -37,7 +37,10 @@ final class ImportCommand {
         @Mixin
         private ImportWishes wishes = new ImportWishes();
 
-        @Option(names = "--json", description = "Print the report as JSON.")
+        @Mixin
+        private DiffOptions diff = new DiffOptions();
+
+        @Option(names = "--json", description = "Print the report, or what differs, as JSON.")
         private boolean json;
 
         @Option(names = "--all", description = "List the statements that are simply converted as well.")
@@ -72,6 +75,9 @@ final class ImportCommand {
                     leaseFile,
                     wishes.toWishes(),
                     terminal.clock().instant());
+            if (diff.isWanted()) {
+                return new IscDiff(terminal, diff, imported).run(json).number();
+            }
             Conversion conversion = imported.conversion();
             if (json) {
                 Anylease.print(terminal, imported.toJson());

@@ -34,11 +34,13 @@ final class IscImport {
     private static final String LEASE_REPORT_FILE = "leases-report.txt";
     private static final long FILE_BYTES_MAX = 64 << 20;
 
+    private final List<Statement> statements;
     private final Conversion conversion;
     private final @Nullable ConfigReading<SystemConfig> reading;
     private final @Nullable LeaseImport leases;
 
-    private IscImport(Conversion conversion, @Nullable LeaseFile file, Instant now) {
+    private IscImport(List<Statement> statements, Conversion conversion, @Nullable LeaseFile file, Instant now) {
+        this.statements = List.copyOf(statements);
         this.conversion = conversion;
         this.reading = conversion.system().isEmpty()
                 ? null
@@ -57,7 +59,7 @@ final class IscImport {
         if (read != null) {
             statements.addAll(read.declarations());
         }
-        return new IscImport(Conversion.of(statements, wishes), read, now);
+        return new IscImport(statements, Conversion.of(statements, wishes), read, now);
     }
 
     /** A file's octets, each as one character. */
@@ -81,6 +83,11 @@ final class IscImport {
             }
         }
         return Optional.empty();
+    }
+
+    /** What both files declare. */
+    List<Statement> statements() {
+        return statements;
     }
 
     Conversion conversion() {

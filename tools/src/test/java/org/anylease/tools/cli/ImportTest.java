@@ -219,7 +219,7 @@ final class ImportTest {
                 typed++;
             }
         }
-        assertThat(typed).isEqualTo(5);
+        assertThat(typed).isEqualTo(8);
         assertThat(directory.resolve("decided").resolve("server-dc3-a.yaml")).exists();
     }
 
@@ -232,5 +232,67 @@ final class ImportTest {
         assertThat(run("import", "isc", golden("failover.conf"), "--cluster", "a b")
                         .exit())
                 .isEqualTo(ExitCode.USAGE.number());
+    }
+
+    private static final String OFFICE = """
+        default-lease-time 600; max-lease-time 7200;
+        option domain-name "example.net";
+        subnet 10.0.0.0 netmask 255.255.255.0 { range 10.0.0.10 10.0.0.99; option routers 10.0.0.1; }
+        host printer { hardware ethernet 02:00:00:00:00:0a; fixed-address 10.0.0.5; filename "printer.0"; }
+        """;
+
+    private String office(String more) throws IOException {
+        return Files.writeString(directory.resolve("dhcpd.conf"), OFFICE + more).toString();
+    }
+
+    @Test
+    void showsFieldByFieldWhatAClientIsToldByBoth() throws IOException {
+        CommandRun run = run(
+                "import",
+                "isc",
+                office(""),
+                "--diff",
+                "--subnet",
+                "10.0.0.0/24",
+                "--mac",
+                "02:00:00:00:00:0a",
+                "--request",
+                "1,3,15");
+        assertThat(run.exit()).as(run.err() + run.out()).isZero();
+        assertThat(run.out())
+                .containsPattern("option 3 routers +10\\.0\\.0\\.1 +\\S+dhcpd.conf:3 +10\\.0\\.0\\.1"
+                        + " +networks\\.\\S+options.routers")
+                .containsPattern("yiaddr +10\\.0\\.0\\.5 +\\S+dhcpd.conf:4 +10\\.0\\.0\\.5")
+                .containsPattern(
+                        "file +printer.0 +\\S+dhcpd.conf:4 +printer.0 +\\S+reservations\\[10.0.0.5\\].boot.file");
+    }
+
+    @Test
+    void countsWhatDiffersForAllSubnetsAndHosts() throws IOException {
+        Path out = directory.resolve("compared");
+        String file = office("");
+        assertThat(run("import", "isc", file, "--out", out.toString()).exit()).isZero();
+        Path system = out.resolve("anylease.yaml");
+        Files.writeString(system, Files.readString(system).replace("example.net", "example.org"));
+        CommandRun run = run("import", "isc", file, "--diff", system.toString());
+        assertThat(run.exit()).as(run.err()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("host printer", "an unknown client", "\"example.org\"", "2 clients of 1 subnets")
+                .contains(" 2 different");
+        JsonNode json = new ObjectMapper()
+                .readTree(run("import", "isc", file, "--diff", "--json").out());
+        assertThat(json.path("different").asInt()).isZero();
+        assertThat(json.path("clients")).hasSize(2);
+        CommandRun fewer = run("import", "isc", file, "--diff", "--hosts", "0");
+        assertThat(fewer.out()).contains("1 more hosts were not asked for");
+    }
+
+    @Test
+    void saysWhichStatementsWereNotEvaluated() throws IOException {
+        CommandRun run = run("import", "isc", office("option root-path = gethostname();\n"), "--diff");
+        assertThat(run.out()).contains("not evaluated: ", "dhcpd.conf:5", "'gethostname' is not worked out");
+        assertThat(run("import", "isc", office(""), "--diff", "--subnet", "10.9.0.1")
+                        .err())
+                .contains("no subnet of the file has 10.9.0.1");
     }
 }
