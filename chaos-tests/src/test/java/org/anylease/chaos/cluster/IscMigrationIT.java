@@ -1,6 +1,7 @@
 package org.anylease.chaos.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -275,23 +276,19 @@ class IscMigrationIT {
         Cli nobody = new Cli(URI.create("http://127.0.0.1:1"));
         String configuration = directory.resolve("dhcpd.conf").toString();
         String leases = directory.resolve("dhcpd.leases").toString();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             JsonNode states = nobody.run("import", "isc", configuration, leases, "--json")
                     .json()
                     .at("/leases/states");
-            boolean all = states.path("active").asInt() == LIVE + IDENTIFIED
-                    && states.path("abandoned").asInt() == DECLINED
-                    && states.path("free").asInt()
-                                    + states.path("released").asInt()
-                                    + states.path("expired").asInt()
-                            == RELEASED + EXPIRED;
-            if (all) {
-                return;
-            }
-            assertThat(System.nanoTime()).as("%s", states).isLessThan(deadline);
-            Thread.sleep(200);
-        }
+            int free = states.path("free").asInt()
+                    + states.path("released").asInt()
+                    + states.path("expired").asInt();
+            assertThat(List.of(
+                            states.path("active").asInt(),
+                            states.path("abandoned").asInt(),
+                            free))
+                    .containsExactly(LIVE + IDENTIFIED, DECLINED, RELEASED + EXPIRED);
+        });
     }
 
     private Namespace made(String name) {

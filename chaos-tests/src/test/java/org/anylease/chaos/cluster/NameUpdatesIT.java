@@ -61,15 +61,16 @@ class NameUpdatesIT {
 
     private DnsPolicy policy(String forwardZone, Path key) {
         List<Ipv4> servers = List.of(Ipv4.parse("127.0.0.1"));
+        DnsPolicy.Names usual =
+                new DnsPolicy.Names("example.net", DnsPolicy.Updates.BOTH, true, Duration.ofMinutes(1), null);
         return new DnsPolicy(
                 Style.STANDARD,
-                "example.net",
                 List.of(
                         new DnsPolicy.Zone(forwardZone, servers, names().port(), key.toString()),
                         new DnsPolicy.Zone("78.10.in-addr.arpa", servers, names().port(), key.toString())),
-                Duration.ofMinutes(1),
                 false,
-                null);
+                usual,
+                List.of());
     }
 
     private Result send(Ipv4 address, DnsRecord record) throws Exception {

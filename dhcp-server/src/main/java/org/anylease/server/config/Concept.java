@@ -102,7 +102,8 @@ enum Concept {
                             Shape.of("escrow"),
                             "the file's",
                             "the addresses set aside for each server here",
-                            "{ floor: 64 }"))),
+                            "{ floor: 64 }"),
+                    DnsKeys.HERE)),
     TIMERS(
             "timers",
             "the timers",
@@ -176,6 +177,7 @@ enum Concept {
                             "72h"))),
     DNS("dns", "dns", false, DnsKeys.DNS),
     DNS_ZONE("dns-zone", "a zone", false, DnsKeys.ZONE),
+    DNS_NAMES("dns-names", "dns here", false, DnsKeys.NAMES),
     PROBE(
             "probe",
             "probing",
@@ -207,11 +209,13 @@ enum Concept {
             "network",
             "a network",
             true,
-            List.of(required(
-                    "subnets",
-                    Shape.byName("subnet", "prefix"),
-                    "the subnets that share its link, in order of preference",
-                    "{ 10.0.0.0/24: { … } }"))),
+            List.of(
+                    required(
+                            "subnets",
+                            Shape.byName("subnet", "prefix"),
+                            "the subnets that share its link, in order of preference",
+                            "{ 10.0.0.0/24: { … } }"),
+                    DnsKeys.HERE)),
     SUBNET(
             "subnet",
             "a subnet",
@@ -228,7 +232,8 @@ enum Concept {
                             Shape.listOf("reservation"),
                             "none",
                             "addresses kept for one client each",
-                            "[{ hardware: 02:00:00:00:00:01, address: 10.0.0.5 }]"))),
+                            "[{ hardware: 02:00:00:00:00:01, address: 10.0.0.5 }]"),
+                    DnsKeys.HERE)),
     POOL(
             "pool",
             "a pool",

@@ -36,6 +36,18 @@ final class DnsKeys {
                     "/etc/anylease/dns.key"),
             optional("ttl", Shape.DURATION, "10m", "how long others may remember a name, 1s to 1d", "5m"),
             optional(
+                    "updates",
+                    Shape.oneOf("both", "forward", "reverse", "none"),
+                    "both",
+                    "which records are kept: A and PTR, one of them, or none",
+                    "forward"),
+            optional(
+                    "reserved",
+                    Shape.oneOf("update", "leave"),
+                    "update",
+                    "whether names are kept of reserved addresses as well",
+                    "leave"),
+            optional(
                     "client-updates",
                     Shape.oneOf("deny", "allow"),
                     "deny",
@@ -58,6 +70,32 @@ final class DnsKeys {
             optional("servers", Shape.ADDRESSES, "those of `dns`", "its name servers", "10.0.0.54"),
             optional("port", Shape.PORT, "that of `dns`", "their port (TCP)", "5353"),
             optional("key-file", Shape.TEXT, "that of `dns`", "the file with its TSIG key", "/etc/anylease/other.key"));
+
+    /** What a cell, a network or a subnet may say otherwise. */
+    static final List<Key> NAMES = List.of(
+            optional("domain", Shape.TEXT, "inherited", "what host names are completed with here", "lab.example.net"),
+            optional(
+                    "updates",
+                    Shape.oneOf("both", "forward", "reverse", "none"),
+                    "inherited",
+                    "which records are kept here",
+                    "none"),
+            optional(
+                    "reserved",
+                    Shape.oneOf("update", "leave"),
+                    "inherited",
+                    "whether names are kept of reserved addresses as well",
+                    "leave"),
+            optional("ttl", Shape.DURATION, "inherited", "how long others may remember a name", "5m"),
+            optional(
+                    "generate",
+                    Shape.TEXT,
+                    "inherited",
+                    "the host name of a client that sends none, with `{address}`; `none` for none",
+                    "\"lab-{address}\""));
+
+    static final Key HERE = optional(
+            "dns", Shape.of("dns-names"), "inherited", "how clients are named in DNS here", "{ updates: none }");
 
     private DnsKeys() {}
 }

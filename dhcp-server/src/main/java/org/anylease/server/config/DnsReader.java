@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code dns}. */
 final class DnsReader {
+    private static final String NO_NAME = "none";
     private static final int DNS_PORT = 53;
     private static final Duration TTL = Duration.ofMinutes(10);
     private static final Duration TTL_MAX = Duration.ofDays(1);
@@ -44,6 +46,8 @@ final class DnsReader {
         });
         Duration ttl = section.read("ttl", Notation.between(Duration.ofSeconds(1), TTL_MAX));
         String clientUpdates = section.read("client-updates", oneOf("deny", "allow"));
+        DnsPolicy.Updates updates = section.read("updates", DnsReader::updates);
+        String reserved = section.read("reserved", oneOf("update", "leave"));
         String generated = section.read("generate", DnsReader::generated);
         String conflicts = section.read("conflicts", oneOf("keep", "replace"));
         section.done();
@@ -54,29 +58,75 @@ final class DnsReader {
                 "replace".equals(conflicts)
                         ? Style.UNGUARDED
                         : "interim".equals(style) ? Style.INTERIM : Style.STANDARD,
-                domain,
                 zones,
-                Objects.requireNonNullElse(ttl, TTL),
                 "allow".equals(clientUpdates),
-                generated);
-        if (policy.zoneOf("host." + domain).isEmpty()) {
-            section.take("domain")
-                    .orElse(cursor)
-                    .error("names below '" + domain + "' are in no zone that is named here", "a zone " + domain);
-        }
+                new DnsPolicy.Names(
+                        domain,
+                        Objects.requireNonNullElse(updates, DnsPolicy.Updates.BOTH),
+                        !"leave".equals(reserved),
+                        Objects.requireNonNullElse(ttl, TTL),
+                        generated),
+                List.of());
+        checkZone(policy, domain, section.take("domain").orElse(cursor));
         return "none".equals(style) ? null : policy;
+    }
+
+    private static void checkZone(DnsPolicy policy, String domain, Cursor at) {
+        if (policy.zoneOf("host." + domain).isEmpty()) {
+            at.error("names below '" + domain + "' are in no zone that is named here", "a zone " + domain);
+        }
+    }
+
+    /** How clients of a place are named; what it does not say is as around it. */
+    static DnsPolicy.Names names(Cursor cursor, DnsPolicy.Names outer, @Nullable DnsPolicy policy) {
+        Section section = new Section(cursor, Concept.DNS_NAMES);
+        String domain = section.read("domain", DnsReader::domain);
+        DnsPolicy.Updates updates = section.read("updates", DnsReader::updates);
+        String reserved = section.read("reserved", oneOf("update", "leave"));
+        Duration ttl = section.read("ttl", Notation.between(Duration.ofSeconds(1), TTL_MAX));
+        String generated = section.read("generate", text -> text.equals(NO_NAME) ? NO_NAME : DnsReader.generated(text));
+        section.done();
+        if (domain != null && policy != null) {
+            checkZone(policy, domain, section.take("domain").orElse(cursor));
+        }
+        return new DnsPolicy.Names(
+                Objects.requireNonNullElse(domain, outer.domain()),
+                Objects.requireNonNullElse(updates, outer.updates()),
+                reserved == null ? outer.reserved() : reserved.equals("update"),
+                Objects.requireNonNullElse(ttl, outer.ttl()),
+                generated == null ? outer.generated() : generated.equals(NO_NAME) ? null : generated);
+    }
+
+    /** What a place may say before it is known what is said around it. */
+    static DnsPolicy.Names defaults() {
+        return new DnsPolicy.Names("", DnsPolicy.Updates.BOTH, true, TTL, null);
+    }
+
+    private static DnsPolicy.Updates updates(String word) {
+        return switch (word) {
+            case "both" -> DnsPolicy.Updates.BOTH;
+            case "forward" -> DnsPolicy.Updates.FORWARD;
+            case "reverse" -> DnsPolicy.Updates.REVERSE;
+            case "none" -> DnsPolicy.Updates.NONE;
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + word + "' is none of them (expected both, forward, reverse or none)");
+        };
     }
 
     /** What a policy says, by where it stands, for comparing. */
     static SortedMap<String, String> texts(DnsPolicy policy) {
         TreeMap<String, String> texts = new TreeMap<>();
         texts.put("dns style", policy.style().name().toLowerCase(Locale.ROOT));
-        texts.put("dns domain", policy.domain());
-        texts.put("dns ttl", DurationText.format(policy.ttl()));
         texts.put("dns client-updates", policy.clientUpdates() ? "allow" : "deny");
-        String generated = policy.generated();
-        if (generated != null) {
-            texts.put("dns generate", generated);
+        put(texts, "dns ", policy.names());
+        for (DnsPolicy.Place place : policy.places()) {
+            TreeMap<String, String> here = new TreeMap<>();
+            put(here, "dns of " + place.prefix() + " ", place.names());
+            TreeMap<String, String> everywhere = new TreeMap<>();
+            put(everywhere, "dns of " + place.prefix() + " ", policy.names());
+            here.entrySet().removeAll(everywhere.entrySet());
+            texts.putAll(here);
         }
         for (DnsPolicy.Zone zone : policy.zones()) {
             String keyFile = zone.keyFile();
@@ -86,6 +136,15 @@ final class DnsReader {
                             + zone.port() + (keyFile == null ? ", not signed" : ", signed by " + keyFile));
         }
         return texts;
+    }
+
+    private static void put(Map<String, String> texts, String path, DnsPolicy.Names names) {
+        texts.put(path + "domain", names.domain());
+        texts.put(path + "ttl", DurationText.format(names.ttl()));
+        texts.put(path + "updates", names.updates().name().toLowerCase(Locale.ROOT));
+        texts.put(path + "reserved", names.reserved() ? "update" : "leave");
+        String generated = names.generated();
+        texts.put(path + "generate", generated == null ? NO_NAME : generated);
     }
 
     private static DnsPolicy.@Nullable Zone zone(String name, Cursor entry, DnsPolicy.Zone inherited) {

@@ -28,18 +28,27 @@ final class LevelReader {
      * @param times the lease times said so far
      * @param longest the longest promise, where it is said
      * @param classes knows the classes of clients
+     * @param dns how clients are named in DNS
      */
     record Scope(
             OptionsReader options,
             LeaseTimeSettings times,
             @Nullable Duration longest,
-            ClassReader classes) {
+            ClassReader classes,
+            DnsPlaces.Here dns) {
         Scope within(LevelSettings level) {
-            return new Scope(options, level.times().over(times), longest, classes);
+            return new Scope(options, level.times().over(times), longest, classes, dns);
+        }
+
+        /** A level that may say how its clients are named. */
+        Scope naming(Section section) {
+            return new Scope(options, times, longest, classes, dns.within(section));
         }
 
         Scope within(TimerSettings timers) {
-            return timers.longestLease() == null ? this : new Scope(options, times, timers.longestLease(), classes);
+            return timers.longestLease() == null
+                    ? this
+                    : new Scope(options, times, timers.longestLease(), classes, dns);
         }
     }
 

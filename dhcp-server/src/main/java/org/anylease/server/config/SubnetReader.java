@@ -38,6 +38,7 @@ final class SubnetReader {
         Section section = new Section(cursor, Concept.SUBNET);
         LevelSettings level = LevelReader.level(section, outer);
         Scope scope = outer.within(level);
+        DnsPlaces.Here named = outer.dns().within(section);
         List<Placed<Pool>> pools = section.take("pools").map(Cursor::items).orElse(List.of()).stream()
                 .flatMap(pool -> reader.pool(pool, scope).stream())
                 .toList();
@@ -57,6 +58,7 @@ final class SubnetReader {
             return Optional.empty();
         }
         inventory.addSubnet(prefix.get(), cursor);
+        named.at(prefix.get());
         reader.checkRouters(level, pools);
         if (pools.isEmpty()
                 && reservations.isEmpty()

@@ -13,7 +13,6 @@ import org.anylease.server.config.SystemConfig.Network;
 import org.anylease.server.config.SystemConfig.Server;
 import org.anylease.server.config.SystemConfig.Site;
 import org.anylease.server.config.SystemConfig.Subnet;
-import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -47,13 +46,13 @@ final class SystemReader {
         EscrowSettings escrow = LevelReader.escrow(section);
         OptionsReader options = new OptionsReader(defined);
         ClassReader classes = new ClassReader(options.names());
-        Scope outermost = new Scope(options, LeaseTimeSettings.NONE, timers.longestLease(), classes);
+        DnsPlaces named = DnsPlaces.read(section);
+        Scope outermost = new Scope(options, LeaseTimeSettings.NONE, timers.longestLease(), classes, named.outermost());
         Optional<Cursor> classed = section.take("classes");
         classed.ifPresent(value -> classes.read(value, outermost));
         LevelSettings level = LevelReader.level(section, outermost);
         PolicySettings policy = LevelReader.policy(section);
         List<Site> sites = sites(section);
-        DnsPolicy dns = section.take("dns").map(DnsReader::read).orElse(null);
         List<Cell> cells = cells(section, outermost.within(level));
         section.done();
         inventory.check();
@@ -74,7 +73,7 @@ final class SystemReader {
                 List.copyOf(defined.values()),
                 cells,
                 classes.classes(),
-                dns);
+                named.policy());
         warnOfInfinity(section, config);
         return Optional.of(config);
     }
@@ -214,7 +213,7 @@ final class SystemReader {
                 section.take("servers").map(this::members).orElseGet(() -> List.copyOf(siteOf.keySet()));
         TimerSettings timers = LevelReader.timers(section);
         EscrowSettings escrow = LevelReader.escrow(section);
-        Scope scope = outer.within(timers);
+        Scope scope = outer.within(timers).naming(section);
         if (timers.longestLease() != null) {
             LevelReader.checkOrder(section.take("timers").orElseThrow(), outer.times(), timers.longestLease());
         }
@@ -266,6 +265,7 @@ final class SystemReader {
     private Optional<Network> network(String name, Cursor cursor, Scope outer) {
         Section section = new Section(cursor, Concept.NETWORK);
         LevelSettings level = LevelReader.level(section, outer);
+        Scope scope = outer.within(level).naming(section);
         PolicySettings policy = LevelReader.policy(section);
         List<Subnet> subnets = new ArrayList<>();
         section.take("subnets").ifPresent(value -> {
@@ -273,8 +273,8 @@ final class SystemReader {
             if (entries.isEmpty() && value.value() instanceof YamlValue.Mapping) {
                 value.error("there is no subnet", "at least one");
             }
-            entries.forEach((prefix, entry) -> SubnetReader.read(prefix, entry, outer.within(level), inventory)
-                    .ifPresent(subnets::add));
+            entries.forEach((prefix, entry) ->
+                    SubnetReader.read(prefix, entry, scope, inventory).ifPresent(subnets::add));
         });
         section.done();
         return subnets.isEmpty() ? Optional.empty() : Optional.of(new Network(name, level, policy, subnets));

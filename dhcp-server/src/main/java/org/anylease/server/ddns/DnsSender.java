@@ -67,6 +67,10 @@ public final class DnsSender implements NameUpdates, AutoCloseable {
     private Answer answer(UpdateStep step, Ipv4 address, DnsRecord record, DnsPolicy policy) throws IOException {
         boolean reverse = step == UpdateStep.POINT_BACK || step == UpdateStep.UNPOINT;
         String name = reverse ? DnsPolicy.reverseName(address) : record.name();
+        DnsPolicy.Names names = policy.names(address);
+        if (step == UpdateStep.POINT_BACK && !names.updates().reverse()) {
+            return Answer.NOERROR;
+        }
         DnsPolicy.Zone zone = policy.zoneOf(name).orElse(null);
         if (zone == null) {
             if (reverse) {
@@ -75,7 +79,7 @@ public final class DnsSender implements NameUpdates, AutoCloseable {
             throw new IOException("no zone of the configuration holds " + name
                     + ", which stands in DNS; name its zone, or remove it there by hand");
         }
-        Message update = UpdateMessage.of(step, address, record, zone.name(), policy.ttl());
+        Message update = UpdateMessage.of(step, address, record, zone.name(), names.ttl());
         String keyFile = zone.keyFile();
         TSIG key = keyFile == null ? null : keys.of(keyFile);
         IOException silent = null;

@@ -209,6 +209,10 @@ public final class DnsUpkeep {
         Reservation reservation =
                 table.plan().map(plan -> plan.reservationAt(address)).orElse(null);
         boolean reserved = client != null && reservation != null && reservation.isFor(client);
+        DnsPolicy wishes = policy;
+        if (reserved && wishes != null && !wishes.names(address).reserved()) {
+            return Optional.empty();
+        }
         return by.wanted(binding, reservation == null || !reserved ? null : reservation.hostname());
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Prefix;
 import org.anylease.store.dns.DnsRecord.Style;
 import org.jspecify.annotations.Nullable;
 
@@ -11,28 +12,103 @@ import org.jspecify.annotations.Nullable;
  * What the operator wants of DNS.
  *
  * @param style how it is written down whose a name is; {@code UNGUARDED} when names are taken from others
- * @param domain what host names are completed with, such as {@code example.net}
  * @param zones the zones that may be updated, forward and reverse
- * @param ttl how long others may remember a name, in whole seconds
  * @param clientUpdates whether clients may keep their A record themselves, or have no name at all, when they wish so
- * @param generated the host name of a client that has none, with {@code {address}} for the address with dashes; null
- *     when such a client gets none
+ * @param names what holds where no place says otherwise
+ * @param places where something else holds
  */
-public record DnsPolicy(
-        Style style,
-        String domain,
-        List<Zone> zones,
-        Duration ttl,
-        boolean clientUpdates,
-        @Nullable String generated) {
+public record DnsPolicy(Style style, List<Zone> zones, boolean clientUpdates, Names names, List<Place> places) {
     /** What stands for the address in a generated host name. */
     public static final String ADDRESS = "{address}";
 
     private static final String REVERSE = "in-addr.arpa";
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public DnsPolicy {
         zones = List.copyOf(zones);
+        places = List.copyOf(places);
+    }
+
+    /** Which records are kept of a lease. */
+    public enum Updates {
+        /** The A and the PTR record. */
+        BOTH,
+        /** The A record alone. */
+        FORWARD,
+        /** The PTR record alone. */
+        REVERSE,
+        /** None. */
+        NONE;
+
+        /**
+         * Whether the A record is kept.
+         *
+         * @return true for BOTH and FORWARD
+         */
+        public boolean forward() {
+            return this == BOTH || this == FORWARD;
+        }
+
+        /**
+         * Whether the PTR record is kept.
+         *
+         * @return true for BOTH and REVERSE
+         */
+        public boolean reverse() {
+            return this == BOTH || this == REVERSE;
+        }
+    }
+
+    /**
+     * How clients of a place are named.
+     *
+     * @param domain what host names are completed with, such as {@code example.net}
+     * @param updates which records are kept
+     * @param reserved whether they are kept of reserved addresses as well
+     * @param ttl how long others may remember a name, in whole seconds
+     * @param generated the host name of a client that has none, with {@code {address}} for the address with dashes; null
+     *     when such a client gets none
+     */
+    public record Names(
+            String domain,
+            Updates updates,
+            boolean reserved,
+            Duration ttl,
+            @Nullable String generated) {}
+
+    /**
+     * Where clients are named otherwise.
+     *
+     * @param prefix the addresses
+     * @param names how
+     */
+    public record Place(Prefix prefix, Names names) {}
+
+    /**
+     * How the client of an address is named.
+     *
+     * @param address the address
+     * @return what the longest prefix around it says, or else what holds everywhere
+     */
+    public Names names(Ipv4 address) {
+        Place found = null;
+        for (Place place : places) {
+            boolean nearer = found == null || place.prefix.length() > found.prefix.length();
+            if (nearer && place.prefix.contains(address)) {
+                found = place;
+            }
+        }
+        return found == null ? names : found.names;
+    }
+
+    /**
+     * This policy with places.
+     *
+     * @param others where something else holds
+     * @return another policy
+     */
+    public DnsPolicy at(List<Place> others) {
+        return new DnsPolicy(style, zones, clientUpdates, names, others);
     }
 
     /**

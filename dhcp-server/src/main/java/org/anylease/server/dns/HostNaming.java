@@ -72,8 +72,12 @@ public final class HostNaming {
      */
     public ClientFqdn answer(ClientFqdn wish, String kept, Ipv4 address, @Nullable String reserved) {
         String said = first(reserved, kept);
-        Optional<String> name = name(said, address);
-        boolean forward = name.isPresent() && !isClients(said);
+        DnsPolicy.Names names = policy.names(address);
+        boolean left = reserved != null && !names.reserved();
+        Optional<String> name =
+                left || names.updates() == DnsPolicy.Updates.NONE ? Optional.empty() : name(said, address, names);
+        boolean forward =
+                name.isPresent() && !isClients(said) && names.updates().forward();
         boolean none = name.isEmpty();
         boolean differs = forward != wish.serverUpdates() || none != wish.noUpdates();
         return new ClientFqdn(
@@ -93,8 +97,12 @@ public final class HostNaming {
             return Optional.empty();
         }
         String said = first(reserved, client.hostname());
-        boolean forward = !isClients(said);
-        return name(said, binding.address())
+        DnsPolicy.Names names = policy.names(binding.address());
+        boolean forward = !isClients(said) && names.updates().forward();
+        if (!forward && !names.updates().reverse()) {
+            return Optional.empty();
+        }
+        return name(said, binding.address(), names)
                 .map(name -> new DnsRecord(
                         Phase.ADDING,
                         name,
@@ -114,9 +122,9 @@ public final class HostNaming {
     }
 
     /** The fully qualified name, in lower case without the final dot. */
-    private Optional<String> name(String kept, Ipv4 address) {
+    private Optional<String> name(String kept, Ipv4 address, DnsPolicy.Names names) {
         List<String> labels = labels(withoutDot(kept));
-        String generated = policy.generated();
+        String generated = names.generated();
         if (labels.isEmpty() && generated != null) {
             String dashes = address.toString().replace('.', '-');
             labels = labels(generated.replace(DnsPolicy.ADDRESS, dashes));
@@ -132,7 +140,7 @@ public final class HostNaming {
             // Its A record stands where the client wants; the PTR record may well point there.
             return whole.length() <= DnsRecord.NAME_MAX ? Optional.of(whole) : Optional.empty();
         }
-        String completed = labels.getFirst() + "." + policy.domain();
+        String completed = labels.getFirst() + "." + names.domain();
         return isInForwardZone(completed) ? Optional.of(completed) : Optional.empty();
     }
 

@@ -9,6 +9,7 @@ import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Options;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
+import org.anylease.store.address.Prefix;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.dns.DnsRecord;
@@ -23,12 +24,13 @@ import org.junit.jupiter.api.Test;
 final class HostNamingTest {
     private static final Ipv4 ADDRESS = Ipv4.parse("10.0.0.7");
 
-    private static HostNaming naming(boolean clientUpdates, @Nullable String generated) {
+    private static HostNaming naming(boolean clientUpdates, @Nullable String generated, DnsPolicy.Place... places) {
         List<DnsPolicy.Zone> zones = List.of(
                 new DnsPolicy.Zone("example.net", List.of(Ipv4.parse("10.0.0.53")), 53, null),
                 new DnsPolicy.Zone("0.0.10.in-addr.arpa", List.of(Ipv4.parse("10.0.0.53")), 53, null));
-        return new HostNaming(new DnsPolicy(
-                Style.STANDARD, "dyn.example.net", zones, Duration.ofMinutes(10), clientUpdates, generated));
+        DnsPolicy.Names names =
+                new DnsPolicy.Names("dyn.example.net", DnsPolicy.Updates.BOTH, true, Duration.ofMinutes(10), generated);
+        return new HostNaming(new DnsPolicy(Style.STANDARD, zones, clientUpdates, names, List.of(places)));
     }
 
     private static Binding lease(String kept) {
@@ -111,5 +113,41 @@ final class HostNamingTest {
         assertThat(naming(false, null)
                         .wanted(held.expire(new LogIndex(6), Instant.parse("2026-01-02T00:00:00Z")), null))
                 .isEmpty();
+    }
+
+    private static DnsPolicy.Place place(String prefix, String domain, DnsPolicy.Updates updates) {
+        return new DnsPolicy.Place(
+                Prefix.parse(prefix),
+                new DnsPolicy.Names(domain, updates, false, Duration.ofMinutes(5), "lab-{address}"));
+    }
+
+    @Test
+    void placesNameTheirClientsThemselves() {
+        HostNaming naming = naming(
+                false,
+                null,
+                place("10.0.0.0/8", "far.example.net", DnsPolicy.Updates.BOTH),
+                place("10.0.0.0/24", "lab.example.net", DnsPolicy.Updates.REVERSE));
+        assertThat(name(naming, "desk")).isEqualTo("desk.lab.example.net");
+        assertThat(name(naming, "")).isEqualTo("lab-10-0-0-7.lab.example.net");
+        assertThat(naming.wanted(lease("desk"), null).orElseThrow().forward())
+                .as("the PTR record alone")
+                .isFalse();
+        HostNaming nobody = naming(false, null, place("10.0.0.0/24", "lab.example.net", DnsPolicy.Updates.NONE));
+        assertThat(name(nobody, "desk")).isEqualTo("none");
+    }
+
+    @Test
+    void clientsOfAPlaceHearWhoKeepsTheirName() {
+        ClientFqdn wish = new ClientFqdn(true, false, true, false, "desk", false);
+        HostNaming nobody = naming(false, null, place("10.0.0.0/24", "lab.example.net", DnsPolicy.Updates.NONE));
+        ClientFqdn answer = nobody.answer(wish, "desk", ADDRESS, null);
+        assertThat(answer.noUpdates()).isTrue();
+        assertThat(answer.serverUpdates()).isFalse();
+        HostNaming forward = naming(false, null, place("10.0.0.0/24", "lab.example.net", DnsPolicy.Updates.FORWARD));
+        assertThat(forward.answer(wish, "desk", ADDRESS, null).serverUpdates()).isTrue();
+        assertThat(forward.answer(wish, "desk", ADDRESS, "printer").noUpdates())
+                .as("a reserved address, where those are left")
+                .isTrue();
     }
 }

@@ -65,10 +65,12 @@ final class DhcpdTrial {
         SortedMap<String, List<Ipv4>> sites = new TreeMap<>();
         sites.put(SITE, List.of(Ipv4.parse(LOOPBACK)));
         IscImport made = read(
-                declarations, new Conversion.Wishes("dhcpd", links.addresses().getFirst(), sites));
+                declarations,
+                new Conversion.Wishes("dhcpd", links.addresses().getFirst(), sites, directory.toString()));
         tell(made);
         try {
             Files.createDirectories(directory);
+            made.writeKeys(directory);
             Path system = directory.resolve(IscImport.SYSTEM_FILE);
             String text = made.conversion().system();
             boolean changed = Files.exists(system) && !Files.readString(system).equals(text);

@@ -30,7 +30,20 @@ final class ImportWishes {
             description = "A site and its servers' own addresses; once for each site (default: from failover peers).")
     private Map<String, String> sites = new TreeMap<>();
 
+    @Option(
+            names = "--key-directory",
+            paramLabel = "DIR",
+            defaultValue = Conversion.KEY_DIRECTORY,
+            description = "Where each server has the files with keys for DNS (default: ${DEFAULT-VALUE}).")
+    private String keyDirectory = Conversion.KEY_DIRECTORY;
+
     Conversion.Wishes toWishes() {
+        if (!keyDirectory.startsWith("/")) {
+            throw new CliFailure(
+                    ExitCode.USAGE,
+                    "'" + keyDirectory + "' is not the same directory on every server",
+                    "write one that begins with /");
+        }
         TreeMap<String, List<Ipv4>> servers = new TreeMap<>();
         sites.forEach((name, addresses) -> {
             if (!name.matches("[a-z0-9][a-z0-9-]{0,60}")) {
@@ -50,7 +63,7 @@ final class ImportWishes {
             throw new CliFailure(
                     ExitCode.USAGE, "'" + cluster + "' is no cluster's name", "write letters, digits and dashes");
         }
-        return new Conversion.Wishes(cluster, service, servers);
+        return new Conversion.Wishes(cluster, service, servers, keyDirectory);
     }
 
     private static Ipv4 address(String text) {

@@ -8,12 +8,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.anylease.server.config.ConfigFile;
 import org.anylease.server.config.ConfigProblem;
 import org.anylease.server.config.ConfigReading;
@@ -132,11 +135,13 @@ final class IscImport {
             if (leases != null) {
                 leases.requireAbsent(folder);
             }
-            for (String name : files.keySet()) {
+            for (String name : Stream.concat(files.keySet().stream(), conversion.keys().keySet().stream())
+                    .toList()) {
                 if (Files.exists(folder.resolve(name))) {
                     throw new FileAlreadyExistsException(folder.resolve(name).toString());
                 }
             }
+            writeKeys(folder);
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(folder.resolve(file.getKey()), file.getValue(), StandardOpenOption.CREATE_NEW);
             }
@@ -147,6 +152,18 @@ final class IscImport {
             throw new CliFailure(ExitCode.REFUSED, e.getFile() + " exists already", "choose another --out");
         } catch (IOException e) {
             throw new CliFailure(ExitCode.FAILED, folder + " cannot be written: " + e, "choose another --out");
+        }
+    }
+
+    /** Writes the keys, each into a file that nobody else may read. */
+    void writeKeys(Path folder) throws IOException {
+        FileAttribute<?> own = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        for (Map.Entry<String, Conversion.KeyFile> key : conversion.keys().entrySet()) {
+            Path file = folder.resolve(key.getKey());
+            if (!Files.exists(file)) {
+                Files.createFile(file, own);
+            }
+            Files.writeString(file, key.getValue().text());
         }
     }
 

@@ -14,31 +14,54 @@ import org.anylease.store.address.Ipv4;
  *
  * @param system the system file; empty when the files declare no subnet, or are malformed
  * @param servers each server's own file, by server
+ * @param keys files with the keys that updates of DNS are signed with, by name
  * @param findings what became of each statement, in the order of the files
  * @param decisions what only the operator can decide, each a sentence
  */
 public record Conversion(
-        String system, SortedMap<String, String> servers, List<Finding> findings, List<String> decisions) {
+        String system,
+        SortedMap<String, String> servers,
+        SortedMap<String, KeyFile> keys,
+        List<Finding> findings,
+        List<String> decisions) {
+    /** Where each server is to have the files with keys. */
+    public static final String KEY_DIRECTORY = "/etc/anylease";
+
+    /**
+     * A file with a secret, which must not be printed.
+     *
+     * @param text what is to be in it
+     */
+    public record KeyFile(String text) {
+        @Override
+        public String toString() {
+            return "a secret";
+        }
+    }
+
     /**
      * What the operator knows and the files do not say.
      *
      * @param cluster the cluster's name
      * @param serviceAddress the anycast address; unspecified for an example
      * @param sites servers' addresses by site; none to take failover peers, or examples
+     * @param keyDirectory where each server has the files with keys
      */
-    public record Wishes(String cluster, Ipv4 serviceAddress, SortedMap<String, List<Ipv4>> sites) {
+    public record Wishes(
+            String cluster, Ipv4 serviceAddress, SortedMap<String, List<Ipv4>> sites, String keyDirectory) {
         /** Copies the sites. */
         public Wishes {
             sites = Collections.unmodifiableSortedMap(new TreeMap<>(sites));
         }
 
         /** Nothing is known. */
-        public static final Wishes NONE = new Wishes("imported", Ipv4.UNSPECIFIED, new TreeMap<>());
+        public static final Wishes NONE = new Wishes("imported", Ipv4.UNSPECIFIED, new TreeMap<>(), KEY_DIRECTORY);
     }
 
     /** Copies all. */
     public Conversion {
         servers = Collections.unmodifiableSortedMap(new TreeMap<>(servers));
+        keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
         findings = List.copyOf(findings);
         decisions = List.copyOf(decisions);
     }
@@ -55,26 +78,34 @@ public record Conversion(
         IscOptions options = new IscOptions();
         SitePlan sites = new SitePlan(wishes);
         Scope global = new Scope(Scope.Kind.GLOBAL, null, "", null);
-        new ScopeReader(ledger, options, sites).read(statements, global);
+        DnsPlan zones = new DnsPlan(wishes.keyDirectory());
+        new ScopeReader(ledger, options, sites, zones).read(statements, global);
         KnownHosts hosts = KnownHosts.of(global);
         ExpressionText expressions = new ExpressionText(options, hosts.condition());
         ClassPlan classes = ClassPlan.of(global, expressions);
         List<Networks.Network> networks = Networks.of(global, new Permits.Reader(classes, hosts));
         sites.settle(givenOut(networks));
-        SystemText text = new SystemText(options, sites, global, new ClassText.Source(classes, hosts, expressions));
+        DnsText dns = new DnsText(zones, global);
+        SystemText text =
+                new SystemText(options, sites, global, new ClassText.Source(classes, hosts, expressions), dns);
         String system = text.write(networks, wishes.cluster(), List.of());
+        dns.settle();
         Leftovers.settle(global);
         List<Finding> findings = ledger.findings();
         boolean whole = !networks.isEmpty() && count(findings, Verdict.MALFORMED) == 0;
         List<String> decisions = new ArrayList<>(whole ? sites.decisions() : List.of());
         if (networks.isEmpty()) {
             decisions.add("there is no subnet, so there is nothing to serve, and no configuration was made");
+        } else if (whole && !dns.files().isEmpty()) {
+            decisions.add("put " + String.join(", ", dns.files().keySet()) + " into " + wishes.keyDirectory()
+                    + " of every server, readable by it alone");
         } else if (!whole) {
             decisions.add("mend what is malformed first: no configuration was made");
         }
         return new Conversion(
                 whole ? head(findings, decisions) + system : "",
                 whole ? servers(sites) : new TreeMap<>(),
+                whole ? dns.files() : new TreeMap<>(),
                 findings,
                 decisions);
     }

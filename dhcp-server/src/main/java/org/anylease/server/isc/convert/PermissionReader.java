@@ -32,12 +32,7 @@ final class PermissionReader {
                         "set 'identity: hardware' where clients change their identifier");
             case "declines" ->
                 settle(entry, allowed, "declined addresses stayed in use", "a declined address is put in quarantine");
-            case "client updates" ->
-                settle(
-                        entry,
-                        !allowed,
-                        "clients could update DNS themselves",
-                        "write 'client-updates' below 'dns' of the system file");
+            case "client updates" -> scope.values.put("client-updates", new Held<>(Boolean.toString(allowed), entry));
             case "leasequery" -> {
                 if (allowed) {
                     entry.differs(

@@ -14,18 +14,18 @@ final class ScopeReader {
     static final String CLASSES = "a class for each value";
     private static final String NO_V6 = "it is of DHCPv6";
     private static final String KEEP_V6 = "only DHCPv4 is served: keep a DHCPv6 server for it";
-    private static final String NO_DDNS = "it steered updates of DNS";
-    private static final String OWN_DDNS = "it is not brought over: write 'dns' into the system file";
 
     private final Ledger ledger;
     private final SitePlan sites;
+    private final DnsPlan dns;
     private final SettingReader settings;
     private final OptionGathering options;
     private final PermissionReader permissions;
 
-    ScopeReader(Ledger ledger, IscOptions options, SitePlan sites) {
+    ScopeReader(Ledger ledger, IscOptions options, SitePlan sites, DnsPlan dns) {
         this.ledger = ledger;
         this.sites = sites;
+        this.dns = dns;
         this.settings = new SettingReader(sites);
         this.options = new OptionGathering(options);
         this.permissions = new PermissionReader();
@@ -117,9 +117,8 @@ final class ScopeReader {
             }
             case CLASS -> child(declaration, scope, Scope.Kind.CLASS);
             case SUBNET6, POOL6, LEASE6 -> ledger.refuse(declaration, NO_V6, KEEP_V6);
-            case ZONE -> ledger.refuse(declaration, NO_DDNS, OWN_DDNS);
-            case KEY ->
-                ledger.refuse(declaration, "it signed updates of DNS, or control messages", "the admin API needs none");
+            case ZONE -> dns.zone(declaration, ledger);
+            case KEY -> dns.key(declaration, ledger);
             case FAILOVER_PEER -> sites.peer(declaration, ledger);
             case FAILOVER_STATE, LEASE ->
                 ledger.refuse(declaration, "it belongs into a lease file", "name the lease file behind dhcpd.conf");

@@ -36,6 +36,15 @@ final class SettingReader {
             case "default-lease-time", "max-lease-time", "min-lease-time" -> hold(scope, name, seconds(setting), entry);
             case "abandon-lease-time", "ping-timeout", "ping-timeout-ms" ->
                 hold(scope, name, Long.toString(OptionData.number(one(setting), 0, SECONDS_MAX)), entry);
+            case "ddns-updates",
+                    "update-static-leases",
+                    "update-conflict-detection",
+                    "update-optimization",
+                    "do-forward-updates",
+                    "do-reverse-updates" -> hold(scope, name, Boolean.toString(flag(setting)), entry);
+            case "ddns-update-style" -> style(setting, scope, entry);
+            case "ddns-ttl" -> hold(scope, name, Long.toString(OptionData.number(one(setting), 0, SECONDS_MAX)), entry);
+            case "ddns-domainname", "ddns-rev-domainname", "ddns-hostname" -> name(setting, scope, entry);
             case "filename", "server-name" -> text(setting, scope, entry);
             case "next-server" -> {
                 if (isComputed(setting, entry)) {
@@ -128,6 +137,35 @@ final class SettingReader {
                     "it was computed for each client", "write a value that holds for all, or " + ScopeReader.CLASSES);
         }
         return computed;
+    }
+
+    private static void style(Setting setting, Scope scope, Ledger.Entry entry) throws MalformedData {
+        String style = one(setting).text().toLowerCase(Locale.ROOT);
+        switch (style) {
+            case "none", "interim", "standard" -> hold(scope, setting.name(), style, entry);
+            case "ad-hoc" -> entry.refuse("names were not guarded", "write 'dns' with 'conflicts: replace'");
+            default -> throw new MalformedData(one(setting), "'" + style + "' is neither none, interim nor standard");
+        }
+    }
+
+    private static void name(Setting setting, Scope scope, Ledger.Entry entry) throws MalformedData {
+        Optional<String> name = setting.value() instanceof Value.Computed(var expression)
+                ? setting.name().equals("ddns-hostname")
+                        ? GeneratedName.of(expression)
+                        : Constants.data(expression)
+                                .map(octets -> new String(octets.toArray(), StandardCharsets.ISO_8859_1))
+                : Optional.of(one(setting).text());
+        boolean constant =
+                setting.name().equals("ddns-hostname") && !name.orElse("").contains(GeneratedName.ADDRESS);
+        if (name.isEmpty() || constant) {
+            entry.refuse(
+                    name.isEmpty() ? "it was computed for each client" : "it named clients by another word than theirs",
+                    setting.name().equals("ddns-hostname")
+                            ? "write 'generate' below 'dns', or 'hostname' into reservations"
+                            : "write 'domain' below 'dns'");
+        } else {
+            hold(scope, setting.name(), name.get(), entry);
+        }
     }
 
     private static void text(Setting setting, Scope scope, Ledger.Entry entry) throws MalformedData {

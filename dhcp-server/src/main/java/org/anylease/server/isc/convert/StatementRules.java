@@ -10,8 +10,7 @@ final class StatementRules {
     /** Shown where a parameter belongs to DHCPv6. */
     private static final String V6 = "it is of DHCPv6|only DHCPv4 is served: keep a DHCPv6 server for it";
 
-    private static final String DDNS =
-            "it steered updates of DNS|it is not brought over: write 'dns' into the system file";
+    private static final String DDNS = "it steered updates of DNS|see 'dns' of the system file";
 
     private static final String BOOTP = "it was for BOOTP clients|BOOTP is not served: give such clients DHCP";
 
@@ -26,25 +25,17 @@ final class StatementRules {
         bind-local-address6; -; U; @V6
         check-secs-byte-order; false; U; a swapped 'secs' field was mended; nothing: 'secs' decides nothing here
         db-time-format; -; D; leases are kept in the cells, not in a text file; read them with 'anylease lease list'
-        ddns-domainname; -; U; @DDNS
         ddns-dual-stack-mixed-mode; false; U; @DDNS
         ddns-guard-id-must-match; -; U; @DDNS
-        ddns-hostname; -; U; @DDNS
         ddns-local-address4; -; U; @DDNS
         ddns-local-address6; -; U; @DDNS
         ddns-other-guard-is-dynamic; false; U; @DDNS
-        ddns-rev-domainname; -; U; @DDNS
-        ddns-ttl; -; U; @DDNS
-        ddns-update-style; none; U; @DDNS
-        ddns-updates; false; U; @DDNS
         delayed-ack; -; D; a reply waits until its promise is on the disks of a majority, never longer; nothing
         max-ack-delay; -; D; a reply waits until its promise is on the disks of a majority, never longer; nothing
         dhcp-cache-threshold; 0; D; every renewal is written, also soon after the last; nothing
         dhcpv6-lease-file-name; -; U; @V6
         dhcpv6-pid-file-name; -; U; @V6
         dhcpv6-set-tee-times; -; U; @V6
-        do-forward-updates; false; U; @DDNS
-        do-reverse-updates; false; U; @DDNS
         dont-use-fsync; false; D; promises are always synced to disk before a reply; nothing
         dynamic-bootp-lease-cutoff; -; U; @BOOTP
         dynamic-bootp-lease-length; -; U; @BOOTP
@@ -85,9 +76,6 @@ final class StatementRules {
         server-id-check; -; D; requests that name another server are not answered; list servers that are replaced in 'aliases'
         stash-agent-options; true; D; option 82 of the last relayed packet is kept for renewals; nothing
         trace; -; U; packets were recorded; use tcpdump
-        update-conflict-detection; -; U; @DDNS
-        update-optimization; -; U; @DDNS
-        update-static-leases; false; U; @DDNS
         use-eui-64; false; U; @V6
         use-lease-addr-for-default-route; false; U; a client's own address was its router, for proxy ARP; set 'routers' in each subnet
         dynamic; -; D; a declaration made at run time stands in the file here; nothing

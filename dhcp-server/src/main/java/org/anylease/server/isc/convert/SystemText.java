@@ -14,8 +14,10 @@ final class SystemText {
     private final SitePlan sites;
     private final Scope global;
     private final ClassText classes;
+    private final DnsText dns;
 
-    SystemText(IscOptions options, SitePlan sites, Scope global, ClassText.Source source) {
+    SystemText(IscOptions options, SitePlan sites, Scope global, ClassText.Source source, DnsText dns) {
+        this.dns = dns;
         this.levels = new LevelText(options);
         this.sites = sites;
         this.global = global;
@@ -28,6 +30,7 @@ final class SystemText {
         List<Scope> outermost = List.of(global);
         levels.write(body, List.of(), outermost);
         policy(body, List.of(), outermost);
+        dns.write(body);
         classes.write(body, networks);
         body.line("");
         body.open("networks");
@@ -103,6 +106,7 @@ final class SystemText {
         List<Scope> chain = network.scope().chain();
         if (shared) {
             levels.write(out, outer, after(outer, chain));
+            dns.write(out, outer, chain);
         }
         policy(out, outer, chain);
         out.open("subnets");
@@ -140,6 +144,7 @@ final class SystemText {
         out.open(subnet.prefix().toString());
         List<Scope> chain = subnet.scope().chain();
         levels.write(out, outer, after(outer, chain));
+        dns.write(out, outer, chain);
         boolean served =
                 subnet.pools().stream().anyMatch(pool -> pool.leftOutBecause().isEmpty());
         if (served) {

@@ -159,7 +159,8 @@ final class TokenReader {
         String text = lexer.text().substring(start, Math.max(start, to));
         String line = text.replaceAll("#[^\n]*", " ")
                 .replaceAll("[\\s\\x00-\\x1f\\x7f-\\xff]+", " ")
-                .strip();
+                .strip()
+                .replaceAll("(?i)\\b(secret\\s+)\\S.*", "$1…");
         return line.length() > SHOWN_MAX ? line.substring(0, SHOWN_MAX - 1) + "…" : line;
     }
 
