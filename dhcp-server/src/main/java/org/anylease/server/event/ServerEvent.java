@@ -283,192 +283,114 @@ public enum ServerEvent {
 
     // Serving alone.
     /** A client could not be served alone: this server may promise nothing without a commit now. */
-    ALONE_FENCED(
-            Level.COUNTED,
-            "A client could not be served alone: this server may promise nothing without a commit now.",
-            "See the reason in autonomy status."),
+    ALONE_FENCED(ClusterTexts.ALONE_FENCED),
     /** This server may promise nothing alone from now on, for the reason given. */
-    FENCE_UP(
-            Level.WARNING,
-            "This server may promise nothing alone from now on, for the reason given.",
-            "NOT_A_MEMBER: nothing, if it was removed. DECLARED_DOWN and BEHIND_ITS_REPORT end by themselves once it"
-                    + " has caught up. CLOCK_UNTRUSTED: correct the clock."),
+    FENCE_UP(ClusterTexts.FENCE_UP),
     /** This server may promise alone again. */
-    FENCE_DOWN(Level.INFO, "This server may promise alone again.", "Nothing."),
+    FENCE_DOWN(ClusterTexts.FENCE_DOWN),
     /** Commits do not come through in time: clients are served alone, known ones up to MCLT past their expiry, new ones out of escrow. */
-    SERVING_ALONE(
-            Level.WARNING,
-            "Commits do not come through in time: clients are served alone, known ones up to MCLT past their expiry,"
-                    + " new ones out of escrow.",
-            "See the network between the sites, and autonomy status for how long this server can go on."),
+    SERVING_ALONE(ClusterTexts.SERVING_ALONE),
     /** Commits come through again; what was promised alone is being committed. */
-    RESYNCING(Level.INFO, "Commits come through again; what was promised alone is being committed.", "Nothing."),
+    RESYNCING(ClusterTexts.RESYNCING),
     /** Commits come through, and all that was promised alone is committed. */
-    SERVING_QUORATE(Level.INFO, "Commits come through, and all that was promised alone is committed.", "Nothing."),
+    SERVING_QUORATE(ClusterTexts.SERVING_QUORATE),
     /** A lease was extended without a commit, up to MCLT past its committed expiry (rule R2). */
-    PROMISED_EXTENSION(
-            Level.COUNTED,
-            "A lease was extended without a commit, up to MCLT past its committed expiry (rule R2).",
-            "Nothing; see serving-alone."),
+    PROMISED_EXTENSION(ClusterTexts.PROMISED_EXTENSION),
     /** An address of this server's escrow was given out without a commit (rule R3). */
-    PROMISED_ESCROW(
-            Level.COUNTED,
-            "An address of this server's escrow was given out without a commit (rule R3).",
-            "Nothing; see serving-alone."),
+    PROMISED_ESCROW(ClusterTexts.PROMISED_ESCROW),
     /** A reserved address was given to its client without a commit (rule R4). */
-    PROMISED_RESERVATION(
-            Level.COUNTED,
-            "A reserved address was given to its client without a commit (rule R4).",
-            "Nothing; see serving-alone."),
+    PROMISED_RESERVATION(ClusterTexts.PROMISED_RESERVATION),
     /** A RELEASE or DECLINE was noted; the cell hears of it later. */
-    PARTED_ALONE(Level.COUNTED, "A RELEASE or DECLINE was noted; the cell hears of it later.", "Nothing."),
+    PARTED_ALONE(ClusterTexts.PARTED_ALONE),
     /** An address was offered that this server can promise without a commit. */
-    DISCOVER_OFFERED_ALONE(
-            Level.COUNTED,
-            "An address was offered that this server can promise without a commit.",
-            "Nothing; see serving-alone."),
+    DISCOVER_OFFERED_ALONE(ClusterTexts.DISCOVER_OFFERED_ALONE),
     /** A REQUEST for an address in another server's escrow was handed to that server. */
-    REQUEST_FORWARDED(
-            Level.COUNTED,
-            "A REQUEST for an address in another server's escrow was handed to that server.",
-            "Nothing."),
+    REQUEST_FORWARDED(ClusterTexts.REQUEST_FORWARDED),
     /** A client asked for what it was promised alone while that is being committed; it hears nothing and asks again. */
-    REQUEST_PROMISE_PENDING(
-            Level.COUNTED,
-            "A client asked for what it was promised alone while that is being committed; it hears nothing and asks"
-                    + " again.",
-            "Nothing."),
+    REQUEST_PROMISE_PENDING(ClusterTexts.REQUEST_PROMISE_PENDING),
     /** The journal refused a promise that was decided on a state older than the last report. */
-    JOURNAL_REFUSED(
-            Level.WARNING,
-            "The journal refused a promise that was decided on a state older than the last report.",
-            "Report it if it goes on; the client asks again."),
+    JOURNAL_REFUSED(ClusterTexts.JOURNAL_REFUSED),
     /** This server's journal for the cell has begun: it can promise alone. */
-    JOURNAL_BEGUN(Level.INFO, "This server's journal for the cell has begun: it can promise alone.", "Nothing."),
+    JOURNAL_BEGUN(ClusterTexts.JOURNAL_BEGUN),
     /** Promises of an earlier disk of this server may still run. */
-    DISK_REPLACED(
-            Level.WARNING,
-            "Promises of an earlier disk of this server may still run.",
-            "See cell status: reuse waits."),
+    DISK_REPLACED(ClusterTexts.DISK_REPLACED),
     /** An address was promised to two clients; it is in quarantine until both promises are over. */
-    CONFLICT_FOUND(
-            Level.ERROR,
-            "An address was promised to two clients; it is in quarantine until both promises are over.",
-            "See conflict list; find out which server was declared down and was not, or whose clock or disk was set"
-                    + " back."),
+    CONFLICT_FOUND(ClusterTexts.CONFLICT_FOUND),
     /** The cell has set addresses aside for this server, or extended their term. */
-    ESCROW_GRANTED(
-            Level.COUNTED, "The cell has set addresses aside for this server, or extended their term.", "Nothing."),
+    ESCROW_GRANTED(ClusterTexts.ESCROW_GRANTED),
     /** An address that was set aside for this server went back to the cell. */
-    ESCROW_RETURNED(
-            Level.COUNTED,
-            "An address that was set aside for this server went back to the cell.",
-            "Nothing; if there are many, the pool runs low."),
+    ESCROW_RETURNED(ClusterTexts.ESCROW_RETURNED),
     /** This server has reported how far it has applied the cell's log. */
-    REPORTED(Level.COUNTED, "This server has reported how far it has applied the cell's log.", "Nothing."),
+    REPORTED(ClusterTexts.REPORTED),
     /** This server was declared down, is back, and has said so to the cell. */
-    CAME_BACK(
-            Level.WARNING,
-            "This server was declared down, is back, and has said so to the cell.",
-            "See conflict list: if it was not off all the time, addresses may have been promised twice."),
+    CAME_BACK(ClusterTexts.CAME_BACK),
     /** This server's clock is not trusted: it promises nothing alone, and goes on with what the cell commits. */
-    CLOCK_UNTRUSTED(
-            Level.ERROR,
-            "This server's clock is not trusted: it promises nothing alone, and goes on with what the cell commits.",
-            "See to the host's time service."),
+    CLOCK_UNTRUSTED(ClusterTexts.CLOCK_UNTRUSTED),
     /** This server's clock is trusted again. */
-    CLOCK_TRUSTED(Level.INFO, "This server's clock is trusted again.", "Nothing."),
+    CLOCK_TRUSTED(ClusterTexts.CLOCK_TRUSTED),
 
     // The log.
     /** A command was refused: too many wait for the cell. */
-    LOG_OVERLOADED(
-            Level.ERROR, "A command was refused: too many wait for the cell.", "See the quorum's latency; add cells."),
+    LOG_OVERLOADED(ClusterTexts.LOG_OVERLOADED),
     /** A command was refused: the cluster has no such cell. */
-    LOG_NO_SUCH_CELL(
-            Level.ERROR,
-            "A command was refused: the cluster has no such cell.",
-            "Compare the configuration with the cluster's cells."),
+    LOG_NO_SUCH_CELL(ClusterTexts.LOG_NO_SUCH_CELL),
     /** A command was refused: the server is shutting down. */
-    LOG_CLOSED(Level.INFO, "A command was refused: the server is shutting down.", "Nothing."),
+    LOG_CLOSED(ClusterTexts.LOG_CLOSED),
     /** A command was refused: this server's clock is too far from the leader's. */
-    LOG_CLOCK_ASTRAY(
-            Level.ERROR,
-            "A command was refused: this server's clock is too far from the leader's.",
-            "Correct the clock."),
+    LOG_CLOCK_ASTRAY(ClusterTexts.LOG_CLOCK_ASTRAY),
     /** A command was refused: no entry of the log can hold it. */
-    LOG_TOO_LARGE(
-            Level.ERROR,
-            "A command was refused: no entry of the log can hold it.",
-            "Report it; only a configuration can be so large, and that is refused before."),
+    LOG_TOO_LARGE(ClusterTexts.LOG_TOO_LARGE),
     /** No quorum answered in time; the command may still commit. */
-    LOG_UNKNOWN(Level.WARNING, "No quorum answered in time; the command may still commit.", "See the cell's quorum."),
+    LOG_UNKNOWN(ClusterTexts.LOG_UNKNOWN),
     /** This server's copy of a cell has stopped, and the process ends. */
-    CELL_STOPPED(
-            Level.ERROR,
-            "This server's copy of a cell has stopped, and the process ends.",
-            "Mend the cause (a full or failing disk, most often) and start the server again; the others serve on."),
+    CELL_STOPPED(ClusterTexts.CELL_STOPPED),
     /** This server takes part in a cell. */
-    CELL_JOINED(Level.INFO, "This server takes part in a cell.", "Nothing."),
+    CELL_JOINED(ClusterTexts.CELL_JOINED),
     /** This server cannot take part in a cell yet. */
-    CELL_WAITS(
-            Level.WARNING,
-            "This server cannot take part in a cell yet.",
-            "Nothing, if what it waits for is on its way: it goes on by itself."),
+    CELL_WAITS(ClusterTexts.CELL_WAITS),
     /** This server's clock is not trusted in a cell, so that it promises nothing alone there. */
-    CELL_CLOCK_DOUBTED(
-            Level.ERROR,
-            "This server's clock is not trusted in a cell, so that it promises nothing alone there.",
-            "Set the clock that is wrong; the event says how far the others are ahead of this one."),
+    CELL_CLOCK_DOUBTED(ClusterTexts.CELL_CLOCK_DOUBTED),
     /** This server's clock is trusted in a cell, or again. */
-    CELL_CLOCK_TRUSTED(Level.INFO, "This server's clock is trusted in a cell, or again.", "Nothing."),
+    CELL_CLOCK_TRUSTED(ClusterTexts.CELL_CLOCK_TRUSTED),
     /** A server has come into a cell, or left it, as its configuration says. */
-    MEMBERSHIP_CHANGED(Level.INFO, "A server has come into a cell, or left it, as its configuration says.", "Nothing."),
+    MEMBERSHIP_CHANGED(ClusterTexts.MEMBERSHIP_CHANGED),
     /** A cell was rebuilt from this server alone. */
-    CELL_RECOVERED(
-            Level.WARNING,
-            "A cell was rebuilt from this server alone.",
-            "Empty the data directories of its other servers before they are started again."),
+    CELL_RECOVERED(ClusterTexts.CELL_RECOVERED),
     /** This server is no member of a cell any more, and has deleted its copy. */
-    CELL_LEFT(Level.INFO, "This server is no member of a cell any more, and has deleted its copy.", "Nothing."),
+    CELL_LEFT(ClusterTexts.CELL_LEFT),
     /** A cell has another leader, or none. */
-    LEADER_CHANGED(Level.INFO, "A cell has another leader, or none.", "Nothing, unless it happens often."),
+    LEADER_CHANGED(ClusterTexts.LEADER_CHANGED),
     /** A snapshot was taken; the log before it may go. */
-    SNAPSHOT_TAKEN(Level.INFO, "A snapshot was taken; the log before it may go.", "Nothing."),
+    SNAPSHOT_TAKEN(ClusterTexts.SNAPSHOT_TAKEN),
     /** A snapshot could not be taken; the log grows until one can. */
-    SNAPSHOT_FAILED(Level.WARNING, "A snapshot could not be taken; the log grows until one can.", "Look at the disk."),
+    SNAPSHOT_FAILED(ClusterTexts.SNAPSHOT_FAILED),
     /** This server's copy was replaced by a snapshot. */
-    SNAPSHOT_INSTALLED(Level.INFO, "This server's copy was replaced by a snapshot.", "Nothing: it was far behind."),
+    SNAPSHOT_INSTALLED(ClusterTexts.SNAPSHOT_INSTALLED),
     /** The connection to a server stands. */
-    LINK_UP(Level.INFO, "The connection to a server stands.", "Nothing."),
+    LINK_UP(ClusterTexts.LINK_UP),
     /** The connection to a server broke, or could not be made; it is tried again. */
-    LINK_DOWN(
-            Level.WARNING,
-            "The connection to a server broke, or could not be made; it is tried again.",
-            "If it stays so, look at that server and at the path to its link port."),
+    LINK_DOWN(ClusterTexts.LINK_DOWN),
     /** A server was refused, or refused this one. */
-    LINK_REFUSED(
-            Level.WARNING,
-            "A server was refused, or refused this one.",
-            "Compare cluster names, certificates and versions of the two servers."),
+    LINK_REFUSED(ClusterTexts.LINK_REFUSED),
     /** This server cannot commit in the cell. */
-    QUORUM_LOST(Level.WARNING, "This server cannot commit in the cell.", "See the network between the sites."),
+    QUORUM_LOST(ClusterTexts.QUORUM_LOST),
     /** This server can commit in the cell. */
-    QUORUM_FOUND(Level.INFO, "This server can commit in the cell.", "Nothing."),
+    QUORUM_FOUND(ClusterTexts.QUORUM_FOUND),
     /** A configuration of the cell came into force here. */
-    PLAN_CHANGED(Level.INFO, "A configuration of the cell came into force here.", "Nothing."),
+    PLAN_CHANGED(ClusterTexts.PLAN_CHANGED),
     /** A class cannot be told here; none of its cell's clients is served. */
-    CLASS_UNREADABLE(
-            Level.ERROR, "A class is unreadable here: no client of the cell is served.", "Upgrade this server."),
+    CLASS_UNREADABLE(ClusterTexts.CLASS_UNREADABLE),
     /** The cell configures a prefix that another cell has as well; it is left to the other. */
-    PLAN_OVERLAP(
-            Level.ERROR,
-            "The cell configures a prefix that another cell has as well; it is left to the other.",
-            "Correct the configuration: a subnet belongs to one cell.");
+    PLAN_OVERLAP(ClusterTexts.PLAN_OVERLAP);
 
     private final String id;
     private final Level level;
     private final String meaning;
     private final String action;
+
+    ServerEvent(EventText text) {
+        this(text.level(), text.meaning(), text.action());
+    }
 
     ServerEvent(Level level, String meaning, String action) {
         this.id = name().toLowerCase(Locale.ROOT).replace('_', '-');
