@@ -158,6 +158,6 @@ class NameUpdatesIT {
 
     private static String why(Result result) {
         assertThat(result).isInstanceOf(Result.Failed.class);
-        return result instanceof Result.Failed(String why) ? why : "";
+        return result instanceof Result.Failed(String _, String why) ? why : "";
     }
 }

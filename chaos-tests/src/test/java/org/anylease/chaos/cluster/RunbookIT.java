@@ -274,8 +274,43 @@ class RunbookIT {
         assertThat(new Cli(cluster.admin(3)).leases("--cell", "campus")).isEqualTo(CLIENTS);
     }
 
+    /** The name server is down at first, and then another configuration names one that runs, without its key. */
     @Test
     @Order(11)
+    void namesDoNotComeIntoDns() throws Exception {
+        String title = "Names do not come into DNS";
+        NameServer names = new NameServer(directory.resolve("named"), InetAddress.getLoopbackAddress());
+        Cli cli = new Cli(cluster.admin(1));
+        String text = cli.ok("config", "show").out();
+        String dns = """
+            dns:
+              domain: example.net
+              servers: 127.0.0.1
+              port: %d
+              key-file: %s
+              zones: { example.net: { } }
+            """.formatted(names.port(), names.keyFile());
+        Path file = Files.writeString(directory.resolve("dns.yaml"), text + dns);
+        cli.ok("config", "apply", file.toString(), "--yes");
+        await("/v1/dns", answer -> answer.at("/cells/0/failingZones").has("example.net"));
+        assertThat(type(title, 0, 3)).contains("zone example.net", "no update succeeds", "does not answer");
+        names.start();
+        try {
+            Files.writeString(file, text + dns + "  ttl: 5m\n");
+            type(title, 3, 5);
+            await("/v1/dns", answer -> answer.at("/cells/0/present").asInt() == CLIENTS);
+            assertThat(type(title, 5, 6)).doesNotContain("no update succeeds");
+            assertThat(names.ask("fleet-1.example.net", "A")).startsWith("10.80.0.");
+        } finally {
+            names.kill();
+        }
+        Files.writeString(file, text);
+        cli.ok("config", "apply", file.toString(), "--yes");
+        awaitHealth();
+    }
+
+    @Test
+    @Order(12)
     void aMajorityIsGoneForGood() throws Exception {
         String title = "A majority is gone for good";
         cluster.kill(2);
@@ -305,7 +340,7 @@ class RunbookIT {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void everySectionWasPlayed() throws Exception {
         TreeSet<String> missing = new TreeSet<>(Runbook.sections().keySet());
         missing.removeAll(played);

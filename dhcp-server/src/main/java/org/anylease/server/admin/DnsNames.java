@@ -16,13 +16,15 @@ import org.anylease.store.dns.DnsRecord;
  * @param open those that do not stand in DNS as they should, at most {@link #OPEN_MAX}, in order of address
  * @param failing how many updates failed that this server sent, and wait
  * @param failures of updates that this server sent, at most {@link #OPEN_MAX}
+ * @param failingZones the zones that take no updates of this server, and since when
  */
 public record DnsNames(
         boolean sends,
         SortedMap<DnsRecord.Phase, Long> phases,
         List<DnsEntry> open,
         long failing,
-        List<Failure> failures) {
+        List<Failure> failures,
+        SortedMap<String, Instant> failingZones) {
     /** How many are listed. */
     public static final int OPEN_MAX = 1000;
 
@@ -31,6 +33,7 @@ public record DnsNames(
         phases = new TreeMap<>(phases);
         open = List.copyOf(open);
         failures = List.copyOf(failures);
+        failingZones = new TreeMap<>(failingZones);
     }
 
     /**

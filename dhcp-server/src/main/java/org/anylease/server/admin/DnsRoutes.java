@@ -85,6 +85,14 @@ final class DnsRoutes {
                     Instant.parse(Json.text(first, "failingSince")),
                     REMEDY));
         }
+        one.path("failingZones")
+                .properties()
+                .forEach(zone -> findings.add(new Finding(
+                        Finding.Severity.WARNING,
+                        "zone " + zone.getKey(),
+                        "no update succeeds",
+                        Instant.parse(zone.getValue().asText()),
+                        "see its name servers, the key on both sides, and who may update it")));
         long refused = one.path("refused").asLong();
         if (refused > 0) {
             findings.add(new Finding(
@@ -113,6 +121,8 @@ final class DnsRoutes {
                     Json.name(phase),
                     known.map(names -> names.phases().getOrDefault(phase, 0L)).orElse(0L));
         }
+        ObjectNode zones = node.putObject("failingZones");
+        known.ifPresent(names -> names.failingZones().forEach((zone, since) -> zones.put(zone, since.toString())));
         ArrayNode open = node.putArray("open");
         known.ifPresent(names -> {
             Map<Ipv4, DnsNames.Failure> failures = new TreeMap<>();

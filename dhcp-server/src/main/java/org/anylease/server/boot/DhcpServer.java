@@ -203,7 +203,7 @@ public final class DhcpServer implements AutoCloseable {
                         placement.configurationChanged(cell);
                     }
                 });
-        NamesInDns names = owned(new NamesInDns(cluster, log, loop, clock, driver::nameBy));
+        NamesInDns names = owned(new NamesInDns(cluster, log, loop, clock, driver::nameBy, reporting::happened));
         cluster.serve(driver, names.upkeep());
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);

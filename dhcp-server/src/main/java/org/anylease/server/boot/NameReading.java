@@ -47,7 +47,12 @@ final class NameReading {
                     || part.entries.getLast().address().bits() == -1) {
                 DnsUpkeep.Progress progress = part.progress;
                 return new DnsNames(
-                        progress != null, phases, open, progress == null ? 0 : progress.failing(), failures(progress));
+                        progress != null,
+                        phases,
+                        open,
+                        progress == null ? 0 : progress.failing(),
+                        failures(progress),
+                        progress == null ? new TreeMap<>() : progress.zones());
             }
             first = new Ipv4(part.entries.getLast().address().bits() + 1);
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.anylease.server.admin.Cluster;
 import org.anylease.server.admin.ConfigText;
@@ -20,6 +21,7 @@ import org.anylease.server.config.SystemConfig;
 import org.anylease.server.ddns.DnsSender;
 import org.anylease.server.ddns.DnsUpkeep;
 import org.anylease.server.dns.DnsPolicy;
+import org.anylease.server.event.ServerEvent;
 import org.anylease.server.net.EventLoop;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
@@ -57,13 +59,14 @@ final class NamesInDns implements AutoCloseable {
             LeaseLog log,
             EventLoop loop,
             InstantSource clock,
-            Consumer<@Nullable DnsPolicy> listener) {
+            Consumer<@Nullable DnsPolicy> listener,
+            BiConsumer<ServerEvent, String> events) {
         this.cluster = cluster;
         this.log = log;
         this.loop = loop;
         this.listener = listener;
-        upkeep = new DnsUpkeep(
-                new DnsUpkeep.Ports(cluster.facts().server(), log, loop, loop, clock, sender, this::listLeases));
+        upkeep = new DnsUpkeep(new DnsUpkeep.Ports(
+                cluster.facts().server(), log, loop, loop, clock, sender, this::listLeases, events));
     }
 
     /** What keeps DNS as the leases say; on the loop. */

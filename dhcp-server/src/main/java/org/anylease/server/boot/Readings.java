@@ -119,7 +119,7 @@ final class Readings implements AutoCloseable {
         for (DnsRecord.Phase phase : DnsRecord.Phase.values()) {
             phases.put(phase.name().toLowerCase(Locale.ROOT), names.phases().getOrDefault(phase, 0L));
         }
-        return new ServerMetrics.NameReading(cell.name(), phases, names.failing());
+        return new ServerMetrics.NameReading(cell.name(), phases, names.failing(), names.failingZones());
     }
 
     private void addPools(CellId cell, CellConfig config, List<PoolReading> pools) throws IOException {

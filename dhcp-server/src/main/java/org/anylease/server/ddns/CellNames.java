@@ -202,7 +202,7 @@ final class CellNames {
                     note(address, index, record.in(Phase.REFUSED));
                     waiting.remove(address);
                 }
-                case NameUpdates.Result.Failed(String why) -> failed(address, why);
+                case NameUpdates.Result.Failed(String _, String why) -> failed(address, why);
             }
         });
     }

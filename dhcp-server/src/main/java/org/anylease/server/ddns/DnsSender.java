@@ -38,13 +38,13 @@ public final class DnsSender implements NameUpdates, AutoCloseable {
         try {
             threads.execute(() -> listener.accept(steps(address, record, policy)));
         } catch (RejectedExecutionException e) {
-            listener.accept(new Result.Failed("this server is stopping"));
+            listener.accept(new Result.Failed("", "this server is stopping"));
         }
     }
 
     private Result steps(Ipv4 address, DnsRecord record, DnsPolicy policy) {
+        UpdateStep step = UpdateStep.first(record);
         try {
-            UpdateStep step = UpdateStep.first(record);
             while (true) {
                 switch (step.after(answer(step, address, record, policy), record)) {
                     case Next.Step next -> step = next.step();
@@ -55,18 +55,30 @@ public final class DnsSender implements NameUpdates, AutoCloseable {
                         return new Result.Conflict();
                     }
                     case Next.Changed() -> {
-                        return new Result.Failed(record.name() + " was changed by somebody else meanwhile");
+                        return new Result.Failed("", record.name() + " was changed by somebody else meanwhile");
                     }
                 }
             }
         } catch (IOException e) {
-            return new Result.Failed(String.valueOf(e.getMessage()));
+            String zone = policy.zoneOf(name(step, address, record))
+                    .map(DnsPolicy.Zone::name)
+                    .orElse("");
+            return new Result.Failed(zone, String.valueOf(e.getMessage()));
         }
     }
 
+    private static boolean isReverse(UpdateStep step) {
+        return step == UpdateStep.POINT_BACK || step == UpdateStep.UNPOINT;
+    }
+
+    /** The name that a step changes. */
+    private static String name(UpdateStep step, Ipv4 address, DnsRecord record) {
+        return isReverse(step) ? DnsPolicy.reverseName(address) : record.name();
+    }
+
     private Answer answer(UpdateStep step, Ipv4 address, DnsRecord record, DnsPolicy policy) throws IOException {
-        boolean reverse = step == UpdateStep.POINT_BACK || step == UpdateStep.UNPOINT;
-        String name = reverse ? DnsPolicy.reverseName(address) : record.name();
+        boolean reverse = isReverse(step);
+        String name = name(step, address, record);
         DnsPolicy.Names names = policy.names(address);
         if (step == UpdateStep.POINT_BACK && !names.updates().reverse()) {
             return Answer.NOERROR;

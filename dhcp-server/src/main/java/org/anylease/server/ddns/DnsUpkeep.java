@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.anylease.server.dns.DnsPolicy;
 import org.anylease.server.dns.HostNaming;
+import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.Timers;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
@@ -37,6 +42,7 @@ public final class DnsUpkeep {
 
     private final Ports ports;
     private final TreeMap<CellId, CellNames> led = new TreeMap<>();
+    private final ZoneHealth zones;
     private @Nullable DnsPolicy policy;
     private @Nullable HostNaming naming;
 
@@ -50,6 +56,7 @@ public final class DnsUpkeep {
      * @param clock this server's
      * @param updates sends updates
      * @param leases lists the addresses of a cell that somebody holds, part by part on the loop; returns at once
+     * @param events hears what an operator is to know, with details
      */
     public record Ports(
             ServerId self,
@@ -58,7 +65,8 @@ public final class DnsUpkeep {
             Executor loop,
             InstantSource clock,
             NameUpdates updates,
-            Leases leases) {}
+            Leases leases,
+            BiConsumer<ServerEvent, String> events) {}
 
     /** Lists leases without keeping the loop waiting. */
     @FunctionalInterface
@@ -89,11 +97,13 @@ public final class DnsUpkeep {
      * @param pending how many addresses are being worked on or are about to be
      * @param failing how many updates failed and wait
      * @param failures those, in order of address, some at least
+     * @param zones the zones that take no updates of this server, and since when
      */
-    public record Progress(int pending, int failing, List<Failure> failures) {
-        /** Copies the list. */
+    public record Progress(int pending, int failing, List<Failure> failures, SortedMap<String, Instant> zones) {
+        /** Copies both. */
         public Progress {
             failures = List.copyOf(failures);
+            zones = Collections.unmodifiableSortedMap(new TreeMap<>(zones));
         }
     }
 
@@ -104,6 +114,7 @@ public final class DnsUpkeep {
      */
     public DnsUpkeep(Ports ports) {
         this.ports = ports;
+        this.zones = new ZoneHealth(ports.events);
     }
 
     /** Begins; on the loop. */
@@ -122,6 +133,7 @@ public final class DnsUpkeep {
         policy = next;
         naming = next == null ? null : new HostNaming(next);
         led.clear();
+        zones.forget();
     }
 
     /**
@@ -146,7 +158,7 @@ public final class DnsUpkeep {
      */
     public Optional<Progress> progress(CellId cell, int most) {
         return Optional.ofNullable(led.get(cell))
-                .map(names -> new Progress(names.pending(), names.failing(), names.failures(most)));
+                .map(names -> new Progress(names.pending(), names.failing(), names.failures(most), zones.failing()));
     }
 
     private void tick() {
@@ -158,6 +170,9 @@ public final class DnsUpkeep {
             if (!cells.contains(cell) || !leads(cell)) {
                 led.remove(cell);
             }
+        }
+        if (led.isEmpty()) {
+            zones.forget();
         }
         for (CellId cell : cells) {
             if (leads(cell)) {
@@ -226,6 +241,35 @@ public final class DnsUpkeep {
         if (by == null) {
             throw new IllegalStateException("updates are sent without a policy");
         }
-        ports.updates.send(address, record, by, result -> ports.loop.execute(() -> listener.accept(result)));
+        ports.updates.send(
+                address,
+                record,
+                by,
+                result -> ports.loop.execute(() -> {
+                    if (by.equals(policy)) {
+                        watch(address, record, by, result);
+                    }
+                    listener.accept(result);
+                }));
+    }
+
+    private void watch(Ipv4 address, DnsRecord record, DnsPolicy by, NameUpdates.Result result) {
+        switch (result) {
+            case NameUpdates.Result.Failed(String zone, String why) -> zones.failed(zone, why, now());
+            case NameUpdates.Result.Done() ->
+                zones.succeeded(
+                        Stream.of(record.name(), DnsPolicy.reverseName(address))
+                                .flatMap(name -> by.zoneOf(name).stream())
+                                .map(DnsPolicy.Zone::name)
+                                .toList(),
+                        now());
+            // It was answered, if not as wished; only the forward zone was asked.
+            case NameUpdates.Result.Conflict() ->
+                zones.succeeded(
+                        by.zoneOf(record.name()).stream()
+                                .map(DnsPolicy.Zone::name)
+                                .toList(),
+                        now());
+        }
     }
 }

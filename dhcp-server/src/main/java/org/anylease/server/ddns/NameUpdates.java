@@ -29,8 +29,9 @@ public interface NameUpdates {
         /**
          * It is to be tried again.
          *
+         * @param zone the zone of which an update failed; empty when it is in none
          * @param why for the operator: which name server, and what it said or did not say
          */
-        record Failed(String why) implements Result {}
+        record Failed(String zone, String why) implements Result {}
     }
 }

@@ -199,5 +199,14 @@ final class ClusterTexts {
             "The cell configures a prefix that another cell has as well; it is left to the other.",
             "Correct the configuration: a subnet belongs to one cell.");
 
+    static final EventText DNS_ZONE_FAILING = new EventText(
+            Level.WARNING,
+            "No update of a zone has succeeded for 30 s or longer; names wait.",
+            "See anylease dns status for what its name servers say, and the runbook. They are sent again by"
+                    + " themselves.");
+
+    static final EventText DNS_ZONE_RECOVERED =
+            new EventText(Level.INFO, "A zone takes updates again; what waited is sent.", "Nothing.");
+
     private ClusterTexts() {}
 }

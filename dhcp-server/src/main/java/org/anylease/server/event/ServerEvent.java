@@ -381,7 +381,13 @@ public enum ServerEvent {
     /** A class cannot be told here; none of its cell's clients is served. */
     CLASS_UNREADABLE(ClusterTexts.CLASS_UNREADABLE),
     /** The cell configures a prefix that another cell has as well; it is left to the other. */
-    PLAN_OVERLAP(ClusterTexts.PLAN_OVERLAP);
+    PLAN_OVERLAP(ClusterTexts.PLAN_OVERLAP),
+
+    // Names in DNS.
+    /** No update of a zone has succeeded for a while; names wait. */
+    DNS_ZONE_FAILING(ClusterTexts.DNS_ZONE_FAILING),
+    /** A zone takes updates again. */
+    DNS_ZONE_RECOVERED(ClusterTexts.DNS_ZONE_RECOVERED);
 
     private final String id;
     private final Level level;

@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -269,8 +270,10 @@ public final class ServerMetrics implements AutoCloseable {
      * @param cell its name
      * @param byPhase how many names are in each phase
      * @param failing how many updates failed that this server sent, and wait to be sent again
+     * @param failingZones the zones that take no updates of this server, and since when
      */
-    public record NameReading(String cell, Map<String, Long> byPhase, long failing) {}
+    public record NameReading(
+            String cell, Map<String, Long> byPhase, long failing, SortedMap<String, Instant> failingZones) {}
 
     /**
      * Takes the readings of names in DNS.
@@ -280,11 +283,17 @@ public final class ServerMetrics implements AutoCloseable {
     public void names(List<NameReading> names) {
         List<Row<?>> phases = new ArrayList<>();
         List<Row<?>> failing = new ArrayList<>();
+        SortedMap<String, Instant> zones = new TreeMap<>();
         for (NameReading name : names) {
             Tags cell = Tags.of("cell", name.cell);
             name.byPhase.forEach((phase, count) -> phases.add(Row.of(cell.and("phase", phase), count)));
             failing.add(Row.of(cell, name.failing));
+            name.failingZones.forEach((zone, since) -> zones.put(zone, since));
         }
+        List<Row<?>> since = new ArrayList<>();
+        zones.forEach((zone, first) -> since.add(Row.of(Tags.of("zone", zone), first.getEpochSecond())));
+        gauge("anylease.dns.zone.failing.since.seconds", "Unix time since which no update of a zone succeeds")
+                .register(since, true);
         gauge("anylease.dns.names", "Names in DNS, or on their way there or out of it")
                 .register(phases, true);
         gauge("anylease.dns.failing.names", "Names whose update failed and waits to be sent again")

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 final class DnsUpkeepTest {
     private static final Duration TURN = Duration.ofMillis(600);
     private static final Result DONE = new Result.Done();
-    private static final Result DOWN = new Result.Failed("name server 10.9.0.53 port 53 does not answer");
+    private static final Result DOWN =
+            new Result.Failed("example.net", "name server 10.9.0.53 port 53 does not answer");
 
     private final NamedCell cell = new NamedCell();
     private final Server a = cell.server("a");
@@ -181,5 +182,45 @@ final class DnsUpkeepTest {
         a.upkeep.policy(NamedCell.policy());
         cell.pass(TURN);
         assertThat(a.sent.getLast().removing()).isTrue();
+    }
+
+    @Test
+    void zoneThatTakesNoUpdatesForAWhileIsToldOnceAndAgainWhenItDoes() {
+        cell.leads(a);
+        cell.lease(1);
+        for (int second = 0, answered = 0; second < 90; second++) {
+            cell.pass(Duration.ofSeconds(1));
+            for (; answered < a.sent.size(); answered++) {
+                answer(a.sent.get(answered), DOWN);
+            }
+        }
+        assertThat(a.events).hasSize(1);
+        assertThat(a.events.getFirst())
+                .startsWith("dns-zone-failing example.net since ")
+                .contains("10.9.0.53");
+        assertThat(a.upkeep.progress(NamedCell.CELL, 10).orElseThrow().zones()).containsOnlyKeys("example.net");
+        int before = a.sent.size();
+        cell.lease(2);
+        cell.pass(TURN);
+        answer(a.sent.get(before), DONE);
+        assertThat(a.events.getLast()).startsWith("dns-zone-recovered example.net, after ");
+        assertThat(a.events).hasSize(2);
+        assertThat(a.upkeep.progress(NamedCell.CELL, 10).orElseThrow().zones()).isEmpty();
+    }
+
+    @Test
+    void zoneThatTakesOtherUpdatesIsWell() {
+        cell.leads(a);
+        cell.lease(1);
+        for (int second = 0, answered = 0; second < 60; second++) {
+            cell.pass(Duration.ofSeconds(1));
+            cell.lease(10 + second);
+            cell.pass(TURN);
+            for (; answered < a.sent.size(); answered++) {
+                boolean first = a.sent.get(answered).name().equals("pc1.example.net");
+                answer(a.sent.get(answered), first ? DOWN : DONE);
+            }
+        }
+        assertThat(a.events).isEmpty();
     }
 }

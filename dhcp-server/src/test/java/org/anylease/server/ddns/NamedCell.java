@@ -90,6 +90,7 @@ final class NamedCell {
     final class Server implements LeaseLog, Timers {
         final ServerId id;
         final List<Sent> sent = new ArrayList<>();
+        final List<String> events = new ArrayList<>();
         final DnsUpkeep upkeep;
         private @Nullable Runnable timer;
 
@@ -103,7 +104,8 @@ final class NamedCell {
                     () -> now,
                     (address, record, _, listener) -> sent.add(
                             new Sent(address, record.name(), record.phase() == DnsRecord.Phase.REMOVING, listener)),
-                    (_, part) -> loop.add(() -> part.accept(held()))));
+                    (_, part) -> loop.add(() -> part.accept(held())),
+                    (event, details) -> events.add(event.id() + " " + details)));
             servers.add(this);
         }
 

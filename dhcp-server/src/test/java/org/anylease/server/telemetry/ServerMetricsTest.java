@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,11 @@ final class ServerMetricsTest {
             metrics.cells(List.of(new CellReading("east", 12, 3, 1, 2, true, true, Instant.ofEpochSecond(99))));
             metrics.pools(List.of(new PoolReading("east", "10.0.0.0/24", "10.0.0.1-10.0.0.9", 9, Map.of("free", 4L))));
             metrics.escrows(List.of(new EscrowReading("east", "office", 5)));
-            metrics.names(List.of(new ServerMetrics.NameReading("east", Map.of("present", 7L), 2)));
+            metrics.names(List.of(new ServerMetrics.NameReading(
+                    "east",
+                    Map.of("present", 7L),
+                    2,
+                    new TreeMap<>(Map.of("example.net", Instant.ofEpochSecond(1_800_000_000L))))));
             return metrics.scrape();
         }
     }
@@ -42,6 +47,7 @@ final class ServerMetricsTest {
                 .contains("anylease_events_total{event=\"quorum-lost\"} 1.0")
                 .contains("anylease_stage_seconds_bucket{stage=\"commit\",le=\"0.0025\"} 0")
                 .contains("anylease_stage_seconds_bucket{stage=\"commit\",le=\"0.005\"} 1")
+                .contains("anylease_dns_zone_failing_since_seconds{zone=\"example.net\"} 1.8E9")
                 .contains("anylease_cell_lag_entries{cell=\"east\"} 3.0")
                 .contains(
                         "anylease_pool_use_addresses{cell=\"east\",pool=\"10.0.0.1-10.0.0.9\",state=\"free\",subnet=\"10.0.0.0/24\"}"
