@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.state.ReservationStatus;
 
 /** What one server knows of one address: what its copy of the cell says, and what it may have promised alone. */
 final class AddressKnowledge {
@@ -51,6 +53,13 @@ final class AddressKnowledge {
         CellConfig config = state.get().config();
         if (config != null) {
             LeaseDescription.place(node, config, address);
+            for (ReservationStatus status : cluster.reservations(cell).orElse(List.of())) {
+                if (status.reservation().address().equals(address)) {
+                    node.set(
+                            "runTimeReservation",
+                            ReservationJson.of(status.reservation()).put("inForce", status.inForce()));
+                }
+            }
             node.put("mcltMillis", config.timers().mclt().toMillis());
             node.put("skewMillis", config.timers().skew().toMillis());
         }

@@ -108,7 +108,7 @@ public final class AdminHttp implements AutoCloseable {
         routes.addAll(new BackupRoutes(cluster).routes());
         routes.addAll(new PoolRoutes(cluster).routes());
         routes.addAll(new SiteRoutes(cluster, clock).routes());
-        routes.addAll(new ConfigRoutes(cluster, compiler).routes());
+        routes.addAll(new ConfigRoutes(cluster, compiler, clock).routes());
         routes.addAll(new ServiceRoutes(cluster, metrics).routes());
         return List.copyOf(routes);
     }

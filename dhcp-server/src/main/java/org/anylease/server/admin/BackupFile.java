@@ -26,6 +26,7 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.config.RuntimeReservation;
+import org.anylease.store.dns.DnsEntry;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.state.ReservationStatus;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The first line is the header: {@code format}, {@code version}, {@code cluster}, {@code cell}, the log
  * {@code index} at which it was read, the cell's {@code time}, {@code configVersion} and {@code config} (the
  * operator's file, compressed with gzip, in Base64); and {@code reservations}, those made at run time, where there are
- * any. Then a line for each binding, in order of address. The last line
- * counts them and has the SHA-256 of all bytes before it, in hexadecimal. docs/operations/admin-api.md says the same.
+ * any. Then a line for each binding, in order of address, and one for each name that is on record about DNS. The last line
+ * counts the bindings and has the SHA-256 of all bytes before it, in hexadecimal. docs/operations/admin-api.md says the same.
  */
 final class BackupFile {
     static final String FORMAT = "anylease-backup";
@@ -45,6 +46,9 @@ final class BackupFile {
 
     /** The version of a backup whose header has reservations made at run time, which the first one knew nothing of. */
     static final int VERSION_RESERVATIONS = 2;
+
+    /** The version of a backup with names that are on record about DNS. */
+    static final int VERSION_NAMES = 3;
 
     private static final int LINE_BYTES_MAX = 64 << 20;
 
@@ -56,6 +60,7 @@ final class BackupFile {
             String cluster,
             Cluster.CellState state,
             List<ReservationStatus> reservations,
+            List<DnsEntry> names,
             Cluster.LeaseView view)
             throws IOException {
         ObjectNode header = header(cluster, state.cell(), view.index().value(), state.time(), state.configVersion());
@@ -70,7 +75,10 @@ final class BackupFile {
             ArrayNode list = header.putArray("reservations");
             reservations.forEach(status -> list.add(ReservationJson.of(status.reservation())));
         }
-        write(target, header, view.from(new Ipv4(0)));
+        if (!names.isEmpty()) {
+            header.put("version", VERSION_NAMES);
+        }
+        write(target, header, view.from(new Ipv4(0)), names);
     }
 
     static ObjectNode header(String cluster, CellId cell, long index, Instant time, long configVersion) {
@@ -86,7 +94,8 @@ final class BackupFile {
     }
 
     /** Writes bindings in order of address behind a header, and ends the stream. */
-    static void write(OutputStream target, ObjectNode header, Iterable<Binding> all) throws IOException {
+    static void write(OutputStream target, ObjectNode header, Iterable<Binding> all, List<DnsEntry> names)
+            throws IOException {
         GZIPOutputStream compressed = new GZIPOutputStream(target);
         DigestOutputStream out = new DigestOutputStream(compressed, sha256());
         out.write(Json.bytes(header));
@@ -102,6 +111,10 @@ final class BackupFile {
             bindings++;
         }
         json.flush();
+        for (DnsEntry name : names) {
+            out.write(Json.bytes(NameJson.of(name)));
+            out.write('\n');
+        }
         out.flush();
         ObjectNode trailer = Json.object();
         trailer.put("bindings", bindings);
@@ -126,6 +139,7 @@ final class BackupFile {
         private final ObjectNode header;
         private long bindings;
         private @Nullable Binding last;
+        private final List<NameJson.Named> names = new ArrayList<>();
 
         /** Reads the header. @throws IOException with a message for the operator when this is no backup */
         Reader(InputStream source) throws IOException {
@@ -136,9 +150,9 @@ final class BackupFile {
                 throw new IOException("this is no backup of Anylease");
             }
             int version = first.path("version").asInt();
-            if (version < VERSION || version > VERSION_RESERVATIONS) {
+            if (version < VERSION || version > VERSION_NAMES) {
                 throw new IOException("the backup is of format version " + version + "; this program knows " + VERSION
-                        + " and " + VERSION_RESERVATIONS);
+                        + " to " + VERSION_NAMES);
             }
             this.header = known;
             sum(line);
@@ -182,11 +196,22 @@ final class BackupFile {
             return list;
         }
 
+        /** The names on record about DNS; known once {@link #next} has given null. */
+        List<NameJson.Named> names() {
+            return names;
+        }
+
         /** The next binding, or null after the last, when the checksum was found to fit. */
         @Nullable
         Binding next() throws IOException {
             byte[] line = line();
             JsonNode node = parse(line);
+            while (node.has(NameJson.NAME)) {
+                sum(line);
+                names.add(NameJson.read(node));
+                line = line();
+                node = parse(line);
+            }
             if (node.has("sha256")) {
                 verify(node);
                 return null;

@@ -47,7 +47,13 @@ final class BackupRoutes {
             call.header(
                     "Content-Disposition",
                     "attachment; filename=\"" + cell + "-" + view.index() + ".anylease-backup\"");
-            BackupFile.write(call.stream("application/gzip"), cluster.facts().cluster(), state, reservations, view);
+            BackupFile.write(
+                    call.stream("application/gzip"),
+                    cluster.facts().cluster(),
+                    state,
+                    reservations,
+                    cluster.namesOnRecord(cell),
+                    view);
         }
     }
 

@@ -22,6 +22,7 @@ import org.anylease.store.command.Outcome;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.config.Member;
+import org.anylease.store.dns.DnsEntry;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
@@ -214,6 +215,15 @@ public interface Cluster {
      * @throws IOException when this server cannot answer in time
      */
     Optional<DnsNames> names(CellId cell) throws IOException;
+
+    /**
+     * All that is on record about DNS. May be called from any thread.
+     *
+     * @param cell a cell
+     * @return in order of address; none when this server has no copy of the cell
+     * @throws IOException when this server cannot answer in time
+     */
+    List<DnsEntry> namesOnRecord(CellId cell) throws IOException;
 
     /**
      * What this server warns of, beside what its cells' states tell: a strayed clock, a full disk, a probe that never

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,8 +35,10 @@ final class ConfigRoutes {
     private final Cluster cluster;
     private final ConfigCompiler compiler;
     private final ConfigApply apply;
+    private final ReservationImpact reservations;
 
-    ConfigRoutes(Cluster cluster, ConfigCompiler compiler) {
+    ConfigRoutes(Cluster cluster, ConfigCompiler compiler, InstantSource clock) {
+        this.reservations = new ReservationImpact(cluster, new CellCopies(cluster, new PeerAnswers(cluster, clock)));
         this.cluster = cluster;
         this.compiler = compiler;
         this.apply = new ConfigApply(cluster);
@@ -102,6 +105,7 @@ final class ConfigRoutes {
             List<ConfigCompiler.Change> changes =
                     new ArrayList<>(compiler.compare(before, compiled.cells(), impact.addresses()));
             changes.addAll(besideSlices(inForce.beside(), compiled.beside()));
+            changes.addAll(reservations.of(compiled.cells()));
             answer.set("changes", changes(changes));
             answer.set("leases", impact.toJson());
             answer.set("unread", LeaseRoutes.unread(scan));

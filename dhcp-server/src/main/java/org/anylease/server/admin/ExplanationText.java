@@ -60,15 +60,35 @@ final class ExplanationText {
                         + " (log entry " + binding.index() + "): only that server gives it out, while it is cut off"
                         + " (rule R3).");
             case RESERVED ->
-                sentences.add("The configuration keeps it for "
+                sentences.add(keeper() + " keeps it for "
                         + newest.path("reservedFor").asText("one client")
                         + ", which does not hold it now; every server promises it to that client, also alone"
                         + " (rule R4).");
         }
         offer(binding);
+        outOfForce();
         sentences.addAll(servers.aloneSentences());
         conflicts();
         return sentences;
+    }
+
+    /** Whose word it is that an address is kept for a client. */
+    private String keeper() {
+        JsonNode made = newest.path("runTimeReservation");
+        return made.path("inForce").asBoolean() ? "A reservation that " + madeBy(made) : "The configuration's file";
+    }
+
+    private static String madeBy(JsonNode reservation) {
+        return Json.text(reservation, "author") + " made at run time, at " + time(Json.text(reservation, "added"))
+                + ",";
+    }
+
+    private void outOfForce() {
+        JsonNode made = newest.path("runTimeReservation");
+        if (made.isObject() && !made.path("inForce").asBoolean()) {
+            sentences.add("A reservation that " + madeBy(made) + " is out of force: the configuration's file keeps this"
+                    + " address, or another one for the same client, or has no subnet of it.");
+        }
     }
 
     private void active(Binding binding) {

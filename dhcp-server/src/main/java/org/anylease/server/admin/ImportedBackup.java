@@ -23,6 +23,6 @@ public final class ImportedBackup {
      */
     public static void write(OutputStream target, String cluster, CellId cell, Instant time, List<Binding> bindings)
             throws IOException {
-        BackupFile.write(target, BackupFile.header(cluster, cell, 0, time, 0), bindings);
+        BackupFile.write(target, BackupFile.header(cluster, cell, 0, time, 0), bindings, List.of());
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 import org.anylease.server.admin.RestorePlan.Fate;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
@@ -26,6 +27,9 @@ final class Restore {
     /** How many bindings one command carries: at their longest half a megabyte, which one entry holds. */
     private static final int CHUNK_BINDINGS = 500;
 
+    /** How many names are proposed at a time. */
+    private static final int CHUNK_NAMES = 256;
+
     /** How many are looked at in the cell at once, before some of them are proposed. */
     private static final int WINDOW_BINDINGS = 10_000;
 
@@ -39,6 +43,7 @@ final class Restore {
     private final EscrowRecall recall;
     private long done;
     private long changed;
+    private long namesRestored;
     private long reservationsRestored;
     private long reservationsRefused;
     private LogIndex committed = LogIndex.NONE;
@@ -70,7 +75,37 @@ final class Restore {
                 window.clear();
             }
         }
-        return goesOn && (window.isEmpty() || putWindow(window)) && reserve(reader.reservations());
+        return goesOn
+                && (window.isEmpty() || putWindow(window))
+                && reserve(reader.reservations())
+                && name(reader.names());
+    }
+
+    /**
+     * After the bindings: a name of an address that the cell knows no name of is on record again, so that it is taken out
+     * of DNS when nobody has a right to it any more.
+     */
+    private boolean name(List<NameJson.Named> names) throws IOException {
+        for (int from = 0; from < names.size(); from += CHUNK_NAMES) {
+            List<CompletableFuture<Proposal>> chunk =
+                    names.subList(from, Math.min(from + CHUNK_NAMES, names.size())).stream()
+                            .map(named -> RepeatedProposal.propose(
+                                    cluster,
+                                    cell,
+                                    new LeaseCommand.NoteDns(named.address(), LogIndex.NONE, named.record()),
+                                    PATIENCE))
+                            .toList();
+            for (CompletableFuture<Proposal> one : chunk) {
+                Proposal proposal = one.join();
+                if (!(proposal instanceof Proposal.Committed(LogIndex index, Outcome outcome))) {
+                    breakOff(proposal);
+                    return false;
+                }
+                committed = index;
+                namesRestored += outcome instanceof Outcome.Done(int changes) && changes > 0 ? 1 : 0;
+            }
+        }
+        return true;
     }
 
     /** After the bindings: who has an address that was about to be kept for another still has it. */
@@ -123,6 +158,7 @@ final class Restore {
         last.put("result", "restored");
         last.put("reservations", reservationsRestored);
         last.put("reservationsRefused", reservationsRefused);
+        last.put("names", namesRestored);
         left.tellWhatIsLeft(last);
         ObjectNode silent = last.putObject("silent");
         recall.silent().forEach((server, why) -> silent.put(server.name(), why));

@@ -58,6 +58,20 @@ final class NameReading {
         }
     }
 
+    /** All entries, in order of address. */
+    static List<DnsEntry> all(CellId cell, Parts parts) throws IOException {
+        List<DnsEntry> all = new ArrayList<>();
+        Ipv4 first = Ipv4.UNSPECIFIED;
+        while (true) {
+            List<DnsEntry> part = parts.read(cell, first, PART_ENTRIES).entries();
+            all.addAll(part);
+            if (part.size() < PART_ENTRIES || part.getLast().address().bits() == -1) {
+                return all;
+            }
+            first = new Ipv4(part.getLast().address().bits() + 1);
+        }
+    }
+
     private static List<DnsNames.Failure> failures(DnsUpkeep.@Nullable Progress progress) {
         return progress == null
                 ? List.of()

@@ -38,6 +38,7 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.command.Outcome;
 import org.anylease.store.config.Member;
+import org.anylease.store.dns.DnsEntry;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.rocks.RocksLeaseStore;
@@ -428,6 +429,11 @@ final class RunningCluster implements Cluster {
     @Override
     public Optional<DnsNames> names(CellId cell) throws IOException {
         return log.cells().contains(cell) ? Optional.of(NameReading.of(cell, this::namesPart)) : Optional.empty();
+    }
+
+    @Override
+    public List<DnsEntry> namesOnRecord(CellId cell) throws IOException {
+        return log.cells().contains(cell) ? NameReading.all(cell, this::namesPart) : List.of();
     }
 
     /** A part of what is on record about DNS, read in one turn of the loop. */

@@ -12,6 +12,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
+import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
+import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.dns.DnsEntry;
+import org.anylease.store.dns.DnsRecord;
+import org.anylease.store.lease.Binding;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +138,30 @@ final class ReservationRoutesTest {
         assertThat(add("", "10.0.0.10", "02:00:00:00:00:78").statusCode()).isEqualTo(409);
     }
 
+    private String explained(String address) throws IOException, InterruptedException {
+        return text(send(HttpRequest.newBuilder(uri("/v1/leases/explain?of=" + address))));
+    }
+
+    @Test
+    void anExplanationSaysWhoseWordItIs() throws Exception {
+        add("?author=kim", "10.0.0.15", "02:00:00:00:00:77");
+        east.put(Binding.neverUsed(Ipv4.parse("10.0.0.15"), 1).reserve(new LogIndex(7)));
+        assertThat(explained("10.0.0.15"))
+                .contains("A reservation that kim made at run time, at 2026-03-01T12:00:00Z, keeps it for");
+        post("/v1/reservations/remove", "{\"addresses\": [\"10.0.0.15\"]}");
+        assertThat(explained("10.0.0.15")).contains("The configuration's file keeps it for");
+    }
+
+    @Test
+    void aDifferenceTellsWhichOfThemAreOutOfForce() throws Exception {
+        add("?author=kim", "10.0.0.15", "02:00:00:00:00:77");
+        assertThat(text(post("/v1/config/diff", FILE))).doesNotContain("made at run time");
+        HttpResponse<byte[]> without = post("/v1/config/diff", FILE.replace("10.0.0", "10.0.7"));
+        assertThat(text(without))
+                .contains("- east reservation 10.0.0.15: hw 01:02:00:00:00:00:77, made at run time by kim, is out of"
+                        + " force: the file has no subnet of it");
+    }
+
     @Test
     void aBackupKeepsThem() throws Exception {
         add("?author=kim", "10.0.0.15", "02:00:00:00:00:77");
@@ -143,5 +175,31 @@ final class ReservationRoutesTest {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(backup)));
         assertThat(text(done)).contains("\"reservations\":1,\"reservationsRefused\":0");
         assertThat(list().path(0).path("author").asText()).isEqualTo("kim");
+    }
+
+    @Test
+    void aBackupKeepsWhatIsOnRecordAboutDns() throws Exception {
+        DnsRecord standing = new DnsRecord(
+                DnsRecord.Phase.PRESENT, "pc.example.net", Octets.of((byte) 1), DnsRecord.Style.STANDARD, true);
+        DnsRecord leaving = new DnsRecord(
+                DnsRecord.Phase.REMOVING, "gone.example.net", Octets.of((byte) 2), DnsRecord.Style.INTERIM, false);
+        CellId cell = new CellId("east");
+        cluster.propose(cell, new LeaseCommand.NoteDns(Ipv4.parse("10.0.0.11"), LogIndex.NONE, standing))
+                .join();
+        cluster.propose(cell, new LeaseCommand.NoteDns(Ipv4.parse("10.0.0.12"), LogIndex.NONE, leaving))
+                .join();
+        byte[] backup =
+                send(HttpRequest.newBuilder(uri("/v1/cells/east/backup"))).body();
+        cluster.forgetNames();
+        HttpResponse<byte[]> done = send(HttpRequest.newBuilder(uri("/v1/cells/east/restore"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(backup)));
+        assertThat(text(done)).contains("\"names\":2");
+        assertThat(cluster.namesOnRecord(cell))
+                .extracting(DnsEntry::record)
+                .as("what stood in DNS is sent again")
+                .containsExactly(standing.in(DnsRecord.Phase.ADDING), leaving);
+        HttpResponse<byte[]> again = send(HttpRequest.newBuilder(uri("/v1/cells/east/restore"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(backup)));
+        assertThat(text(again)).contains("\"names\":0");
     }
 }

@@ -88,7 +88,7 @@ final class RuntimeReservations {
     }
 
     /** Whether a configuration leaves room for a reservation: its word goes before an operator's. */
-    private static boolean hasRoom(AddressPlan file, RuntimeReservation reservation) {
+    static boolean hasRoom(AddressPlan file, RuntimeReservation reservation) {
         NetworkPlan network = file.networkOf(reservation.address());
         return network != null
                 && network.reservationAt(reservation.address()) == null

@@ -95,6 +95,10 @@ final class RestoreRun {
                     .println("  " + result.path("reservations").asText()
                             + " reservations made at run time are in place");
         }
+        if (result.path("names").asLong() > 0) {
+            terminal.out()
+                    .println("  " + result.path("names").asText() + " names are on record again, and are sent to DNS");
+        }
         if (result.path("reservationsRefused").asLong() > 0) {
             terminal.out()
                     .println("  reservations not made again, as the configuration or another reservation says"
