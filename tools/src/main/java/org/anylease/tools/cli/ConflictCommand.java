@@ -61,10 +61,7 @@ final class ConflictCommand {
         private final Terminal terminal;
 
         @Mixin
-        private ServerOptions options = new ServerOptions();
-
-        @Option(names = "--cell", paramLabel = "CELL", defaultValue = "", description = "Only of this cell.")
-        private String cell = "";
+        private ListOptions options = new ListOptions();
 
         Listing(Terminal terminal) {
             this.terminal = terminal;
@@ -72,8 +69,7 @@ final class ConflictCommand {
 
         @Override
         public Integer call() {
-            JsonNode answer = new AdminClient(terminal, options)
-                    .get("/v1/conflicts" + AdminClient.query(Map.of("cell", List.of(cell))));
+            JsonNode answer = options.ask(terminal, "/v1/conflicts");
             JsonNode conflicts = answer.path("conflicts");
             ExitCode exit = conflicts.isEmpty() ? ExitCode.OK : ExitCode.NO;
             if (options.json()) {

@@ -1,15 +1,19 @@
 package org.anylease.tools.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.anylease.server.wire.HardwareAddress;
 import org.anylease.server.wire.MessageType;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Options;
 import org.anylease.server.wire.OptionsBuilder;
 import org.anylease.server.wire.Packet;
+import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.address.Prefix;
@@ -62,6 +66,23 @@ final class DiffOptions {
 
     @Option(names = "--hostname", paramLabel = "TEXT", defaultValue = "", description = "Its host name, option 12.")
     private String hostname = "";
+
+    @Option(
+            names = "--circuit",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "The circuit that its relay names, in option 82.")
+    private String circuit = "";
+
+    @Option(
+            names = "--remote",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "The remote identifier that its relay names, in option 82.")
+    private String remote = "";
+
+    @Option(names = "--option", paramLabel = "CODE=HEX", description = "Any other option that it sends; once for each.")
+    private Map<Integer, String> others = new TreeMap<>();
 
     @Option(
             names = "--request",
@@ -126,6 +147,8 @@ final class DiffOptions {
         text(options, OptionCode.HOSTNAME, hostname);
         text(options, OptionCode.CLASS_ID, vendor);
         text(options, USER_CLASS, userClass);
+        others.forEach((code, hex) -> options.bytes(code(code) & 255, octets(hex)));
+        relayInformation(options);
         if (identifier != null) {
             options.bytes(OptionCode.CLIENT_ID, identifier.toArray());
         } else if (!clientId.isEmpty()) {
@@ -145,6 +168,27 @@ final class DiffOptions {
                 .hardware(hardware == null ? own() : hardware(hardware))
                 .options(options.build())
                 .build();
+    }
+
+    private void relayInformation(OptionsBuilder options) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        suboption(out, RelayInformation.CIRCUIT_ID, circuit);
+        suboption(out, RelayInformation.REMOTE_ID, remote);
+        if (out.size() > 0) {
+            options.bytes(OptionCode.RELAY_AGENT_INFORMATION, out.toByteArray());
+        }
+    }
+
+    private static void suboption(ByteArrayOutputStream out, int code, String text) {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        if (octets.length > 127) {
+            throw new CliFailure(ExitCode.USAGE, "'" + text + "' is too long", "write at most 127 octets");
+        }
+        if (octets.length > 0) {
+            out.write(code);
+            out.write(octets.length);
+            out.writeBytes(octets);
+        }
     }
 
     private static HardwareAddress hardware(Octets typed) {

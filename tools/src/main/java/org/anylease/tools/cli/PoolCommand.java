@@ -1,13 +1,10 @@
 package org.anylease.tools.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code anylease pool}. */
 @Command(name = "pool", mixinStandardHelpOptions = true, description = "Shows how full the pools are.")
@@ -26,10 +23,7 @@ final class PoolCommand {
         private final Terminal terminal;
 
         @Mixin
-        private ServerOptions options = new ServerOptions();
-
-        @Option(names = "--cell", paramLabel = "CELL", defaultValue = "", description = "Only this cell.")
-        private String cell = "";
+        private ListOptions options = new ListOptions();
 
         Listing(Terminal terminal) {
             this.terminal = terminal;
@@ -37,8 +31,7 @@ final class PoolCommand {
 
         @Override
         public Integer call() {
-            JsonNode answer = new AdminClient(terminal, options)
-                    .get("/v1/pools" + AdminClient.query(Map.of("cell", List.of(cell))));
+            JsonNode answer = options.ask(terminal, "/v1/pools");
             if (options.json()) {
                 Anylease.print(terminal, answer);
                 return Findings.exit(answer).number();

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -88,10 +87,7 @@ final class ReservationCommand {
         private final Terminal terminal;
 
         @Mixin
-        private ServerOptions options = new ServerOptions();
-
-        @Option(names = "--cell", paramLabel = "CELL", defaultValue = "", description = "Only of this cell.")
-        private String cell = "";
+        private ListOptions options = new ListOptions();
 
         Listing(Terminal terminal) {
             this.terminal = terminal;
@@ -99,8 +95,7 @@ final class ReservationCommand {
 
         @Override
         public Integer call() {
-            JsonNode answer = new AdminClient(terminal, options)
-                    .get("/v1/reservations" + AdminClient.query(Map.of("cell", List.of(cell))));
+            JsonNode answer = options.ask(terminal, "/v1/reservations");
             if (options.json()) {
                 Anylease.print(terminal, answer);
                 return ExitCode.OK.number();

@@ -288,6 +288,23 @@ final class ImportTest {
     }
 
     @Test
+    void asksAsTheClientIsDescribed() throws IOException {
+        String file = office("""
+            class "ports" { match if option agent.circuit-id = "7" and exists pxe-system-type; filename "seven"; }
+            """);
+        String[] plain = {"import", "isc", file, "--diff", "--subnet", "10.0.0.1"};
+        assertThat(run(plain).out()).doesNotContain("seven");
+        CommandRun described = run(
+                Stream.concat(Stream.of(plain), Stream.of("--circuit", "7", "--remote", "sw1", "--option", "93=0007"))
+                        .toArray(String[]::new));
+        assertThat(described.exit()).as(described.err() + described.out()).isZero();
+        assertThat(described.out()).containsPattern("file +seven +\\S+dhcpd.conf:5 +seven +classes.ports.boot.file");
+        assertThat(run("import", "isc", file, "--diff", "--subnet", "10.0.0.1", "--option", "0=00")
+                        .exit())
+                .isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
     void saysWhichStatementsWereNotEvaluated() throws IOException {
         CommandRun run = run("import", "isc", office("option root-path = gethostname();\n"), "--diff");
         assertThat(run.out()).contains("not evaluated: ", "dhcpd.conf:5", "'gethostname' is not worked out");

@@ -6,11 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.anylease.server.config.OptionFields;
 import org.anylease.server.config.OptionType;
 import org.anylease.server.isc.syntax.OptionFormat;
-import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
-import org.anylease.store.address.Prefix;
 
 /** Writes octets the way a type of our configuration has them. */
 final class OptionYaml {
@@ -74,29 +73,29 @@ final class OptionYaml {
 
     private static String written(OptionType type, Octets value) {
         return switch (type) {
-            case IPV4 -> address(exactly(value, 4));
+            case IPV4 -> OptionFields.address(OptionFields.exactly(value, 4));
             case IPV4_LIST ->
-                list(chunks(value, 4).stream().map(OptionYaml::address).toList());
+                list(OptionFields.chunks(value, 4).stream().map(OptionFields::address).toList());
             case IPV4_PAIRS ->
-                list(chunks(value, 8).stream()
-                        .map(pair -> "\"" + address(part(pair, 0, 4)) + " " + address(part(pair, 4, 4)) + "\"")
+                list(OptionFields.chunks(value, 8).stream()
+                        .map(pair -> "\"" + OptionFields.address(OptionFields.part(pair, 0, 4)) + " " + OptionFields.address(OptionFields.part(pair, 4, 4)) + "\"")
                         .toList());
-            case U8 -> Long.toString(number(exactly(value, 1)));
-            case U16 -> Long.toString(number(exactly(value, 2)));
-            case U32, SECONDS -> Long.toString(number(exactly(value, 4)));
-            case I32 -> Integer.toString((int) number(exactly(value, 4)));
+            case U8 -> Long.toString(OptionFields.number(OptionFields.exactly(value, 1)));
+            case U16 -> Long.toString(OptionFields.number(OptionFields.exactly(value, 2)));
+            case U32, SECONDS -> Long.toString(OptionFields.number(OptionFields.exactly(value, 4)));
+            case I32 -> Integer.toString((int) OptionFields.number(OptionFields.exactly(value, 4)));
             case U8_LIST ->
-                list(chunks(value, 1).stream().map(OptionYaml::decimal).toList());
+                list(OptionFields.chunks(value, 1).stream().map(OptionYaml::decimal).toList());
             case U16_LIST ->
-                list(chunks(value, 2).stream().map(OptionYaml::decimal).toList());
-            case BOOL -> bool(exactly(value, 1).at(0));
+                list(OptionFields.chunks(value, 2).stream().map(OptionYaml::decimal).toList());
+            case BOOL -> bool(OptionFields.exactly(value, 1).at(0));
             case TEXT -> text(value);
             case DOMAIN -> single(domains(value, 0));
             case DOMAIN_LIST, COMPRESSED_DOMAIN_LIST -> list(domains(value, 0));
-            case ROUTES -> routes(value);
+            case ROUTES -> list(OptionFields.routes(value));
             case SIP_SERVERS ->
                 value.at(0) == 1
-                        ? written(OptionType.IPV4_LIST, part(value, 1, value.length() - 1))
+                        ? written(OptionType.IPV4_LIST, OptionFields.part(value, 1, value.length() - 1))
                         : list(domains(value, 1));
             case HEX -> hex(nonEmpty(value));
             case SUBOPTIONS -> suboptions(value);
@@ -129,7 +128,7 @@ final class OptionYaml {
     }
 
     private static String decimal(Octets value) {
-        return Long.toString(number(value));
+        return Long.toString(OptionFields.number(value));
     }
 
     private static String list(List<String> items) {
@@ -156,7 +155,7 @@ final class OptionYaml {
                 names.add(name(labels));
                 labels.clear();
             } else {
-                String label = new String(part(value, at + 1, length).toArray(), StandardCharsets.ISO_8859_1);
+                String label = new String(OptionFields.part(value, at + 1, length).toArray(), StandardCharsets.ISO_8859_1);
                 if (!label.matches(LABEL)) {
                     throw new IllegalArgumentException("not a label");
                 }
@@ -178,20 +177,6 @@ final class OptionYaml {
         return quoted(name);
     }
 
-    private static String routes(Octets value) {
-        List<String> routes = new ArrayList<>();
-        for (int at = 0; at < value.length(); ) {
-            int length = value.at(at);
-            int significant = (length + 7) / 8;
-            byte[] network = new byte[4];
-            part(value, at + 1, significant).copyTo(network, 0);
-            Prefix to = new Prefix(new Ipv4((int) number(Octets.of(network))), length);
-            routes.add(to + " via " + address(part(value, at + 1 + significant, 4)));
-            at += 1 + significant + 4;
-        }
-        return list(routes);
-    }
-
     private static String suboptions(Octets value) {
         List<String> inner = new ArrayList<>();
         List<Integer> codes = new ArrayList<>();
@@ -201,7 +186,7 @@ final class OptionYaml {
                 throw new IllegalArgumentException("not a map");
             }
             codes.add(code);
-            inner.add(code + ": " + hex(nonEmpty(part(value, at + 2, value.at(at + 1)))));
+            inner.add(code + ": " + hex(nonEmpty(OptionFields.part(value, at + 2, value.at(at + 1)))));
         }
         return "{ " + String.join(", ", inner) + " }";
     }
@@ -211,42 +196,5 @@ final class OptionYaml {
             throw new IllegalArgumentException("nothing");
         }
         return value;
-    }
-
-    private static String address(Octets value) {
-        return new Ipv4((int) number(value)).toString();
-    }
-
-    private static long number(Octets value) {
-        long number = 0;
-        for (int i = 0; i < value.length(); i++) {
-            number = number << 8 | value.at(i);
-        }
-        return number;
-    }
-
-    private static Octets exactly(Octets value, int length) {
-        if (value.length() != length) {
-            throw new IllegalArgumentException("not " + length + " octets");
-        }
-        return value;
-    }
-
-    private static Octets part(Octets value, int offset, int length) {
-        if (length < 0 || offset + length > value.length()) {
-            throw new IllegalArgumentException("the value ends early");
-        }
-        return Octets.of(value.toArray(), offset, length);
-    }
-
-    private static List<Octets> chunks(Octets value, int width) {
-        if (value.isEmpty() || value.length() % width != 0) {
-            throw new IllegalArgumentException("not a multiple of " + width);
-        }
-        List<Octets> chunks = new ArrayList<>();
-        for (int at = 0; at < value.length(); at += width) {
-            chunks.add(part(value, at, width));
-        }
-        return chunks;
     }
 }
