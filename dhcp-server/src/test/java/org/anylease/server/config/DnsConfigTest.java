@@ -57,10 +57,11 @@ final class DnsConfigTest {
     @Test
     void changesOfAPlaceAreToldWithItsSubnet() {
         String after = FILE.replace("updates: forward, ", "").replace("{ ttl: 5m }", "{ ttl: 20m }");
-        assertThat(ConfigDiff.between(Examples.system(FILE), Examples.system(after))
-                        .lines())
-                .anyMatch(line -> line.contains("dns of 10.0.1.0/24 updates"))
-                .anyMatch(line -> line.contains("dns of 10.0.0.0/24 ttl") && line.contains("5m -> 20m"))
-                .noneMatch(line -> line.contains("10.0.2.0/24"));
+        assertThat(Examples.system(after).beside())
+                .containsEntry("dns of 10.0.0.0/24 ttl", "20m")
+                .containsEntry("dns of 10.0.0.0/24 domain", "office.example.net")
+                .doesNotContainKey("dns of 10.0.1.0/24 updates")
+                .doesNotContainKey("dns of 10.0.2.0/24 ttl");
+        assertThat(Examples.system(FILE).beside()).containsEntry("dns of 10.0.1.0/24 updates", "forward");
     }
 }
