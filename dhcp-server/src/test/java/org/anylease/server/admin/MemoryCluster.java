@@ -29,7 +29,6 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.config.Member;
 import org.anylease.store.dns.DnsEntry;
-import org.anylease.store.dns.DnsRecord;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.Proposal;
@@ -52,7 +51,7 @@ public final class MemoryCluster implements Cluster {
     private final Map<CellId, MemoryCell> held = new TreeMap<>();
     private final Map<CellId, Mode> modes = new TreeMap<>();
     private final List<Finding> warnings = new ArrayList<>();
-    private final TreeMap<CellId, TreeMap<Ipv4, DnsEntry>> names = new TreeMap<>();
+    final MemoryNames dns = new MemoryNames();
     private final Map<Ipv4, JournalRecord.Promise> promises = new TreeMap<>();
     private final TreeSet<ServerId> deviating = new TreeSet<>();
     private final TreeMap<ServerId, String> waits = new TreeMap<>();
@@ -243,12 +242,8 @@ public final class MemoryCluster implements Cluster {
         MemoryCell target = command instanceof LeaseCommand.ApplyConfig
                 ? all.computeIfAbsent(cell, MemoryCell::new)
                 : all.get(cell);
-        if (command instanceof LeaseCommand.NoteDns(Ipv4 address, var _, DnsRecord record) && record != null) {
-            boolean taken = names.computeIfAbsent(cell, _ -> new TreeMap<>())
-                            .putIfAbsent(address, new DnsEntry(address, new LogIndex(1), NOW, record))
-                    == null;
-            return CompletableFuture.completedFuture(
-                    new Proposal.Committed(new LogIndex(1), new Outcome.Done(taken ? 1 : 0)));
+        if (command instanceof LeaseCommand.NoteDns note) {
+            return CompletableFuture.completedFuture(new Proposal.Committed(new LogIndex(1), dns.note(cell, note)));
         }
         return CompletableFuture.completedFuture(
                 target == null ? new Proposal.Rejected(Proposal.Rejected.Reason.NO_SUCH_CELL) : target.apply(command));
@@ -275,17 +270,12 @@ public final class MemoryCluster implements Cluster {
 
     @Override
     public List<DnsEntry> namesOnRecord(CellId cell) {
-        return List.copyOf(names.getOrDefault(cell, new TreeMap<>()).values());
+        return dns.of(cell);
     }
 
     @Override
     public List<Finding> warnings() {
         return warnings;
-    }
-
-    /** Nothing is on record about DNS any more. */
-    public void forgetNames() {
-        names.clear();
     }
 
     /** A cell in memory. */

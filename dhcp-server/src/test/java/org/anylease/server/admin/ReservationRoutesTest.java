@@ -190,7 +190,7 @@ final class ReservationRoutesTest {
                 .join();
         byte[] backup =
                 send(HttpRequest.newBuilder(uri("/v1/cells/east/backup"))).body();
-        cluster.forgetNames();
+        cluster.dns.forget();
         HttpResponse<byte[]> done = send(HttpRequest.newBuilder(uri("/v1/cells/east/restore"))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(backup)));
         assertThat(text(done)).contains("\"names\":2");
