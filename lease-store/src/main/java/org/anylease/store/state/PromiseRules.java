@@ -48,9 +48,12 @@ final class PromiseRules {
             bind(binding, promise, by);
             return Result.TAKEN;
         }
+        boolean reserved = wasReserved(binding, promise);
         if (binding.state() == BindingState.ABANDONED
-                && binding.isOf(promise.client().id())) {
-            // It has declined elsewhere what it was promised here, before or after: nobody has it until both are over.
+                && (reserved || binding.isOf(promise.client().id()))) {
+            // The client has declined elsewhere what it was promised here, before or after; or another server probed
+            // the address that is kept for it, and it was the client itself that answered. Nobody has it until both
+            // are over.
             Instant end = ReuseGate.later(binding.end(), ReuseGate.pastSkew(promise.until(), state.reuseTimers()));
             state.bindings.put(binding.abandon(state.index(), end, binding.gate()));
             return Result.TAKEN;
@@ -64,11 +67,7 @@ final class PromiseRules {
         LeaseClient client = promise.client();
         return switch (binding.state()) {
             case ACTIVE, RELEASED -> binding.isOf(client.id());
-            case EXPIRED ->
-                binding.isOf(client.id())
-                        || (binding.client() == null
-                                && binding.gate().equals(Binding.TIME_MAX)
-                                && promise.rule() == PromiseRule.R4_RESERVATION);
+            case EXPIRED -> binding.isOf(client.id()) || wasReserved(binding, promise);
             case ESCROWED ->
                 promise.rule() == PromiseRule.R3_ESCROW
                         && binding.index().equals(promise.binding())
@@ -79,6 +78,13 @@ final class PromiseRules {
             }
             case FREE, ABANDONED -> false;
         };
+    }
+
+    /** Whether an address was kept for a client, and lost that before anybody had it. */
+    private static boolean wasReserved(Binding binding, CommitPromise promise) {
+        return binding.client() == null
+                && binding.gate().equals(Binding.TIME_MAX)
+                && promise.rule() == PromiseRule.R4_RESERVATION;
     }
 
     private Result part(Binding binding, CommitPromise promise, ServerId by) {

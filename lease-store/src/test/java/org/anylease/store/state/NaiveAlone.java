@@ -302,7 +302,10 @@ final class NaiveAlone {
         if (!over.isAfter(cell.time)) {
             return Result.OBSOLETE;
         }
-        if (b.state() == BindingState.ABANDONED && b.isOf(p.client().id())) {
+        boolean kept = p.rule() == PromiseRule.R4_RESERVATION
+                && b.client() == null
+                && b.gate().equals(Binding.TIME_MAX);
+        if (b.state() == BindingState.ABANDONED && (kept || b.isOf(p.client().id()))) {
             Instant end = b.end().isAfter(over) ? b.end() : over;
             cell.put(b, BindingState.ABANDONED, b.client(), Instant.EPOCH, end, b.gate(), 0, null);
             return Result.TAKEN;

@@ -133,6 +133,20 @@ class PromiseMergeTest {
         assertThat(at(eleven).gate()).as("still opened by reports only").isEqualTo(Binding.TIME_MAX);
     }
 
+    /** Seed 40390: the client was promised it by a server that was cut off, and answered another server's probe. */
+    @Test
+    void countsNobodyTwiceWhereAClientAnsweredTheProbeOfTheAddressThatIsKeptForIt() {
+        cell.configure(lan("10.0.0.11-10.0.0.33", reservation("10.0.0.10", client(1))));
+        cell.run(new LeaseCommand.OfferAddress(client(1), "lan", null, TEN));
+        assertThat(at(TEN).state()).isEqualTo(BindingState.ABANDONED);
+        assertThat(merge(DC2, 1, TEN, HOUR.multipliedBy(900), PromiseRule.R4_RESERVATION))
+                .isEqualTo(Result.TAKEN);
+        assertThat(cell.table.conflicts()).isEmpty();
+        assertThat(at(TEN).state()).as("nobody has it meanwhile").isEqualTo(BindingState.ABANDONED);
+        assertThat(at(TEN).end()).isAfter(cell.now.plus(HOUR.multipliedBy(900)));
+        assertThat(merge(DC2, 2, TEN, HOUR, PromiseRule.R3_ESCROW)).isEqualTo(Result.CONFLICT);
+    }
+
     @Test
     void neverFreesByTimeWhatAServerMayStillPromiseByAReservationThatIsGone() {
         cell.configure(lan("10.0.0.11-10.0.0.33", reservation("10.0.0.10", client(1))));
