@@ -283,92 +283,7 @@ enum Concept {
             List.of(
                     required("type", Shape.oneOf(OptionType.names()), "what it holds", "u32"),
                     required("value", Shape.ANY, "the value", "300"))),
-    SERVER_FILE(
-            "server-file",
-            "the server's file",
-            false,
-            List.of(
-                    required("id", Shape.NAME, "the server's name, as in the system file", "dc1-a"),
-                    optional(
-                            "data-directory",
-                            Shape.TEXT,
-                            "/var/lib/anylease",
-                            "where it keeps its state",
-                            "/srv/anylease"),
-                    optional(
-                            "system-file",
-                            Shape.TEXT,
-                            "anylease.yaml",
-                            "the system file, relative to this one: for a new cluster's first start, and for the peers",
-                            "/etc/anylease/anylease.yaml"),
-                    optional(
-                            "listen",
-                            Shape.of("listen"),
-                            "see there",
-                            "where it hears clients and relays",
-                            "{ interfaces: [eth1] }"),
-                    optional(
-                            "raft",
-                            Shape.of("endpoint"),
-                            "the system file's",
-                            "where it takes part in quorums",
-                            "{ port: 6781 }"),
-                    optional(
-                            "link",
-                            Shape.of("endpoint"),
-                            "the system file's",
-                            "where it hears other servers",
-                            "{ port: 6782 }"),
-                    optional(
-                            "admin",
-                            Shape.of("endpoint"),
-                            "127.0.0.1, port 6780",
-                            "where it answers operators (HTTP)",
-                            "{ address: 10.1.0.2, port: 6780 }"),
-                    optional(
-                            "probe-source",
-                            Shape.ADDRESS,
-                            "its first own address",
-                            "the unicast address that probes leave from,"
-                                    + " but for those to a link of this server, which leave from its address there",
-                            "10.1.0.2"),
-                    optional(
-                            "allow-no-probe",
-                            Shape.BOOL,
-                            "false",
-                            "whether it starts although it cannot send probes that its cells ask for",
-                            "true"),
-                    optional(
-                            "snapshots",
-                            Shape.of("snapshots"),
-                            "see there",
-                            "when it writes a snapshot of a cell, so that the log before it may go",
-                            "{ entries: 50000 }"),
-                    optional(
-                            "peers",
-                            Shape.byName("server", "server", Shape.ADDRESSES),
-                            "the system file's",
-                            "other servers whose addresses differ from the system file, as seen from here",
-                            "{ dc2-a: 172.16.0.2 }"),
-                    optional(
-                            "boot",
-                            Shape.of("boot"),
-                            "none",
-                            "what this server adds where the system file says nothing, such as the site's own boot"
-                                    + " server",
-                            "{ next-server: 10.1.0.9 }"),
-                    optional(
-                            "protection",
-                            Shape.of("protection"),
-                            "none",
-                            "whom it does not serve, or not more often than so",
-                            "{ client-packets: 60 }"),
-                    optional(
-                            "leasequery",
-                            Shape.of("leasequery"),
-                            "off",
-                            "who may ask it about leases",
-                            "{ from: 10.0.0.0/24 }"))),
+    SERVER_FILE("server-file", "the server's file", false, ServerFileKeys.FILE),
     PROTECTION("protection", "the protection", false, ProtectionKeys.KEYS),
     LEASEQUERY("leasequery", "lease queries", false, LeaseQueryKeys.KEYS),
     SNAPSHOTS("snapshots", "the snapshots", false, SnapshotKeys.KEYS),
@@ -410,35 +325,6 @@ enum Concept {
     ANYCAST_FRR("anycast-frr", "the settings for FRR", false, AnycastKeys.FRR),
     ANYCAST_EXABGP("anycast-exabgp", "the settings for ExaBGP", false, AnycastKeys.EXABGP);
 
-    /** What may be said at every level, and reaches down to all levels below that say nothing themselves. */
-    private static final List<Key> INHERITED = List.of(
-            optional("options", Shape.OPTIONS, "inherited", "options by name or code", "{ routers: 10.0.0.1 }"),
-            optional("boot", Shape.of("boot"), "inherited", "the header's boot fields", "{ next-server: 10.0.0.9 }"),
-            optional("lease", Shape.DURATION, "1h", "what a client gets that asks for nothing", "8h"),
-            optional("min-lease", Shape.DURATION, "5m, or `lease` if shorter", "no lease is shorter", "10m"),
-            optional("max-lease", Shape.DURATION, "24h, or `lease` if longer", "no lease is longer", "7d"));
-
-    /** What may be said for whole networks. */
-    private static final List<Key> POLICY = List.of(
-            optional(
-                    "authoritative",
-                    Shape.BOOL,
-                    "true",
-                    "whether a client with an address of another network is told so",
-                    "false"),
-            optional(
-                    "identity",
-                    Shape.oneOf("client-identifier", "hardware"),
-                    "client-identifier",
-                    "what identifies a client",
-                    "hardware"),
-            optional(
-                    "probe",
-                    Shape.of("probe"),
-                    "see there",
-                    "whether addresses are probed before an offer",
-                    "{ enabled: false }"));
-
     private static final Map<Concept, List<Key>> KEYS = allKeys();
 
     private final String id;
@@ -475,10 +361,10 @@ enum Concept {
         for (Concept concept : values()) {
             List<Key> keys = new ArrayList<>(concept.own);
             if (concept.level) {
-                keys.addAll(INHERITED);
+                keys.addAll(LevelKeys.INHERITED);
             }
             if (concept == SYSTEM || concept == CELL || concept == NETWORK) {
-                keys.addAll(POLICY);
+                keys.addAll(LevelKeys.POLICY);
             }
             all.put(concept, List.copyOf(keys));
         }
