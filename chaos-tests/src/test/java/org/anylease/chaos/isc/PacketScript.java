@@ -33,7 +33,9 @@ record PacketScript(List<Step> steps) {
         REBIND,
         INFORM,
         RELEASE,
-        DECLINE
+        DECLINE,
+        /** A request without message type (RFC 951). */
+        BOOTP
     }
 
     /** What a server answers. */
@@ -41,6 +43,8 @@ record PacketScript(List<Step> steps) {
         OFFER,
         ACK,
         NAK,
+        /** A reply without message type. */
+        BOOTREPLY,
         SILENCE
     }
 

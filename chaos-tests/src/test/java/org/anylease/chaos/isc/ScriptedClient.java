@@ -53,13 +53,17 @@ final class ScriptedClient {
                     }
                 }
                 case NAK, SILENCE -> held.remove(step.client());
+                case BOOTREPLY -> {}
             }
         });
         return heard;
     }
 
     static Answer answer(Packet reply) {
-        MessageType type = reply.messageType().orElseThrow();
+        MessageType type = reply.messageType().orElse(null);
+        if (type == null) {
+            return Answer.BOOTREPLY;
+        }
         return switch (type) {
             case OFFER -> Answer.OFFER;
             case ACK -> Answer.ACK;
@@ -76,15 +80,18 @@ final class ScriptedClient {
     Packet packet(Step step, int xid) {
         ClientTraits says = step.traits();
         OptionsBuilder options = Options.builder();
-        options.messageType(
-                switch (step.act()) {
-                    case DISCOVER -> MessageType.DISCOVER;
-                    case SELECT, REBOOT, RENEW, REBIND -> MessageType.REQUEST;
-                    case INFORM -> MessageType.INFORM;
-                    case RELEASE -> MessageType.RELEASE;
-                    case DECLINE -> MessageType.DECLINE;
-                });
-        says.put(options);
+        MessageType type = switch (step.act()) {
+            case DISCOVER -> MessageType.DISCOVER;
+            case SELECT, REBOOT, RENEW, REBIND -> MessageType.REQUEST;
+            case INFORM -> MessageType.INFORM;
+            case RELEASE -> MessageType.RELEASE;
+            case DECLINE -> MessageType.DECLINE;
+            case BOOTP -> null;
+        };
+        if (type != null) {
+            options.messageType(type);
+            says.put(options);
+        }
         boolean unicast = step.act() == PacketScript.Act.RENEW || step.act() == PacketScript.Act.RELEASE;
         Ipv4 relay = unicast ? Ipv4.UNSPECIFIED : says.relay();
         PacketBuilder packet = Packet.builder()
@@ -106,6 +113,7 @@ final class ScriptedClient {
                 options.ipv4(OptionCode.SERVER_ID, server(says, offer));
             }
             case REBOOT -> options.ipv4(OptionCode.ADDRESS_REQUEST, named(says, "ask", holds(step.client())));
+            case BOOTP -> {}
             case RENEW, REBIND, INFORM -> packet.ciaddr(named(says, "from", holds(step.client())));
             case RELEASE -> {
                 packet.ciaddr(named(says, "from", holds(step.client())));

@@ -29,6 +29,7 @@ import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseDigest;
 import org.anylease.store.state.LeaseTable;
 import org.anylease.store.state.ReservationStatus;
+import org.anylease.store.state.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -309,7 +310,7 @@ public interface Cluster {
     record Unsettled(
             LogIndex applied,
             Instant time,
-            LeaseTable.Waiting waiting,
+            Waiting waiting,
             @Nullable LogIndex since,
             List<ServerId> awaited,
             List<Down> down,

@@ -36,7 +36,8 @@ final class ClassKeys {
     static final List<Key> MEMBER = List.of(
             optional("lease-limit", Shape.NUMBER, "the class's", "how many leases there may be of this value", "2"),
             optional("options", Shape.OPTIONS, "the class's", "options by name or code", "{ routers: 10.0.0.1 }"),
-            optional("boot", Shape.of("boot"), "the class's", "the header's boot fields", "{ file: phone.cfg }"));
+            optional("boot", Shape.of("boot"), "the class's", "the header's boot fields", "{ file: phone.cfg }"),
+            optional("serving", Shape.of("serving"), "the class's", "how it is served", "{ enabled: false }"));
 
     private ClassKeys() {}
 }

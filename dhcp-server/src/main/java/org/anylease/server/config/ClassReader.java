@@ -16,6 +16,7 @@ import org.anylease.store.config.ClassTimes;
 import org.anylease.store.config.ClientClass;
 import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
+import org.anylease.store.config.ServingRules;
 import org.anylease.store.lease.ClassMembership;
 import org.anylease.store.lease.LeaseClient;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class ClassReader {
     private static final int CLASSES_MAX = 1_000;
     private static final int LEASES_MAX = 1_000_000;
-    private static final List<String> WORDS = List.of(PoolAccess.KNOWN, PoolAccess.UNKNOWN, PoolAccess.ALL);
+    private static final List<String> WORDS =
+            List.of(PoolAccess.KNOWN, PoolAccess.UNKNOWN, PoolAccess.ALL, PoolAccess.BOOTP);
 
     private final OptionNames names;
     private final Map<String, ClientClass> classes = new TreeMap<>();
@@ -172,9 +174,12 @@ final class ClassReader {
         int limit = limit(section);
         var options = section.take("options").map(scope.options()::read).orElseGet(TreeMap::new);
         ReplySettings boot = section.take("boot").map(LevelReader::boot).orElse(ReplySettings.NONE);
+        ServingRules serving = ServingReader.serving(section);
         section.done();
         return new ClientClass.Member(
-                value, limit, new ReplySettings(options, boot.nextServer(), boot.serverName(), boot.bootFile()));
+                value,
+                limit,
+                new ReplySettings(options, boot.nextServer(), boot.serverName(), boot.bootFile(), serving));
     }
 
     private static ClassTimes times(LeaseTimeSettings said) {

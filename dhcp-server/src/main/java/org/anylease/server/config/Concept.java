@@ -205,6 +205,7 @@ enum Concept {
                     optional("server-name", Shape.TEXT, "inherited", "its name, sname, at most 63 octets", "tftp1"),
                     optional(
                             "file", Shape.TEXT, "inherited", "the boot file, file, at most 127 octets", "pxelinux.0"))),
+    SERVING("serving", "serving", false, ServingKeys.SERVING),
     NETWORK(
             "network",
             "a network",
@@ -215,7 +216,14 @@ enum Concept {
                             Shape.byName("subnet", "prefix"),
                             "the subnets that share its link, in order of preference",
                             "{ 10.0.0.0/24: { … } }"),
-                    DnsKeys.HERE)),
+                    DnsKeys.HERE,
+                    optional(
+                            "vpn",
+                            Shape.TEXT,
+                            "none",
+                            "the virtual private network that it belongs to, as relays name it (RFC 6607): a name, or"
+                                    + " seven octets",
+                            "blue"))),
     SUBNET(
             "subnet",
             "a subnet",
@@ -365,6 +373,9 @@ enum Concept {
             }
             if (concept == SYSTEM || concept == CELL || concept == NETWORK) {
                 keys.addAll(LevelKeys.POLICY);
+            }
+            if (concept == SYSTEM || concept == CELL || concept == NETWORK || concept == SUBNET || concept == POOL) {
+                keys.addAll(ServingKeys.POOLED);
             }
             all.put(concept, List.copyOf(keys));
         }

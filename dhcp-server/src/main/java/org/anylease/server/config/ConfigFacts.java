@@ -23,6 +23,7 @@ import org.anylease.store.config.NetworkPolicy;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
+import org.anylease.store.config.ServingRules;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,9 @@ final class ConfigFacts {
         List<AddressRange> all = ranges(network);
         add(cell, Subject.NETWORK, network.name(), "", List.of());
         policy(path, network.policy());
+        if (!network.vpn().isEmpty()) {
+            add(path, Subject.POLICY, "vpn", ServingReader.vpnText(network.vpn()), List.of());
+        }
         settings(path, network.settings(), all);
         order(path, "subnets", network.subnets().stream().map(Subnet::prefix).toList());
         network.subnets().forEach(subnet -> subnet(path, subnet));
@@ -154,6 +158,12 @@ final class ConfigFacts {
             settings(inner, pool.settings(), List.of(pool.range()));
             access(inner, "allow", pool.access().allow());
             access(inner, "deny", pool.access().deny());
+            if (pool.shortAbove() > 0) {
+                add(inner, Subject.LEASE_TIMES, "short-leases-above", Integer.toString(pool.shortAbove()), List.of());
+            }
+            if (pool.access().bootp()) {
+                add(inner, Subject.LEASE_TIMES, "bootp-lease", DurationText.format(pool.bootpLease()), List.of());
+            }
         }
         for (Reservation reservation : subnet.reservations()) {
             String inner = path + "/" + reservation.address();
@@ -179,6 +189,22 @@ final class ConfigFacts {
         }
         if (settings.bootFile() != null) {
             add(path, Subject.BOOT, "file", settings.bootFile(), ranges);
+        }
+        serving(path, settings.serving());
+    }
+
+    private void serving(String path, ServingRules rules) {
+        said(path, "enabled", rules.served());
+        said(path, "broadcast", rules.broadcast());
+        said(path, "own-address-as-router", rules.ownRouter());
+        said(path, "quarantine-declined", rules.declines());
+        said(path, "offer-after", rules.offerAfter() == null ? null : DurationText.format(rules.offerAfter()));
+        said(path, "bootp", rules.bootp() == null ? null : word(rules.bootp()));
+    }
+
+    private void said(String path, String name, @Nullable Object value) {
+        if (value != null) {
+            add(path, Subject.POLICY, "serving " + name, value.toString(), List.of());
         }
     }
 

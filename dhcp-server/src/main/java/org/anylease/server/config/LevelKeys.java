@@ -10,6 +10,7 @@ final class LevelKeys {
     static final List<Key> INHERITED = List.of(
             optional("options", Shape.OPTIONS, "inherited", "options by name or code", "{ routers: 10.0.0.1 }"),
             optional("boot", Shape.of("boot"), "inherited", "the header's boot fields", "{ next-server: 10.0.0.9 }"),
+            optional("serving", Shape.of("serving"), "inherited", "how clients are served", "{ broadcast: true }"),
             optional("lease", Shape.DURATION, "1h", "what a client gets that asks for nothing", "8h"),
             optional("min-lease", Shape.DURATION, "5m, or `lease` if shorter", "no lease is shorter", "10m"),
             optional("max-lease", Shape.DURATION, "24h, or `lease` if longer", "no lease is longer", "7d"));

@@ -7,6 +7,7 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.config.NetworkPolicy.Identity;
 import org.anylease.store.config.NetworkPolicy.Unprobed;
 import org.anylease.store.config.ReplySettings;
+import org.anylease.store.config.ServingRules;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what can be said at many levels: options, boot fields and lease times; the policy; timers and escrow. */
@@ -68,8 +69,11 @@ final class LevelReader {
                     .orElse(section.cursor());
             checkOrder(at, times.over(outer.times), outer.longest);
         }
+        ServingRules serving = ServingReader.serving(section);
         return new LevelSettings(
-                new ReplySettings(options, boot.nextServer(), boot.serverName(), boot.bootFile()), times);
+                new ReplySettings(options, boot.nextServer(), boot.serverName(), boot.bootFile(), serving),
+                times,
+                section.knows("bootp-lease") ? ServingReader.pooling(section) : PoolingSettings.NONE);
     }
 
     /** Only what is said can contradict itself; defaults give way. */

@@ -7,8 +7,10 @@ import org.anylease.store.config.ReplySettings;
  *
  * @param replies what replies carry
  * @param times how long leases are
+ * @param pooling how pools are given out
  */
-public record LevelSettings(ReplySettings replies, LeaseTimeSettings times) {
+public record LevelSettings(ReplySettings replies, LeaseTimeSettings times, PoolingSettings pooling) {
     /** Everything is inherited. */
-    public static final LevelSettings NONE = new LevelSettings(ReplySettings.NONE, LeaseTimeSettings.NONE);
+    public static final LevelSettings NONE =
+            new LevelSettings(ReplySettings.NONE, LeaseTimeSettings.NONE, PoolingSettings.NONE);
 }

@@ -44,9 +44,14 @@ final class Section {
         return cursor;
     }
 
+    /** Whether such a key may stand here. */
+    boolean knows(String key) {
+        return concept.keys().stream().anyMatch(known -> known.name().equals(key));
+    }
+
     /** The value of a key, when it is there and says something. */
     Optional<Cursor> take(String key) {
-        if (concept.keys().stream().noneMatch(known -> known.name().equals(key))) {
+        if (!knows(key)) {
             throw new IllegalStateException("'" + key + "' is not in the table of " + concept);
         }
         asked.add(key);

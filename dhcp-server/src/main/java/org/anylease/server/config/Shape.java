@@ -20,6 +20,7 @@ record Shape(String title, String schema) {
     static final Shape OCTET = new Shape("0 to 255", "{\"type\":\"integer\",\"minimum\":0,\"maximum\":255}");
     static final Shape NUMBER = new Shape("number", "{\"type\":\"integer\",\"minimum\":1}");
     static final Shape COUNT = new Shape("number", "{\"type\":\"integer\",\"minimum\":0}");
+    static final Shape PERCENT = new Shape("1 to 99", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":99}");
     static final Shape SIZE = ref("size", "size");
     static final Shape OPTIONS = ref("map of options", "options");
     static final Shape LINES = new Shape(

@@ -14,7 +14,9 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
 import org.anylease.store.config.Pool;
+import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.Reservation;
+import org.anylease.store.config.ServingRules;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,20 @@ import org.jspecify.annotations.Nullable;
 final class Slices {
     private final SystemConfig system;
     private final long version;
+
+    /** What the levels around say that the cell decides by. */
+    private record Around(LeaseTimeSettings times, ServingRules serving, PoolingSettings pooling) {
+        Around(LevelSettings outermost) {
+            this(outermost.times(), outermost.replies().serving(), outermost.pooling());
+        }
+
+        Around within(LevelSettings level) {
+            return new Around(
+                    level.times().over(times),
+                    level.replies().serving().over(serving),
+                    level.pooling().over(pooling));
+        }
+    }
 
     Slices(SystemConfig system, long version) {
         this.system = system;
@@ -46,13 +62,14 @@ final class Slices {
                 .sorted(Comparator.comparing(Network::name))
                 .map(network -> network(cell, network, timers.longestLease()))
                 .toList();
-        Duration longest = networks.stream()
+        Stream<Duration> renewed = networks.stream()
                 .flatMap(network -> network.subnets().stream())
                 .flatMap(subnet -> times(subnet).stream())
                 .flatMap(times -> Stream.concat(
                         Stream.of(times),
                         system.classes().stream().map(each -> each.times().over(times))))
-                .map(LeaseTimes::maximum)
+                .map(LeaseTimes::maximum);
+        Duration longest = Stream.concat(renewed, bootpLeases(networks))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
         return new CellConfig(
@@ -68,6 +85,15 @@ final class Slices {
                 system.classes());
     }
 
+    /** How long those have their addresses who cannot renew. */
+    private static Stream<Duration> bootpLeases(List<SharedNetwork> networks) {
+        return networks.stream()
+                .flatMap(network -> network.subnets().stream())
+                .flatMap(subnet -> subnet.pools().stream())
+                .filter(pool -> pool.access().bootp())
+                .map(Pool::bootpLease);
+    }
+
     private Member member(ServerId id) {
         Site site = system.siteOf(id).orElseThrow();
         Server server = site.servers().stream()
@@ -78,29 +104,24 @@ final class Slices {
     }
 
     private SharedNetwork network(Cell cell, Network network, @Nullable Duration longest) {
-        LeaseTimeSettings times = network.level()
-                .times()
-                .over(cell.level().times())
-                .over(system.level().times());
+        Around around = new Around(system.level()).within(cell.level()).within(network.level());
         return new SharedNetwork(
                 network.name(),
                 network.subnets().stream()
-                        .map(subnet -> subnet(subnet, times, longest))
+                        .map(subnet -> subnet(subnet, around, longest))
                         .toList(),
                 network.level().replies(),
-                network.policy().over(cell.policy()).over(system.policy()).inForce());
+                network.policy().over(cell.policy()).over(system.policy()).inForce(),
+                network.vpn());
     }
 
-    private static Subnet subnet(SystemConfig.Subnet subnet, LeaseTimeSettings outer, @Nullable Duration longest) {
-        LeaseTimeSettings times = subnet.level().times().over(outer);
+    private static Subnet subnet(SystemConfig.Subnet subnet, Around outer, @Nullable Duration longest) {
+        Around around = outer.within(subnet.level());
+        LeaseTimeSettings times = around.times;
         return new Subnet(
                 subnet.prefix(),
                 subnet.pools().stream()
-                        .map(pool -> new Pool(
-                                pool.range(),
-                                pool.level().replies(),
-                                pool.level().times().over(times).inForce(longest),
-                                pool.access()))
+                        .map(pool -> pool(pool, around.within(pool.level()), longest))
                         .toList(),
                 subnet.reservations().stream()
                         .sorted(Comparator.comparing(SystemConfig.Reservation::address))
@@ -114,6 +135,17 @@ final class Slices {
                         .toList(),
                 subnet.level().replies(),
                 times.inForce(longest));
+    }
+
+    private static Pool pool(SystemConfig.Pool pool, Around around, @Nullable Duration longest) {
+        PoolAccess access = pool.access();
+        return new Pool(
+                pool.range(),
+                pool.level().replies(),
+                around.times.inForce(longest),
+                new PoolAccess(access.allow(), access.deny(), around.serving.pooledBootp()),
+                around.pooling.shortAboveInForce(),
+                around.pooling.bootpLeaseInForce());
     }
 
     private static List<LeaseTimes> times(Subnet subnet) {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 import org.anylease.store.address.Prefix;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
@@ -129,8 +130,9 @@ public record SystemConfig(
      * @param level what reaches all its subnets
      * @param policy how its clients are treated
      * @param subnets in order of preference
+     * @param vpn the virtual private network that it belongs to; empty for none
      */
-    public record Network(String name, LevelSettings level, PolicySettings policy, List<Subnet> subnets) {
+    public record Network(String name, LevelSettings level, PolicySettings policy, List<Subnet> subnets, Octets vpn) {
         /** Copies the list. */
         public Network {
             subnets = List.copyOf(subnets);

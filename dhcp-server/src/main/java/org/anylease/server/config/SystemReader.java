@@ -14,6 +14,7 @@ import org.anylease.server.config.SystemConfig.Server;
 import org.anylease.server.config.SystemConfig.Site;
 import org.anylease.server.config.SystemConfig.Subnet;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
@@ -267,6 +268,9 @@ final class SystemReader {
         LevelSettings level = LevelReader.level(section, outer);
         Scope scope = outer.within(level).naming(section);
         PolicySettings policy = LevelReader.policy(section);
+        Octets vpn = section.take("vpn")
+                .flatMap(value -> value.read(ServingReader::vpn))
+                .orElse(Octets.EMPTY);
         List<Subnet> subnets = new ArrayList<>();
         section.take("subnets").ifPresent(value -> {
             Map<String, Cursor> entries = value.entries("subnets by prefix");
@@ -277,7 +281,7 @@ final class SystemReader {
                     SubnetReader.read(prefix, entry, scope, inventory).ifPresent(subnets::add));
         });
         section.done();
-        return subnets.isEmpty() ? Optional.empty() : Optional.of(new Network(name, level, policy, subnets));
+        return subnets.isEmpty() ? Optional.empty() : Optional.of(new Network(name, level, policy, subnets, vpn));
     }
 
     private static void warnOfInfinity(Section system, SystemConfig config) {

@@ -21,6 +21,7 @@ import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.state.LeaseTable;
+import org.anylease.store.state.Waiting;
 
 /** How well this server could serve a cell alone, put together for an operator. Looks at every binding. */
 final class AutonomyView {
@@ -131,7 +132,7 @@ final class AutonomyView {
     private WaitingReports waiting(CellId cell) {
         LeaseTable table = cells.table(cell);
         LogIndex since = table.waitingSince().orElse(null);
-        LeaseTable.Waiting waiting = since == null ? new LeaseTable.Waiting(0, Instant.EPOCH) : table.waiting();
+        Waiting waiting = since == null ? new Waiting(0, Instant.EPOCH) : table.waiting();
         List<Awaited> servers = new ArrayList<>();
         for (ServerId server : table.awaited()) {
             Reports.Heard heard = reports.find(cell, server);

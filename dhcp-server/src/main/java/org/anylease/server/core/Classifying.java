@@ -87,6 +87,7 @@ final class Classifying {
             case RELEASE -> "release";
             case DECLINE -> "decline";
             case INFORM -> "inform";
+            case BOOTP -> "bootp";
             case LEASEQUERY, OTHER -> "other";
         };
     }

@@ -17,15 +17,14 @@ import org.anylease.server.port.Arrival;
 import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.BootpOp;
 import org.anylease.server.wire.MessageType;
-import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
-import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.alone.PromiseJournal;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.NetworkPolicy;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.replication.Proposal;
@@ -95,7 +94,8 @@ public final class DhcpService {
         requesting = new Requesting(
                 new Requesting.Sources(cells, book, recents, replies, () -> plan), autonomy, commits, ownCommits);
         leaseQuerying = new LeaseQuerying(local, cells, autonomy.alone(), () -> plan);
-        parting = new Parting(cells, book, autonomy.withoutCommit(), commits, ownCommits);
+        replies.takeOffersBy(requesting::take);
+        parting = new Parting(cells, book, replies, autonomy.withoutCommit(), commits, ownCommits);
     }
 
     /**
@@ -225,7 +225,9 @@ public final class DhcpService {
      */
     private void received(Packet packet, Arrival arrival, Turn turn) {
         MessageType type = packet.op() == BootpOp.REQUEST ? packet.messageType().orElse(null) : null;
-        Story story = new Story(type == null ? PacketKind.OTHER : Inquiry.kind(type, packet, arrival));
+        boolean bootp = packet.op() == BootpOp.REQUEST && packet.isBootp();
+        PacketKind otherwise = bootp ? PacketKind.BOOTP : PacketKind.OTHER;
+        Story story = new Story(type == null ? otherwise : Inquiry.kind(type, packet, arrival));
         try {
             arrived(packet, type, story, arrival, turn);
         } catch (RuntimeException defect) {
@@ -239,9 +241,8 @@ public final class DhcpService {
     }
 
     private void arrived(Packet packet, @Nullable MessageType type, Story story, Arrival arrival, Turn turn) {
-        if (type == null) {
-            boolean request = packet.op() == BootpOp.REQUEST;
-            turn.report(request ? ServerEvent.PACKET_BOOTP : ServerEvent.PACKET_IGNORED_REPLY);
+        if (type == null && story.kind() != PacketKind.BOOTP) {
+            turn.report(ServerEvent.PACKET_IGNORED_REPLY);
             story.end(PacketOutcome.DROPPED, turn);
             return;
         }
@@ -275,13 +276,19 @@ public final class DhcpService {
         return address.isUnspecified() || ReplyRouting.isHost(address);
     }
 
-    private void placed(Packet packet, MessageType type, Story story, Arrival arrival, ServedSubnet subnet, Turn turn) {
+    private void placed(
+            Packet packet, @Nullable MessageType type, Story story, Arrival arrival, ServedSubnet subnet, Turn turn) {
         String network = subnet.network().name();
-        if (asksForVirtualSubnet(packet)) {
-            // Not obeyed; echoing sub-option 152 or leaving option 221 out says so (RFC 6607 §5).
+        if (VirtualNetwork.isNamed(packet) && !VirtualNetwork.isObeyed(packet, subnet.network())) {
+            // Echoing sub-option 152 or leaving option 221 out says so (RFC 6607).
             turn.report(ServerEvent.PACKET_VPN_IGNORED, network);
         }
-        switch (ClientIdentity.of(packet, subnet.network().policy().identity())) {
+        boolean bootp = story.kind() == PacketKind.BOOTP;
+        switch (ClientIdentity.of(
+                packet,
+                bootp
+                        ? NetworkPolicy.Identity.HARDWARE
+                        : subnet.network().policy().identity())) {
             case ClientIdentity.Anonymous(ServerEvent why) -> {
                 turn.report(why, network);
                 story.end(PacketOutcome.DROPPED, turn);
@@ -293,7 +300,7 @@ public final class DhcpService {
 
     private void classified(
             Packet packet,
-            MessageType type,
+            @Nullable MessageType type,
             Story story,
             Arrival arrival,
             ServedSubnet subnet,
@@ -309,10 +316,13 @@ public final class DhcpService {
             return;
         }
         LeaseClient member = classes.kept().isEmpty() ? client : client.in(classes.kept());
+        if (story.kind() == PacketKind.BOOTP) {
+            member = member.speakingBootp();
+        }
         admitted(type, new Inquiry(packet, arrival, story, subnet, member, classes.overlay(), turn.now()), turn);
     }
 
-    private void admitted(MessageType type, Inquiry inquiry, Turn turn) {
+    private void admitted(@Nullable MessageType type, Inquiry inquiry, Turn turn) {
         ServerEvent against = protection.against(inquiry, type, turn.now());
         if (against == null) {
             dispatch(type, inquiry, turn);
@@ -322,15 +332,9 @@ public final class DhcpService {
         }
     }
 
-    private static boolean asksForVirtualSubnet(Packet packet) {
-        RelayInformation relay = packet.relayInformation().orElse(null);
-        return packet.options().has(OptionCode.VIRTUAL_SUBNET_SELECTION)
-                || (relay != null && relay.has(RelayInformation.VIRTUAL_SUBNET));
-    }
-
-    private void dispatch(MessageType type, Inquiry inquiry, Turn turn) {
+    private void dispatch(@Nullable MessageType type, Inquiry inquiry, Turn turn) {
         switch (inquiry.kind()) {
-            case DISCOVER -> discovering.discover(inquiry, turn);
+            case DISCOVER, BOOTP -> discovering.discover(inquiry, turn);
             case REQUEST_SELECTING, REQUEST_INIT_REBOOT, REQUEST_RENEWING, REQUEST_REBINDING ->
                 requesting.request(inquiry, turn);
             case RELEASE -> parting.release(inquiry, turn);

@@ -1,5 +1,6 @@
 package org.anylease.server.core;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.anylease.server.core.ExchangeKey.Purpose;
@@ -63,7 +64,7 @@ final class Discovering {
 
     void discover(Inquiry inquiry, Turn turn) {
         String network = inquiry.network().name();
-        turn.report(ServerEvent.DISCOVER_RECEIVED, network);
+        turn.report(inquiry.isBootp() ? ServerEvent.BOOTP_RECEIVED : ServerEvent.DISCOVER_RECEIVED, network);
         ExchangeKey key = ExchangeKey.of(inquiry, Purpose.OFFER);
         Exchange pending = book.find(key);
         if (pending != null) {
@@ -75,11 +76,17 @@ final class Discovering {
             }
             return;
         }
-        if (isOfferedNone(inquiry, turn) || answersAlone(inquiry, turn)) {
-            return;
-        }
         LeaseTable table = cells.table(inquiry.network().cell().id());
         Optional<Ipv4> predicted = predict(table, inquiry);
+        ServerEvent refusal = replies.refusal(inquiry, predicted.orElse(null));
+        if (refusal != null) {
+            turn.report(refusal, network);
+            inquiry.end(PacketOutcome.SILENT, turn);
+            return;
+        }
+        if (isOfferedNone(inquiry, predicted.orElse(null), turn) || answersAlone(inquiry, turn)) {
+            return;
+        }
         if (predicted.isEmpty()) {
             askAllTheSame(inquiry, turn);
             return;
@@ -89,13 +96,13 @@ final class Discovering {
         Binding binding = table.binding(address).orElse(null);
         if (isActiveFor(binding, client)) {
             // Nothing to hold and nobody else's: no write, no probe (RFC 2131 §4.3.1).
-            replies.offer(inquiry, address, null, ServerEvent.DISCOVER_OFFERED, turn);
+            offer(inquiry, address, null, ServerEvent.DISCOVER_OFFERED, turn);
             return;
         }
         RecentOffers.Recent recent = recents.find(key, address, turn.now());
         if (recent != null && turn.now().isBefore(recent.fresh()) && isOfferedTo(binding, client, turn)) {
             turn.report(ServerEvent.PROBE_SPARED, network);
-            replies.offer(inquiry, address, recent.offered().leaseTime(), ServerEvent.DISCOVER_OFFERED, turn);
+            offer(inquiry, address, recent.offered().leaseTime(), ServerEvent.DISCOVER_OFFERED, turn);
             return;
         }
         OfferExchange exchange = new OfferExchange(inquiry, turn.now());
@@ -127,14 +134,13 @@ final class Discovering {
      * Offers no address to a client that can do without IPv4 (RFC 8925), unless it holds one or one is kept for it:
      * nothing is held, written or probed for it.
      */
-    private boolean isOfferedNone(Inquiry inquiry, Turn turn) {
-        if (!ReplyBuilder.asksForV6Only(inquiry.packet())) {
+    private boolean isOfferedNone(Inquiry inquiry, @Nullable Ipv4 address, Turn turn) {
+        if (inquiry.isBootp() || !ReplyBuilder.asksForV6Only(inquiry.packet())) {
             return false;
         }
         CellId cell = inquiry.network().cell().id();
         LeaseTable table = cells.table(cell);
         ClientId client = inquiry.client().id();
-        Ipv4 address = predict(table, inquiry).orElse(null);
         boolean own =
                 address != null && (isActiveFor(table.binding(address).orElse(null), client) || isKept(table, address));
         return !own && !alone.holdsPromise(cell, client) && replies.offeredNone(inquiry, address, turn);
@@ -362,7 +368,15 @@ final class Discovering {
             recents.remember(exchange, offered, turn.now());
         }
         for (Inquiry route : exchange.routes()) {
-            replies.offer(route, offered.address(), offered.leaseTime(), event, turn);
+            offer(route, offered.address(), offered.leaseTime(), event, turn);
         }
+    }
+
+    private void offer(Inquiry inquiry, Ipv4 address, @Nullable Duration standard, ServerEvent event, Turn turn) {
+        ServedNetwork network = inquiry.network();
+        Duration most = cells.table(network.cell().id())
+                .leaseTime(inquiry.client(), network.name(), address, Replies.wantedTime(inquiry.packet()))
+                .orElse(network.cell().timers().longestLease());
+        replies.offer(inquiry, address, standard, most, event, turn);
     }
 }

@@ -69,6 +69,11 @@ record Inquiry(
         return story.kind();
     }
 
+    /** Whether its client speaks BOOTP: what it would be offered is taken for it, and told as its address. */
+    boolean isBootp() {
+        return story.kind() == PacketKind.BOOTP;
+    }
+
     ServedNetwork network() {
         return subnet.network();
     }

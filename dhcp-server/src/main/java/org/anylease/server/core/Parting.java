@@ -26,13 +26,21 @@ import org.jspecify.annotations.Nullable;
 final class Parting {
     private final CellViews cells;
     private final ExchangeBook book;
+    private final Replies replies;
     private final WithoutCommit withoutCommit;
     private final Commits commits;
     private final OwnCommits ownCommits;
 
-    Parting(CellViews cells, ExchangeBook book, WithoutCommit withoutCommit, Commits commits, OwnCommits ownCommits) {
+    Parting(
+            CellViews cells,
+            ExchangeBook book,
+            Replies replies,
+            WithoutCommit withoutCommit,
+            Commits commits,
+            OwnCommits ownCommits) {
         this.cells = cells;
         this.book = book;
+        this.replies = replies;
         this.withoutCommit = withoutCommit;
         this.commits = commits;
         this.ownCommits = ownCommits;
@@ -51,7 +59,10 @@ final class Parting {
         Ipv4 address =
                 inquiry.packet().options().ipv4(OptionCode.ADDRESS_REQUEST).orElse(Ipv4.UNSPECIFIED);
         LogIndex binding = held(inquiry, address, ServerEvent.DECLINE_UNKNOWN, turn);
-        if (binding != null) {
+        if (binding != null && !replies.heedsDecline(inquiry, address)) {
+            turn.report(ServerEvent.DECLINE_NOT_HEEDED, inquiry.network().name());
+            inquiry.end(PacketOutcome.SILENT, turn);
+        } else if (binding != null) {
             turn.report(ServerEvent.DECLINE_RECEIVED, inquiry.network().name());
             propose(
                     inquiry,

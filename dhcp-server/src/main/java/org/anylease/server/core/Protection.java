@@ -50,7 +50,7 @@ final class Protection {
 
     /** Counts a packet of a client; what speaks against serving it, or null. */
     @Nullable
-    ServerEvent against(Inquiry inquiry, MessageType type, Instant now) {
+    ServerEvent against(Inquiry inquiry, @Nullable MessageType type, Instant now) {
         if (!now.isBefore(windowEnd)) {
             windowEnd = now.plus(WINDOW);
             clients.clear();
@@ -66,7 +66,7 @@ final class Protection {
                         > limits.clientPackets()) {
             return ServerEvent.LIMITED_CLIENT;
         }
-        boolean discover = type == MessageType.DISCOVER;
+        boolean discover = type == MessageType.DISCOVER || inquiry.isBootp();
         boolean asks = discover || type == MessageType.REQUEST;
         boolean counted = limits.circuitClients() > 0 || limits.subnetClients() > 0 || limits.circuitLeases() > 0;
         if (!asks || !counted || hasLease(inquiry)) {

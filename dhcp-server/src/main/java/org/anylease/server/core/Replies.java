@@ -20,6 +20,7 @@ final class Replies {
     private final ReplyRouting routing;
     private final PlanView plans;
     private @Nullable HostNaming naming;
+    private OfferTaker taker = (inquiry, address, turn) -> inquiry.end(PacketOutcome.SILENT, turn);
 
     Replies(LocalServer local, PlanView plans) {
         this.local = local;
@@ -31,6 +32,43 @@ final class Replies {
     @FunctionalInterface
     interface PlanView {
         ServingPlan plan();
+    }
+
+    /** Takes an offer in the name of a client that cannot, since it speaks BOOTP. */
+    @FunctionalInterface
+    interface OfferTaker {
+        void take(Inquiry inquiry, Ipv4 address, Turn turn);
+    }
+
+    /** From now on hands what clients would be offered that speak BOOTP to whoever takes it for them. */
+    void takeOffersBy(OfferTaker by) {
+        taker = by;
+    }
+
+    /**
+     * Why a client is not to be answered, by the rules for the address that it would have, or for its subnet when there is
+     * none.
+     *
+     * @return null when it is
+     */
+    @Nullable
+    ServerEvent refusal(Inquiry inquiry, @Nullable Ipv4 address) {
+        Terms terms = address == null ? inquiry.subnet().terms(inquiry) : terms(inquiry, address);
+        ReplyTemplate template = terms.template();
+        if (!template.isServed()) {
+            return ServerEvent.CLIENT_NOT_SERVED;
+        }
+        return switch (inquiry.kind()) {
+            case BOOTP -> template.answersBootp() ? null : ServerEvent.PACKET_BOOTP;
+            case DISCOVER ->
+                inquiry.packet().secs() < template.offerAfterSeconds() ? ServerEvent.CLIENT_MUST_WAIT : null;
+            default -> null;
+        };
+    }
+
+    /** Whether a client that declines an address is heeded. */
+    boolean heedsDecline(Inquiry inquiry, Ipv4 address) {
+        return terms(inquiry, address).template().heedsDeclines();
     }
 
     /** Agrees on names with clients from now on, or not any more. */
@@ -76,24 +114,43 @@ final class Replies {
      * Offers an address.
      *
      * @param standard the lease time of a client that asks for none, or null to let the plan say
+     * @param most what the cell would commit now; leases may be short for a while
      */
-    void offer(Inquiry inquiry, Ipv4 address, @Nullable Duration standard, ServerEvent event, Turn turn) {
+    void offer(
+            Inquiry inquiry, Ipv4 address, @Nullable Duration standard, Duration most, ServerEvent event, Turn turn) {
+        if (inquiry.isBootp()) {
+            taker.take(inquiry, address, turn);
+            return;
+        }
         Terms terms = terms(inquiry, address);
         Duration wanted = wantedTime(inquiry.packet());
         Duration time = wanted == null && standard != null ? standard : terms.leaseTime(wanted);
-        Duration longest = inquiry.network().cell().timers().longestLease();
         Packet reply = ReplyBuilder.offer(
-                inquiry, address, time.compareTo(longest) > 0 ? longest : time, terms, fqdn(inquiry, address));
-        send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
+                inquiry, address, time.compareTo(most) > 0 ? most : time, terms, fqdn(inquiry, address));
+        send(inquiry, reply, way(inquiry, address, terms), event, PacketOutcome.OFFERED, turn);
+    }
+
+    private @Nullable Reply way(Inquiry inquiry, Ipv4 address, Terms terms) {
+        return routing.lease(inquiry, address, terms.template().isBroadcast()).orElse(null);
     }
 
     /** Offers an address that cannot be had for longer than a time. */
     void offerAtMost(Inquiry inquiry, Ipv4 address, Duration most, ServerEvent event, Turn turn) {
+        ServerEvent refusal = refusal(inquiry, address);
+        if (refusal != null) {
+            turn.report(refusal, inquiry.network().name());
+            inquiry.end(PacketOutcome.SILENT, turn);
+            return;
+        }
+        if (inquiry.isBootp()) {
+            taker.take(inquiry, address, turn);
+            return;
+        }
         Terms terms = terms(inquiry, address);
         Duration time = terms.leaseTime(wantedTime(inquiry.packet()));
         Packet reply = ReplyBuilder.offer(
                 inquiry, address, time.compareTo(most) > 0 ? most : time, terms, fqdn(inquiry, address));
-        send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
+        send(inquiry, reply, way(inquiry, address, terms), event, PacketOutcome.OFFERED, turn);
     }
 
     /**
@@ -119,17 +176,30 @@ final class Replies {
     }
 
     void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
-        Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms(inquiry, address), fqdn(inquiry, address));
+        Terms terms = terms(inquiry, address);
+        if (inquiry.isBootp()) {
+            Packet reply = ReplyBuilder.bootp(inquiry, address, terms);
+            Reply way = way(inquiry, address, terms);
+            send(inquiry, reply, way, ServerEvent.BOOTP_ANSWERED, PacketOutcome.ANSWERED, turn);
+            return;
+        }
+        Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms, fqdn(inquiry, address));
         send(
                 inquiry,
                 reply,
-                routing.lease(inquiry, address).orElse(null),
+                way(inquiry, address, terms),
                 ServerEvent.REQUEST_ACKNOWLEDGED,
                 PacketOutcome.ACKNOWLEDGED,
                 turn);
     }
 
     void nak(Inquiry inquiry, ServerEvent event, String message, Turn turn) {
+        if (inquiry.isBootp()) {
+            // There is no word for it: the client asks again, and is offered another.
+            turn.report(ServerEvent.BOOTP_REFUSED, inquiry.network().name());
+            inquiry.end(PacketOutcome.SILENT, turn);
+            return;
+        }
         send(
                 inquiry,
                 ReplyBuilder.nak(inquiry, message),

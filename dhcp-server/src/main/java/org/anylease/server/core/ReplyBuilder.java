@@ -8,6 +8,7 @@ import org.anylease.server.wire.Options;
 import org.anylease.server.wire.OptionsBuilder;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.PacketBuilder;
+import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.config.LeaseTimes;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class ReplyBuilder {
         OptionsBuilder options = head(MessageType.OFFER, inquiry);
         options.u32(OptionCode.ADDRESS_TIME, terms.leaseTime(null).toSeconds());
         put(options, OptionCode.IPV6_ONLY_PREFERRED, terms.template());
-        echoes(options, request, true);
+        echoes(options, inquiry, true);
         return header(request)
                 .broadcast(request.broadcast() || !request.giaddr().isUnspecified())
                 .options(options.build())
@@ -78,15 +79,47 @@ final class ReplyBuilder {
             options.u32(OptionCode.REBINDING_TIME, terms.template().rebindingSeconds(seconds));
         }
         configured(options, inquiry.packet(), terms.template());
+        ownRouter(options, yiaddr, terms.template());
         if (fqdn != null) {
             options.bytes(OptionCode.CLIENT_FQDN, fqdn);
         }
-        echoes(options, inquiry.packet(), true);
+        echoes(options, inquiry, true);
         return fields(inquiry.packet(), terms.template())
+                .broadcast(isBroadcast(inquiry.packet(), terms.template()))
                 .ciaddr(ciaddr)
                 .yiaddr(yiaddr)
                 .options(options.build())
                 .build();
+    }
+
+    /**
+     * A reply to a client that speaks BOOTP: its address, and what it has to know, in as many octets as its vendor area
+     * has (RFC 951 §3, RFC 1534 §2). It hears of no time.
+     */
+    static Packet bootp(Inquiry inquiry, Ipv4 address, Terms terms) {
+        Packet request = inquiry.packet();
+        OptionsBuilder options = Options.builder();
+        configured(options, request, terms.template());
+        ownRouter(options, address, terms.template());
+        echoes(options, inquiry, true);
+        return fields(request, terms.template())
+                .broadcast(isBroadcast(request, terms.template()))
+                .ciaddr(request.ciaddr())
+                .yiaddr(address)
+                .options(options.build())
+                .build();
+    }
+
+    /** The flag is the client's; for one that forgets it, it is set so that its relay sees it. */
+    private static boolean isBroadcast(Packet request, ReplyTemplate template) {
+        return request.broadcast() || template.isBroadcast();
+    }
+
+    /** A link with proxy ARP needs no router: the client is told to ask for every address itself. */
+    private static void ownRouter(OptionsBuilder options, Ipv4 address, ReplyTemplate template) {
+        if (template.isOwnRouter() && template.find(OptionCode.ROUTER) < 0) {
+            options.ipv4(OptionCode.ROUTER, address);
+        }
     }
 
     /**
@@ -97,7 +130,7 @@ final class ReplyBuilder {
     static Packet informed(Inquiry inquiry, Terms terms, boolean pastRelay) {
         OptionsBuilder options = head(MessageType.ACK, inquiry);
         configured(options, inquiry.packet(), terms.template());
-        echoes(options, inquiry.packet(), !pastRelay);
+        echoes(options, inquiry, !pastRelay);
         return fields(inquiry.packet(), terms.template())
                 .ciaddr(inquiry.packet().ciaddr())
                 .options(options.build())
@@ -111,7 +144,7 @@ final class ReplyBuilder {
     static Packet nak(Inquiry inquiry, String message) {
         Packet request = inquiry.packet();
         OptionsBuilder options = head(MessageType.NAK, inquiry).string(OptionCode.MESSAGE, message);
-        echoes(options, request, true);
+        echoes(options, inquiry, true);
         return header(request)
                 .broadcast(request.broadcast() || !request.giaddr().isUnspecified())
                 .options(options.build())
@@ -195,10 +228,23 @@ final class ReplyBuilder {
         }
     }
 
-    private static void echoes(OptionsBuilder options, Packet request, boolean withRelayInformation) {
+    private static void echoes(OptionsBuilder options, Inquiry inquiry, boolean withRelayInformation) {
+        Packet request = inquiry.packet();
         options.echo(OptionCode.CLIENT_ID, request.options()).echo(OptionCode.SUBNET_SELECTION, request.options());
-        if (withRelayInformation) {
+        boolean obeyed = VirtualNetwork.isObeyed(request, inquiry.network());
+        if (obeyed) {
+            options.echo(OptionCode.VIRTUAL_SUBNET_SELECTION, request.options());
+        }
+        if (!withRelayInformation) {
+            return;
+        }
+        RelayInformation relay = obeyed ? request.relayInformation().orElse(null) : null;
+        if (relay == null) {
             options.echo(OptionCode.RELAY_AGENT_INFORMATION, request.options());
+        } else {
+            options.bytes(
+                    OptionCode.RELAY_AGENT_INFORMATION,
+                    relay.virtualSubnetObeyed().bytes());
         }
     }
 }

@@ -27,21 +27,27 @@ final class ReplyRouting {
         return address.bits() >>> 24 != 0 && address.unsigned() < MULTICAST;
     }
 
-    /** The way of an OFFER or ACK. */
-    Optional<Reply> lease(Inquiry inquiry, Ipv4 yiaddr) {
+    /**
+     * The way of an OFFER or ACK.
+     *
+     * @param broadcast whether it is broadcast on a link of this server, whatever the client asks for
+     */
+    Optional<Reply> lease(Inquiry inquiry, Ipv4 yiaddr, boolean broadcast) {
         Packet request = inquiry.packet();
         Arrival arrival = inquiry.arrival();
         if (!request.giaddr().isUnspecified()) {
             return Optional.of(toRelay(request, arrival));
         }
-        if (!request.ciaddr().isUnspecified()) {
+        boolean heardOnLink = !arrival.interfaceName().isEmpty();
+        if (!request.ciaddr().isUnspecified() && !(broadcast && heardOnLink)) {
             return Optional.of(toClient(arrival, request.ciaddr()));
         }
-        if (arrival.interfaceName().isEmpty()) {
+        if (!heardOnLink) {
             return toSource(arrival);
         }
         HardwareAddress hardware = request.hardware();
-        boolean unicast = !request.broadcast()
+        boolean unicast = !broadcast
+                && !request.broadcast()
                 && hardware.type() == HardwareAddress.ETHERNET
                 && hardware.length() == ETHERNET_ADDRESS_BYTES;
         // A link without usable hardware addresses, such as IPoIB, takes broadcasts: RFC 4390 §2.2.

@@ -1,5 +1,6 @@
 package org.anylease.server.core;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +10,7 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.address.Prefix;
 import org.anylease.store.config.ReplySettings;
+import org.anylease.store.config.ServingRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,11 @@ final class ReplyTemplate {
     private final long renewalSeconds;
     private final long rebindingSeconds;
     private final Octets asked;
+    private final ServingRules serving;
 
     /** The template of merged settings in a subnet. */
     ReplyTemplate(ReplySettings settings, Prefix subnet) {
+        serving = settings.serving();
         TreeMap<Integer, Octets> options = new TreeMap<>(settings.options());
         renewalSeconds = seconds(options.get(OptionCode.RENEWAL_TIME));
         rebindingSeconds = seconds(options.get(OptionCode.REBINDING_TIME));
@@ -122,6 +126,37 @@ final class ReplyTemplate {
     /** What is sent as though every client had asked for it, whatever it asks for; empty to do as it asks. */
     Octets asked() {
         return asked;
+    }
+
+    /** Whether clients are given addresses. */
+    boolean isServed() {
+        return !Boolean.FALSE.equals(serving.served());
+    }
+
+    /** Whether replies on a link are broadcast, whatever the client asks for. */
+    boolean isBroadcast() {
+        return Boolean.TRUE.equals(serving.broadcast());
+    }
+
+    /** Whether clients are told their own address as their router, where no other is configured. */
+    boolean isOwnRouter() {
+        return Boolean.TRUE.equals(serving.ownRouter());
+    }
+
+    /** Whether declined addresses are put into quarantine. */
+    boolean heedsDeclines() {
+        return !Boolean.FALSE.equals(serving.declines());
+    }
+
+    /** Whether clients that speak BOOTP are answered, if there is an address for them. */
+    boolean answersBootp() {
+        return serving.bootp() != null && serving.bootp() != ServingRules.Bootp.NONE;
+    }
+
+    /** So many seconds a client has to have waited for an offer. */
+    long offerAfterSeconds() {
+        Duration wait = serving.offerAfter();
+        return wait == null ? 0 : wait.toSeconds();
     }
 
     /** Field siaddr. */

@@ -94,7 +94,25 @@ final class Requesting {
             wrongNetwork(inquiry, kind, turn);
             return;
         }
-        commit(inquiry, address, kind, turn);
+        if (isServed(inquiry, address, turn)) {
+            commit(inquiry, address, kind, turn);
+        }
+    }
+
+    private boolean isServed(Inquiry inquiry, Ipv4 address, Turn turn) {
+        ServerEvent refusal = replies.refusal(inquiry, address);
+        if (refusal != null) {
+            turn.report(refusal, inquiry.network().name());
+            inquiry.end(PacketOutcome.SILENT, turn);
+        }
+        return refusal == null;
+    }
+
+    /** Takes an address in the name of a client that speaks BOOTP, as though it had asked for what it was offered. */
+    void take(Inquiry inquiry, Ipv4 address, Turn turn) {
+        if (isServed(inquiry, address, turn)) {
+            commit(inquiry, address, RequestKind.SELECTING, turn);
+        }
     }
 
     /**

@@ -117,7 +117,8 @@ final class ServedSubnet {
         }
         TreeMap<Integer, Octets> options = new TreeMap<>(settings.options());
         options.put(OptionCode.HOSTNAME, Texts.octets(hostname));
-        return new ReplySettings(options, settings.nextServer(), settings.serverName(), settings.bootFile());
+        return new ReplySettings(
+                options, settings.nextServer(), settings.serverName(), settings.bootFile(), settings.serving());
     }
 
     ServedNetwork network() {

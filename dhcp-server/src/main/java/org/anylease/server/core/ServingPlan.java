@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ReplySettings;
@@ -33,10 +36,18 @@ final class ServingPlan {
 
     private final List<CellId> overlapping;
 
+    /** The first subnet of the network that a virtual private network consists of, where it is one network alone. */
+    private final TreeMap<Octets, Optional<ServedSubnet>> byVpn = new TreeMap<>();
+
     private ServingPlan(long[] starts, @Nullable ServedSubnet[] owners, List<CellId> overlapping) {
         this.starts = starts;
         this.owners = owners;
         this.overlapping = List.copyOf(overlapping);
+        for (ServedSubnet subnet : owners) {
+            if (subnet != null && !subnet.network().vpn().isEmpty()) {
+                byVpn.merge(subnet.network().vpn(), Optional.of(subnet), ServingPlan::onlyOne);
+            }
+        }
     }
 
     /**
@@ -51,7 +62,7 @@ final class ServingPlan {
             ServedCell cell = new ServedCell(config);
             ReplySettings around = config.settings().over(outermost);
             for (SharedNetwork network : config.networks()) {
-                ServedNetwork served = new ServedNetwork(cell, network.name(), network.policy());
+                ServedNetwork served = new ServedNetwork(cell, network.name(), network.policy(), network.vpn());
                 ReplySettings settings = network.settings().over(around);
                 for (Subnet subnet : network.subnets()) {
                     subnets.add(new ServedSubnet(served, subnet, settings));
@@ -120,6 +131,18 @@ final class ServingPlan {
         int at = Arrays.binarySearch(starts, address.unsigned());
         int piece = at >= 0 ? at : -at - 2;
         return piece >= 0 ? owners[piece] : null;
+    }
+
+    private static Optional<ServedSubnet> onlyOne(Optional<ServedSubnet> known, Optional<ServedSubnet> other) {
+        boolean same = known.isPresent()
+                && known.get().network().isSameAs(other.orElseThrow().network());
+        return same ? known : Optional.empty();
+    }
+
+    /** A subnet of the only network of a virtual private network; null when it has none, or several. */
+    @Nullable
+    ServedSubnet subnetOfVpn(Octets vpn) {
+        return byVpn.getOrDefault(vpn, Optional.empty()).orElse(null);
     }
 
     /** The cells that configure a prefix which an earlier cell has. */

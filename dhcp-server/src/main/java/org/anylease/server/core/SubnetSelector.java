@@ -8,6 +8,7 @@ import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.address.Octets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>the addresses of the interface that heard a broadcast,
  *   <li>ciaddr of a unicast packet, which bypassed its relay (RFC 2131 §4.3.2, RENEWING).
  * </ol>
+ *
+ * <p>Where networks belong to virtual private networks (RFC 6607), a packet that says it is of one is placed in no network
+ * of another, and one that came through a relay and says nothing in none of them. Where its address leads into no network of
+ * its virtual one, and that is one network alone, the name decides.
  */
 final class SubnetSelector {
     private final LocalServer local;
@@ -50,6 +55,26 @@ final class SubnetSelector {
     }
 
     Selection select(Packet packet, Arrival arrival, ServingPlan plan) {
+        Selection byAddress = byAddress(packet, arrival, plan);
+        Octets vpn = VirtualNetwork.of(packet);
+        Octets there =
+                byAddress instanceof Selection.In in ? in.subnet.network().vpn() : Octets.EMPTY;
+        if (there.equals(vpn)) {
+            return byAddress;
+        }
+        ServedSubnet only = plan.subnetOfVpn(vpn);
+        if (only != null) {
+            return new Selection.In(only, ServerEvent.SELECTED_BY_VPN);
+        }
+        // A name that nothing is configured for is ignored, which the reply says; a renewal past the relay has none.
+        boolean ignored = there.isEmpty();
+        boolean pastRelay = vpn.isEmpty()
+                && packet.giaddr().isUnspecified()
+                && !packet.ciaddr().isUnspecified();
+        return ignored || pastRelay ? byAddress : new Selection.Nowhere(ServerEvent.UNKNOWN_VPN);
+    }
+
+    private Selection byAddress(Packet packet, Arrival arrival, ServingPlan plan) {
         Optional<Ipv4> link = packet.relayInformation().flatMap(RelayInformation::linkSelection);
         if (link.isPresent()) {
             return of(

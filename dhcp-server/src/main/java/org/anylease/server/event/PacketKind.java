@@ -18,6 +18,8 @@ public enum PacketKind {
     DECLINE,
     /** DHCPINFORM. */
     INFORM,
+    /** A request of BOOTP. */
+    BOOTP,
     /** DHCPLEASEQUERY, where such are answered. */
     LEASEQUERY,
     /** Anything else. */

@@ -6,7 +6,7 @@ public enum PacketOutcome {
     OFFERED,
     /** An ACK was sent. */
     ACKNOWLEDGED,
-    /** A lease query was answered. */
+    /** A lease query or a request of BOOTP was answered. */
     ANSWERED,
     /** A NAK was sent. */
     REFUSED,

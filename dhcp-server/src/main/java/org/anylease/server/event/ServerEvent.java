@@ -37,11 +37,45 @@ public enum ServerEvent {
             Level.COUNTED,
             "A BOOTREPLY arrived where requests are expected.",
             "If it goes on, look for a relay that sends replies to the service address."),
-    /** A BOOTP request without DHCP message type was dropped. */
+    /** A BOOTP request was not answered: no level of the configuration serves its client by BOOTP. */
     PACKET_BOOTP(
             Level.COUNTED,
-            "A BOOTP request without DHCP message type was dropped.",
-            "Reserve addresses by DHCP, or replace the client: BOOTP is not served."),
+            "A BOOTP request was not answered: no level of the configuration serves its client by BOOTP.",
+            "Say 'serving.bootp' where such clients are to be served, or have them use DHCP."),
+    /** A BOOTP request came of a client that may be served by it. */
+    BOOTP_RECEIVED(Level.COUNTED, "A BOOTP request came of a client that may be served by it.", "Nothing."),
+    /** A BOOTP request was answered. */
+    BOOTP_ANSWERED(Level.COUNTED, "A BOOTP request was answered.", "Nothing."),
+    /** A BOOTP request was not answered, since the cell refused its client the address. */
+    BOOTP_REFUSED(
+            Level.COUNTED,
+            "A BOOTP request was not answered, since the cell refused its client the address.",
+            "Nothing; the client asks again, and is offered another."),
+    /** A client is not to be served, by the configuration; it was not answered. */
+    CLIENT_NOT_SERVED(
+            Level.COUNTED,
+            "A client is not to be served, by the configuration; it was not answered.",
+            "Nothing, unless it should be: see 'serving.enabled'."),
+    /** A client has not waited as long as the configuration asks for; it was not answered. */
+    CLIENT_MUST_WAIT(
+            Level.COUNTED,
+            "A client has not waited as long as the configuration asks for; it was not answered.",
+            "Nothing; it asks again. See 'serving.offer-after'."),
+    /** A DECLINE was not heeded, as the configuration asks for. */
+    DECLINE_NOT_HEEDED(
+            Level.COUNTED,
+            "A DECLINE was not heeded, as the configuration asks for.",
+            "Find out what uses the address. See 'serving.quarantine-declined'."),
+    /** A relay or client names a virtual private network that its network does not belong to; dropped. */
+    UNKNOWN_VPN(
+            Level.COUNTED,
+            "A packet does not come from the virtual private network that its network belongs to; it was dropped.",
+            "Correct 'vpn' of the network, or the relay."),
+    /** The virtual private network that a packet names decided where it belongs. */
+    SELECTED_BY_VPN(
+            Level.COUNTED,
+            "The virtual private network that a packet names decided where it belongs, beside its address.",
+            "Nothing."),
     /** A message of a type that this server does not answer was dropped. */
     PACKET_UNSERVED_TYPE(
             Level.COUNTED,

@@ -34,8 +34,8 @@ import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseDigest;
-import org.anylease.store.state.LeaseTable;
 import org.anylease.store.state.ReservationStatus;
+import org.anylease.store.state.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster in memory: servers share cells by reference, and ask each other by calling. */
@@ -288,7 +288,7 @@ public final class MemoryCluster implements Cluster {
         private final List<Conflict> conflicts = new ArrayList<>();
         private final TreeMap<ServerId, Instant> down = new TreeMap<>();
         private List<ServerId> awaited = List.of();
-        private LeaseTable.Waiting waiting = new LeaseTable.Waiting(0, Instant.EPOCH);
+        private Waiting waiting = new Waiting(0, Instant.EPOCH);
         private long index = 100;
         private boolean quorum = true;
 
@@ -331,7 +331,7 @@ public final class MemoryCluster implements Cluster {
         /** From now on these servers' reports count, and so many addresses wait for them. */
         public synchronized void await(int addresses, Instant until, String... servers) {
             awaited = Stream.of(servers).map(ServerId::new).toList();
-            waiting = new LeaseTable.Waiting(addresses, until);
+            waiting = new Waiting(addresses, until);
         }
 
         /** An address was promised twice. */

@@ -12,6 +12,7 @@ import org.anylease.store.config.ClassTimes;
 import org.anylease.store.config.ClientClass;
 import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
+import org.anylease.store.config.ServingRules;
 import org.junit.jupiter.api.Test;
 
 /** What the system file says of client classes, as the cells get it. */
@@ -24,6 +25,15 @@ class ClassConfigTest {
         TreeMap<Integer, Octets> options = new TreeMap<>();
         options.put(15, Octets.of(name.getBytes(StandardCharsets.US_ASCII)));
         return new ReplySettings(options, null, null, file);
+    }
+
+    private static ReplySettings served(ReplySettings settings) {
+        return new ReplySettings(
+                settings.options(),
+                settings.nextServer(),
+                settings.serverName(),
+                settings.bootFile(),
+                new ServingRules(true, true, null, null, null, null));
     }
 
     @Test
@@ -41,7 +51,7 @@ class ClassConfigTest {
                                 false,
                                 0,
                                 List.of(),
-                                domain("phones.example.net", "phone.cfg"),
+                                served(domain("phones.example.net", "phone.cfg")),
                                 new ClassTimes(Duration.ofMinutes(10), Duration.ofMinutes(30), Duration.ofHours(8))),
                         new ClientClass(
                                 "kiosks",

@@ -26,6 +26,7 @@ import org.anylease.store.config.Pool;
 import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
+import org.anylease.store.config.ServingRules;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.ClientId;
@@ -122,7 +123,13 @@ class CompileTest {
                         226,
                         "03" + ascii("pkg") + "07" + ascii("example") + "03" + ascii("net") + "00"))
                 .options());
-        assertThat(north.settings()).isEqualTo(new ReplySettings(cell, Ipv4.parse("10.1.0.9"), "tftp1", "pxelinux.0"));
+        assertThat(north.settings())
+                .isEqualTo(new ReplySettings(
+                        cell,
+                        Ipv4.parse("10.1.0.9"),
+                        "tftp1",
+                        "pxelinux.0",
+                        new ServingRules(null, null, null, true, null, ServingRules.Bootp.RESERVED)));
         assertThat(north.networks()).containsExactly(office());
     }
 
@@ -133,7 +140,10 @@ class CompileTest {
                         new Pool(
                                 AddressRange.parse("10.10.0.20-10.10.0.99"),
                                 ReplySettings.NONE,
-                                times("5m", "4h", "7d")),
+                                times("5m", "4h", "7d"),
+                                PoolAccess.OPEN,
+                                90,
+                                LeaseTimes.INFINITE),
                         new Pool(
                                 AddressRange.parse("10.10.0.128-10.10.0.191"),
                                 new ReplySettings(
@@ -141,9 +151,18 @@ class CompileTest {
                                                 .options(),
                                         null,
                                         null,
-                                        "guest.0"),
+                                        "guest.0",
+                                        new ServingRules(
+                                                null,
+                                                null,
+                                                false,
+                                                null,
+                                                Duration.ofSeconds(3),
+                                                ServingRules.Bootp.ALL)),
                                 times("1m", "10m", "20m"),
-                                new PoolAccess(List.of("unknown", "per-port"), List.of("kiosks")))),
+                                new PoolAccess(List.of("unknown", "per-port"), List.of("kiosks"), true),
+                                90,
+                                Duration.ofDays(30))),
                 List.of(
                         reservation("10.10.0.5", hardware("01:02:00:00:00:00:01"), "printer", "4h", false),
                         reservation("10.10.0.6", identifier("01:02:00:00:00:00:02"), null, "7d", true),
@@ -165,7 +184,12 @@ class CompileTest {
         Subnet second = new Subnet(
                 Prefix.parse("10.10.1.0/24"),
                 List.of(new Pool(
-                        AddressRange.parse("10.10.1.10-10.10.1.250"), ReplySettings.NONE, times("5m", "2h", "7d"))),
+                        AddressRange.parse("10.10.1.10-10.10.1.250"),
+                        ReplySettings.NONE,
+                        times("5m", "2h", "7d"),
+                        PoolAccess.OPEN,
+                        90,
+                        LeaseTimes.INFINITE)),
                 List.of(),
                 options(Map.of(3, "0a0a0101", 33, "0a0900000a0a0102")),
                 times("5m", "2h", "7d"));

@@ -74,6 +74,11 @@ final class Packets {
         return this;
     }
 
+    Packets secs(int secs) {
+        packet.secs(secs);
+        return this;
+    }
+
     Packets hardware(HardwareAddress address) {
         packet.hardware(address);
         return this;

@@ -46,7 +46,7 @@ public final class NetworkPlan {
     private final List<PoolGroup> groups = new ArrayList<>();
 
     private final long[] dynamicCounts;
-    /** Whether every pool is for everybody. */
+    /** Whether no pool lists whom it is for. */
     private final boolean open;
 
     /** A pool, the subnet that it is in, and the group that it belongs to. */
@@ -84,7 +84,8 @@ public final class NetworkPlan {
             groups.add(new PoolGroup(PoolAccess.OPEN, List.of()));
         }
         dynamicCounts = countDynamic();
-        open = groups.stream().allMatch(group -> group.access.equals(PoolAccess.OPEN));
+        open = groups.stream()
+                .allMatch(group -> group.access.allow().isEmpty() && group.access.deny().isEmpty());
     }
 
     private PoolGroup group(PoolAccess access) {
@@ -142,7 +143,8 @@ public final class NetworkPlan {
      * @return true when it may
      */
     public boolean permits(int group, LeaseClient client) {
-        return open || classes.permits(groups.get(group).access, client);
+        PoolAccess access = groups.get(group).access;
+        return (access.bootp() || !client.speaksBootp()) && (open || classes.permits(access, client));
     }
 
     /**
@@ -153,7 +155,7 @@ public final class NetworkPlan {
      * @return true when it may
      */
     public boolean permits(Ipv4 address, LeaseClient client) {
-        if (open) {
+        if (open && !client.speaksBootp()) {
             return true;
         }
         int group = groupOf(address);
@@ -304,11 +306,43 @@ public final class NetworkPlan {
      */
     public Duration leaseTime(Ipv4 address, LeaseClient client, @Nullable Duration wanted, Duration longest) {
         LeaseTimes times = leaseTimes(address, client);
+        if (client.speaksBootp()) {
+            // It cannot ask, and hears of no time.
+            Duration bootp = bootpLease(address, times);
+            return bootp.compareTo(longest) > 0 ? longest : bootp;
+        }
         Duration asked = wanted == null ? times.standard() : wanted;
         Duration time = asked.compareTo(times.minimum()) < 0 ? times.minimum() : asked;
         time = time.compareTo(times.maximum()) > 0 ? times.maximum() : time;
         time = time.compareTo(longest) > 0 ? longest : time;
         return Duration.ofSeconds(time.toSeconds());
+    }
+
+    private Duration bootpLease(Ipv4 address, LeaseTimes times) {
+        PoolPlan pool = poolsByAddress.get(address);
+        return pool == null || reservations.containsKey(address) ? times.maximum() : pool.pool.bootpLease();
+    }
+
+    /**
+     * The shortest time of a lease.
+     *
+     * @param address an address of the network
+     * @param client whose lease it is
+     * @return whole seconds
+     */
+    public Duration shortestLease(Ipv4 address, LeaseClient client) {
+        return leaseTimes(address, client).minimum();
+    }
+
+    /**
+     * How much of a group of pools is in use when leases become short.
+     *
+     * @param address any address
+     * @return in percent; 0 when the address's leases never become short, as those of reserved ones
+     */
+    public int shortAbove(Ipv4 address) {
+        PoolPlan pool = poolsByAddress.get(address);
+        return pool == null || reservations.containsKey(address) ? 0 : pool.pool.shortAbove();
     }
 
     private LeaseTimes leaseTimes(Ipv4 address, LeaseClient client) {

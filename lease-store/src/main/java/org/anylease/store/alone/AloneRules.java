@@ -47,9 +47,6 @@ public final class AloneRules {
     private final PromiseJournal journal;
     private final Instant now;
 
-    /** What a promise may rest on: until when at most, and the binding's index. */
-    private record Ground(PromiseRule rule, Instant limit, LogIndex binding, boolean held) {}
-
     /**
      * Looks at a cell.
      *
@@ -196,8 +193,11 @@ public final class AloneRules {
         if (ground == null || (pending != null && stands(pending, client, ground))) {
             return Optional.empty();
         }
-        Duration longest = plan.leaseTime(address, client, wantedTime, timers().longestLease());
-        Duration left = Duration.between(now, ground.limit);
+        Duration longest = view.leaseTime(client, network, address, wantedTime).orElseThrow();
+        Duration left = Duration.between(now, ground.limit());
+        if (client.speaksBootp() && !ground.lasts(binding, left, longest)) {
+            return Optional.empty();
+        }
         Duration time = Duration.ofSeconds((left.compareTo(longest) < 0 ? left : longest).toSeconds());
         if (time.compareTo(USELESS) < 0) {
             return Optional.empty();
@@ -205,14 +205,14 @@ public final class AloneRules {
         Instant until = now.plus(time);
         List<JournalRecord> records = records(client, network, address, ground, until, pending);
         return Optional.of(
-                new AlonePromise(address, ground.rule, until, time, ground.held, view.appliedIndex(), records));
+                new AlonePromise(address, ground.rule(), until, time, ground.held(), view.appliedIndex(), records));
     }
 
     /** Whether an earlier promise stands in the way: another client's that may run, or one that its client has ended. */
     private boolean stands(Promise pending, LeaseClient client, Ground ground) {
         boolean another = !pending.client().id().equals(client.id());
         boolean ended =
-                pending.ending() != PromiseEnding.HELD && pending.binding().equals(ground.binding);
+                pending.ending() != PromiseEnding.HELD && pending.binding().equals(ground.binding());
         return ended || (another && mayRun(pending.until()));
     }
 
@@ -221,11 +221,12 @@ public final class AloneRules {
         boolean again = pending != null && pending.client().id().equals(client.id());
         Instant latest = again && pending != null && pending.until().isAfter(until) ? pending.until() : until;
         List<JournalRecord> records = new ArrayList<>();
-        if (ground.rule == PromiseRule.R3_ESCROW) {
-            records.add(new Claim(address, ground.binding, client.id(), latest, false, false));
+        if (ground.rule() == PromiseRule.R3_ESCROW) {
+            records.add(new Claim(address, ground.binding(), client.id(), latest, false, false));
         }
         LeaseClient known = again && pending != null ? client.keepingRelayOf(pending.client()) : client;
-        records.add(new Promise(address, known, network, latest, ground.binding, ground.rule, PromiseEnding.HELD, now));
+        records.add(
+                new Promise(address, known, network, latest, ground.binding(), ground.rule(), PromiseEnding.HELD, now));
         return records;
     }
 
@@ -236,7 +237,7 @@ public final class AloneRules {
             case RESERVED -> {
                 Reservation reservation = plan.reservationAt(binding.address());
                 yield reservation != null && reservation.isFor(client)
-                        ? new Ground(PromiseRule.R4_RESERVATION, Binding.TIME_MAX, binding.index(), false)
+                        ? new Ground(PromiseRule.R4_RESERVATION, Binding.TIME_MAX, binding.index(), false, true)
                         : null;
             }
             case FREE, EXPIRED, RELEASED, ABANDONED -> null;
@@ -247,7 +248,8 @@ public final class AloneRules {
     private Ground extension(LeaseClient client, NetworkPlan plan, Binding binding) {
         boolean leasable = view.isLeasable(client, plan.network().name(), binding.address());
         Instant limit = leasable ? binding.end().plus(timers().mclt()) : binding.end();
-        return new Ground(PromiseRule.R2_EXTENSION, limit, binding.index(), true);
+        boolean kept = leasable && plan.reservationAt(binding.address()) != null;
+        return new Ground(PromiseRule.R2_EXTENSION, limit, binding.index(), true, kept);
     }
 
     /** R3. */
@@ -260,7 +262,7 @@ public final class AloneRules {
                 && plan.permits(binding.address(), client)
                 && (own || hasRoomFor(client))
                 && !journal.isForeign(binding.index(), now, twoSkews());
-        return usable && free ? new Ground(PromiseRule.R3_ESCROW, binding.end(), binding.index(), own) : null;
+        return usable && free ? new Ground(PromiseRule.R3_ESCROW, binding.end(), binding.index(), own, false) : null;
     }
 
     /** Whether its classes let a client have another address, as far as this server knows. */

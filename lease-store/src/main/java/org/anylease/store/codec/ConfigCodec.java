@@ -23,6 +23,7 @@ import org.anylease.store.config.Pool;
 import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
+import org.anylease.store.config.ServingRules;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.ClientId;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** A cell's configuration and its revisions as bytes: in the log, in the durable state and in snapshots. */
 public final class ConfigCodec {
     /** The format version that this program writes. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** The oldest version that it reads. */
     public static final int VERSION_MIN = 1;
@@ -41,6 +42,9 @@ public final class ConfigCodec {
 
     /** From this version on, it has classes, and says who may have addresses of a pool. */
     static final int CLASSES_SINCE = 3;
+
+    /** From this version on, it says how clients are served, and to which virtual private network a network belongs. */
+    static final int SERVING_SINCE = 4;
 
     private ConfigCodec() {}
 
@@ -103,7 +107,7 @@ public final class ConfigCodec {
                     addresses(in),
                     list(in, ConfigCodec::member),
                     new CellTimers(duration(in), duration(in), duration(in), duration(in), duration(in)),
-                    settings(in),
+                    settings(in, version),
                     list(in, each -> network(each, version)));
             return version < ALONE_SINCE ? first : alone(first, in, version);
         } catch (IllegalArgumentException e) {
@@ -130,7 +134,7 @@ public final class ConfigCodec {
                 first.settings(),
                 first.networks(),
                 new EscrowPolicy((int) in.varint(), (int) in.varint(), duration(in)),
-                version < CLASSES_SINCE ? List.of() : ClassCodec.decode(in));
+                version < CLASSES_SINCE ? List.of() : ClassCodec.decode(in, version));
     }
 
     /**
@@ -172,6 +176,8 @@ public final class ConfigCodec {
                 settings(pool.settings(), out);
                 leaseTimes(pool.leaseTimes(), out);
                 ClassCodec.access(pool.access(), out);
+                out.varint(pool.shortAbove());
+                duration(pool.bootpLease(), out);
             }
             out.varint(subnet.reservations().size());
             for (Reservation reservation : subnet.reservations()) {
@@ -192,10 +198,16 @@ public final class ConfigCodec {
         out.flag(policy.probe());
         duration(policy.probeTimeout(), out);
         out.flag(policy.unprobed() == NetworkPolicy.Unprobed.WITHHOLD);
+        out.octets(network.vpn());
     }
 
     private static SharedNetwork network(ByteReader in, int version) throws UnreadableException {
-        return new SharedNetwork(in.text(), list(in, each -> subnet(each, version)), settings(in), policy(in));
+        return new SharedNetwork(
+                in.text(),
+                list(in, each -> subnet(each, version)),
+                settings(in, version),
+                policy(in),
+                version < SERVING_SINCE ? Octets.EMPTY : in.octets());
     }
 
     private static Subnet subnet(ByteReader in, int version) throws UnreadableException {
@@ -203,16 +215,18 @@ public final class ConfigCodec {
                 new Prefix(new Ipv4(in.u32()), in.u8()),
                 list(in, each -> pool(each, version)),
                 list(in, each -> reservation(each, version)),
-                settings(in),
+                settings(in, version),
                 leaseTimes(in));
     }
 
     private static Pool pool(ByteReader in, int version) throws UnreadableException {
         return new Pool(
                 new AddressRange(new Ipv4(in.u32()), new Ipv4(in.u32())),
-                settings(in),
+                settings(in, version),
                 leaseTimes(in),
-                version < CLASSES_SINCE ? PoolAccess.OPEN : ClassCodec.access(in));
+                version < CLASSES_SINCE ? PoolAccess.OPEN : ClassCodec.access(in, version),
+                version < SERVING_SINCE ? 0 : (int) in.varint(),
+                version < SERVING_SINCE ? LeaseTimes.INFINITE : duration(in));
     }
 
     private static Reservation reservation(ByteReader in, int version) throws UnreadableException {
@@ -220,7 +234,7 @@ public final class ConfigCodec {
                 new Ipv4(in.u32()),
                 clientId(in),
                 optionalText(in),
-                settings(in),
+                settings(in, version),
                 leaseTimes(in),
                 version < CLASSES_SINCE || in.flag());
     }
@@ -251,15 +265,21 @@ public final class ConfigCodec {
         }
         optionalText(settings.serverName(), out);
         optionalText(settings.bootFile(), out);
+        ServingCodec.encode(settings.serving(), out);
     }
 
-    static ReplySettings settings(ByteReader in) throws UnreadableException {
+    static ReplySettings settings(ByteReader in, int version) throws UnreadableException {
         TreeMap<Integer, Octets> options = new TreeMap<>();
         for (int left = in.count(); left > 0; left--) {
             options.put((int) in.varint(), in.octets());
         }
         Ipv4 nextServer = in.flag() ? new Ipv4(in.u32()) : null;
-        return new ReplySettings(options, nextServer, optionalText(in), optionalText(in));
+        return new ReplySettings(
+                options,
+                nextServer,
+                optionalText(in),
+                optionalText(in),
+                version < SERVING_SINCE ? ServingRules.NONE : ServingCodec.decode(in));
     }
 
     private static void leaseTimes(LeaseTimes times, ByteWriter out) {

@@ -14,18 +14,36 @@ import org.jspecify.annotations.Nullable;
  * @param nextServer siaddr, or null to inherit
  * @param serverName sname, or null to inherit
  * @param bootFile file, or null to inherit
+ * @param serving how clients are served
  */
 public record ReplySettings(
         SortedMap<Integer, Octets> options,
         @Nullable Ipv4 nextServer,
         @Nullable String serverName,
-        @Nullable String bootFile) {
+        @Nullable String bootFile,
+        ServingRules serving) {
     /** Nothing set: everything is inherited. */
-    public static final ReplySettings NONE = new ReplySettings(new TreeMap<>(), null, null, null);
+    public static final ReplySettings NONE = new ReplySettings(new TreeMap<>(), null, null, null, ServingRules.NONE);
 
     /** Copies the options. */
     public ReplySettings {
         options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+
+    /**
+     * Settings that say nothing of how clients are served.
+     *
+     * @param options as in the record, like the further ones
+     * @param nextServer siaddr, or null to inherit
+     * @param serverName sname, or null to inherit
+     * @param bootFile file, or null to inherit
+     */
+    public ReplySettings(
+            SortedMap<Integer, Octets> options,
+            @Nullable Ipv4 nextServer,
+            @Nullable String serverName,
+            @Nullable String bootFile) {
+        this(options, nextServer, serverName, bootFile, ServingRules.NONE);
     }
 
     /**
@@ -41,6 +59,7 @@ public record ReplySettings(
                 merged,
                 nextServer != null ? nextServer : outer.nextServer,
                 serverName != null ? serverName : outer.serverName,
-                bootFile != null ? bootFile : outer.bootFile);
+                bootFile != null ? bootFile : outer.bootFile,
+                serving.over(outer.serving));
     }
 }

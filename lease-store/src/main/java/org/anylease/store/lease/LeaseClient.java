@@ -1,5 +1,6 @@
 package org.anylease.store.lease;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
@@ -30,15 +31,19 @@ public record LeaseClient(
     /** The longest option 82 that is kept, in octets; one instance of the option holds no more. */
     public static final int RELAY_INFORMATION_MAX = 255;
 
-    /** How much of a record its classes take at most, in octets; no configuration has more of them. */
+    /** How much of a record its classes take at most besides {@link #BOOTP}, in octets; no configuration has more of them. */
     public static final int CLASSES_BYTES_MAX = 1000;
+
+    /** What clients that speak BOOTP are a member of, besides their classes. */
+    public static final String BOOTP = "bootp";
 
     /** Copies the list, and checks the lengths. */
     public LeaseClient {
         classes = List.copyOf(classes);
         int classesBytes = 0;
         for (int i = 0; i < classes.size(); i++) {
-            classesBytes += classes.get(i).bytes();
+            classesBytes +=
+                    classes.get(i).name().equals(BOOTP) ? 0 : classes.get(i).bytes();
         }
         if (classesBytes > CLASSES_BYTES_MAX) {
             throw new IllegalArgumentException(
@@ -74,6 +79,31 @@ public record LeaseClient(
      */
     public LeaseClient in(List<ClassMembership> memberships) {
         return new LeaseClient(id, hardware, hostname, relayInformation, relay, memberships);
+    }
+
+    /**
+     * The same client as one that speaks BOOTP.
+     *
+     * @return this client, in its classes and in {@link #BOOTP}
+     */
+    public LeaseClient speakingBootp() {
+        List<ClassMembership> all = new ArrayList<>(classes);
+        all.add(new ClassMembership(BOOTP, Octets.EMPTY));
+        return in(all);
+    }
+
+    /**
+     * Whether it speaks BOOTP rather than DHCP: it is told no lease time, and cannot renew or give back.
+     *
+     * @return true when it is a member of {@link #BOOTP}
+     */
+    public boolean speaksBootp() {
+        for (int i = 0; i < classes.size(); i++) {
+            if (classes.get(i).name().equals(BOOTP)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

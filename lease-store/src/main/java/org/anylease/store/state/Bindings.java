@@ -438,7 +438,7 @@ final class Bindings implements IdleRecords {
     }
 
     /** How many addresses wait for reports, and until when at the latest if none come. Looks at every record. */
-    LeaseTable.Waiting waiting() {
+    Waiting waiting() {
         int[] count = new int[1];
         long[] until = new long[1];
         IntOpenHashSet seen = new IntOpenHashSet();
@@ -449,7 +449,7 @@ final class Bindings implements IdleRecords {
                 until[0] = Math.max(until[0], header.gateMillis());
             }
         });
-        return new LeaseTable.Waiting(count[0], Instant.ofEpochMilli(until[0]));
+        return new Waiting(count[0], Instant.ofEpochMilli(until[0]));
     }
 
     private static long lapseOf(Binding binding) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class CommitRules {
     private final CellState state;
     private final Leasability leasability;
+    private final LeaseLengths lengths;
 
     /** What a command is told, and the binding to write, if any. */
     private record Decision(Outcome outcome, @Nullable Binding bound) {}
@@ -28,6 +29,7 @@ final class CommitRules {
     CommitRules(CellState state, Leasability leasability) {
         this.state = state;
         this.leasability = leasability;
+        lengths = new LeaseLengths(state);
     }
 
     Outcome commit(CommitLease command, ServerId by) {
@@ -127,11 +129,7 @@ final class CommitRules {
     }
 
     private Decision bind(CommitLease command, Binding binding, NetworkPlan network, ServerId by) {
-        Duration lease = network.leaseTime(
-                command.address(),
-                command.client(),
-                command.wantedTime(),
-                state.timers().longestLease());
+        Duration lease = lengths.of(binding, command.client(), network, command.wantedTime());
         Instant expiry = state.time().plus(lease);
         if (binding.isOf(command.client().id()) && expiry.isBefore(binding.end())) {
             // Also of a lease that was given back: a server may have promised it up to that expiry and beyond (R1, R2).

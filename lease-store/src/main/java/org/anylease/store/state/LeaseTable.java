@@ -1,5 +1,6 @@
 package org.anylease.store.state;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class LeaseTable {
     private final MetaRecords meta;
     private final Leasability leasability;
     private final CommandRules rules;
+    private final LeaseLengths lengths;
 
     /**
      * A cell before its first entry.
@@ -53,16 +55,8 @@ public final class LeaseTable {
         meta = state.meta;
         leasability = new Leasability(state);
         rules = new CommandRules(state, leasability);
+        lengths = new LeaseLengths(state);
     }
-
-    /**
-     * What waits for servers to report.
-     *
-     * @param addresses how many
-     * @param until when, in cell time, the last of them waits no longer though no report comes; {@link
-     *     Binding#TIME_MAX} when only reports free it, the epoch when nothing waits
-     */
-    public record Waiting(int addresses, Instant until) {}
 
     /**
      * The state that was stored.
@@ -246,9 +240,8 @@ public final class LeaseTable {
     }
 
     /**
-     * Until when a server would be awaited that is declared down now.
-     *
-     * @return a cell time: past the longest lease, and twice the skew; the cell's time before the first configuration
+     * {@return until when a server would be awaited that is declared down now: a cell time past the longest lease, and
+     * twice the skew; the cell's time before the first configuration}
      */
     public Instant awaitedIfDeclaredDown() {
         return state.promisesOver();
@@ -388,6 +381,21 @@ public final class LeaseTable {
     }
 
     /**
+     * How long a lease would be that is committed now.
+     *
+     * @param client whose
+     * @param network the shared network it is on
+     * @param address the address
+     * @param wanted the lease time that it asks for (option 51), or null
+     * @return whole seconds; empty when the address is in no such network
+     */
+    public Optional<Duration> leaseTime(LeaseClient client, String network, Ipv4 address, @Nullable Duration wanted) {
+        return plan(network)
+                .filter(plan -> plan.contains(address))
+                .map(plan -> lengths.of(state.bindings.getOrUnused(address), client, plan, wanted));
+    }
+
+    /**
      * A digest of the whole state.
      *
      * @return equal at the same applied index on every replica
@@ -425,11 +433,7 @@ public final class LeaseTable {
         return state.bindings.circuits().leasesBeside(client);
     }
 
-    /**
-     * How much memory the records take, without indexes.
-     *
-     * @return in bytes
-     */
+    /** {@return how much memory the records take, without indexes, in bytes} */
     public long recordBytes() {
         return state.bindings.slabBytes();
     }

@@ -101,6 +101,11 @@ final class Occupancy {
         return network.dynamicCount(group) - of(network).used[group] - escrowed(network, group);
     }
 
+    /** How many are neither idle nor set aside. */
+    long used(NetworkPlan network, int group) {
+        return of(network).used[group];
+    }
+
     int escrowed(NetworkPlan network) {
         int escrowed = 0;
         for (int group = 0; group < network.groupCount(); group++) {

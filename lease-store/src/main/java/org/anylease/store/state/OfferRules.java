@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class OfferRules {
     private final CellState state;
     private final Leasability leasability;
+    private final LeaseLengths lengths;
 
     /** What is offered: the binding as it is, and whether the client holds it, so that nothing is to be written. */
     private record Choice(Binding binding, boolean active) {}
@@ -40,6 +41,7 @@ final class OfferRules {
     OfferRules(CellState state, Leasability leasability) {
         this.state = state;
         this.leasability = leasability;
+        lengths = new LeaseLengths(state);
     }
 
     Outcome offer(OfferAddress command, ServerId by) {
@@ -89,8 +91,8 @@ final class OfferRules {
     }
 
     private Outcome offered(Ipv4 address, LeaseClient client, boolean active, NetworkPlan network) {
-        return new Outcome.Offered(
-                address, network.leaseTime(address, client, null, state.timers().longestLease()), active);
+        Binding binding = state.bindings.getOrUnused(address);
+        return new Outcome.Offered(address, lengths.of(binding, client, network, null), active);
     }
 
     private void hold(Binding binding, LeaseClient client, NetworkPlan network, ServerId by) {

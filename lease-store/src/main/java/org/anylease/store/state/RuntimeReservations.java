@@ -119,7 +119,8 @@ final class RuntimeReservations {
         for (SharedNetwork network : file.networks()) {
             List<Subnet> subnets = new ArrayList<>(network.subnets().size());
             network.subnets().forEach(subnet -> subnets.add(with(subnet)));
-            networks.add(new SharedNetwork(network.name(), subnets, network.settings(), network.policy()));
+            networks.add(
+                    new SharedNetwork(network.name(), subnets, network.settings(), network.policy(), network.vpn()));
         }
         return new AddressPlan(file.with(networks));
     }

@@ -14,8 +14,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
+import org.anylease.store.address.Prefix;
 import org.anylease.store.alone.JournalRecord.Claim;
 import org.anylease.store.alone.JournalRecord.Promise;
 import org.anylease.store.alone.JournalRecord.Reported;
@@ -28,8 +30,15 @@ import org.anylease.store.command.PromiseEnding;
 import org.anylease.store.command.PromiseRule;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
+import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
+import org.anylease.store.config.Pool;
+import org.anylease.store.config.PoolAccess;
+import org.anylease.store.config.ReplySettings;
+import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
+import org.anylease.store.state.Cells;
 import org.anylease.store.state.Cells.Driver;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -364,5 +373,72 @@ class AloneRulesTest {
         assertThat(JournalCodec.key(new JournalRecord.PromiseGone(TEN))).isEqualTo(JournalCodec.key(promise));
         assertThat(JournalCodec.key(new JournalRecord.ClaimGone(TEN, new LogIndex(4))))
                 .isEqualTo(JournalCodec.key(claim));
+    }
+
+    private void configureForBootp(Duration bootpLease) {
+        LeaseTimes times = new LeaseTimes(Duration.ofMinutes(1), HOUR, Duration.ofHours(2));
+        Pool pool = new Pool(
+                AddressRange.parse("10.0.0.10-10.0.0.33"),
+                ReplySettings.NONE,
+                times,
+                new PoolAccess(List.of(), List.of(), true),
+                0,
+                bootpLease);
+        CellTimers timers = new CellTimers(
+                Duration.ofDays(1), Duration.ofSeconds(5), bootpLease, Duration.ofMinutes(1), Duration.ofHours(1));
+        cell.run(new LeaseCommand.ApplyConfig(
+                Cells.config(
+                        2,
+                        timers,
+                        network(
+                                "lan",
+                                true,
+                                new Subnet(
+                                        Prefix.parse("10.0.0.0/24"),
+                                        List.of(pool),
+                                        List.of(reservation("10.0.0.5", client(5))),
+                                        ReplySettings.NONE,
+                                        times))),
+                1,
+                "test",
+                Octets.EMPTY));
+    }
+
+    private Optional<AlonePromise> leaseBootp(int client, Ipv4 address) {
+        return rules().lease(client(client).speakingBootp(), "lan", address, null);
+    }
+
+    @Test
+    void promisesNoEndlessLeaseAloneToAClientThatCannotBeToldHowLong() {
+        configureForBootp(LeaseTimes.INFINITE);
+        Ipv4 set = granted();
+        assertThat(rules().offer(client(1).speakingBootp(), "lan", null, _ -> false))
+                .isEmpty();
+        assertThat(leaseBootp(1, set)).isEmpty();
+        assertThat(lease(1, set)).as("one that can").isPresent();
+        cell.run(new LeaseCommand.CommitLease(
+                client(2).speakingBootp(), "lan", TEN.plus(20), RequestKind.SELECTING, null));
+        cell.pass(Duration.ofDays(100));
+        assertThat(leaseBootp(2, TEN.plus(20)))
+                .as("what is committed, it may hear again")
+                .isPresent();
+        assertThat(leaseBootp(5, Ipv4.parse("10.0.0.5")).orElseThrow().rule())
+                .as("what is kept for it stays its own")
+                .isEqualTo(PromiseRule.R4_RESERVATION);
+    }
+
+    @Test
+    void promisesAWholeLeaseOrNoneToAClientThatCannotBeToldHowLong() {
+        configureForBootp(Duration.ofHours(30));
+        Ipv4 set = granted();
+        assertThat(leaseBootp(1, set).orElseThrow().leaseTime()).isEqualTo(Duration.ofHours(30));
+        cell.pass(Duration.ofHours(20));
+        assertThat(leaseBootp(1, set)).as("28 hours of the grant are left").isEmpty();
+        cell.run(new LeaseCommand.CommitLease(
+                client(2).speakingBootp(), "lan", TEN.plus(20), RequestKind.SELECTING, null));
+        cell.pass(Duration.ofHours(20));
+        assertThat(leaseBootp(2, TEN.plus(20))).as("30 hours, with MCLT").isPresent();
+        cell.pass(Duration.ofHours(5));
+        assertThat(leaseBootp(2, TEN.plus(20))).isEmpty();
     }
 }

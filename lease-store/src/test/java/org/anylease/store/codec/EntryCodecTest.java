@@ -35,6 +35,7 @@ import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.RuntimeReservation;
+import org.anylease.store.config.ServingRules;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
@@ -76,6 +77,51 @@ class EntryCodecTest {
             new ClassMembership("phones", Octets.EMPTY), new ClassMembership("per-port", Octets.parseHex("0007")));
 
     private static CellConfig config() {
+        CellConfig third = thirdConfig();
+        SharedNetwork lan = third.networks().getFirst();
+        Subnet subnet = lan.subnets().getFirst();
+        Pool pool = subnet.pools().getFirst();
+        Pool served = new Pool(
+                pool.range(),
+                pool.settings(),
+                pool.leaseTimes(),
+                new PoolAccess(pool.access().allow(), pool.access().deny(), true),
+                80,
+                Duration.ofDays(30));
+        ServingRules rules =
+                new ServingRules(true, false, null, true, Duration.ofSeconds(3), ServingRules.Bootp.RESERVED);
+        ReplySettings settings = subnet.settings();
+        SharedNetwork private4 = new SharedNetwork(
+                lan.name(),
+                List.of(new Subnet(
+                        subnet.prefix(),
+                        List.of(served),
+                        subnet.reservations(),
+                        new ReplySettings(
+                                settings.options(),
+                                settings.nextServer(),
+                                settings.serverName(),
+                                settings.bootFile(),
+                                rules),
+                        subnet.leaseTimes())),
+                lan.settings(),
+                lan.policy(),
+                Octets.parseHex("00626c7565"));
+        return new CellConfig(
+                third.cell(),
+                third.version(),
+                third.serverIdentifier(),
+                third.aliases(),
+                third.members(),
+                third.timers(),
+                third.settings(),
+                List.of(private4),
+                third.escrow(),
+                third.classes());
+    }
+
+    /** What format 3 could say. */
+    private static CellConfig thirdConfig() {
         CellConfig second = secondConfig();
         SharedNetwork lan = second.networks().getFirst();
         Subnet subnet = lan.subnets().getFirst();
@@ -379,7 +425,7 @@ class EntryCodecTest {
     void writesTheSameBytesAsEver() throws Exception {
         String found = "entry " + HexFormat.of().formatHex(encoded()) + "\noutcomes "
                 + HexFormat.of().formatHex(EntryCodec.encodeOutcomes(outcomes())) + "\n";
-        assertThat(found).isEqualTo(golden("format-3.hex", found));
+        assertThat(found).isEqualTo(golden("format-4.hex", found));
     }
 
     @Test
@@ -408,6 +454,15 @@ class EntryCodecTest {
         assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes)))
                 .isEqualTo(new BatchApplied(
                         now.origin(), now.sequence(), now.outcomes().subList(0, 14)));
+    }
+
+    @Test
+    void readsWhatTheThirdFormatSaid() throws Exception {
+        String[] lines = golden("format-3.hex", "").split("\n", -1);
+        byte[] entry = HexFormat.of().parseHex(lines[0].substring("entry ".length()));
+        assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(entry)).batches().subList(0, 2))
+                .as("where nothing is said of how clients are served")
+                .isEqualTo(entry(thirdConfig()).batches().subList(0, 2));
     }
 
     private static String golden(String file, String found) throws Exception {

@@ -260,7 +260,7 @@ class PromiseMergeTest {
         cell.run(new LeaseCommand.ReleaseLease(client(1).id(), TEN, at(TEN).index()));
         LogIndex released = at(TEN).index();
         assertThat(cell.table.waitingSince()).contains(released);
-        assertThat(cell.table.waiting()).isEqualTo(new LeaseTable.Waiting(1, at(TEN).gate()));
+        assertThat(cell.table.waiting()).isEqualTo(new Waiting(1, at(TEN).gate()));
         expire(new LogIndex(released.value() - 1));
         assertThat(at(TEN).state()).isEqualTo(BindingState.RELEASED);
         cell.pass(Duration.ofHours(25).plusSeconds(10));

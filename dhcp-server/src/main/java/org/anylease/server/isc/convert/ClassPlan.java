@@ -58,7 +58,8 @@ final class ClassPlan {
     /** Plans all classes, and settles what says who is a member. */
     static ClassPlan of(Scope global, ExpressionText expressions) {
         ClassPlan plan = new ClassPlan(expressions);
-        plan.names.addAll(List.of("known", "unknown", "all", KnownHosts.BY_HARDWARE, KnownHosts.BY_IDENTIFIER));
+        plan.names.addAll(
+                List.of("known", "unknown", "all", "bootp", KnownHosts.BY_HARDWARE, KnownHosts.BY_IDENTIFIER));
         List<Scope> all = global.all();
         SortedMap<String, Planned> declared = new TreeMap<>();
         all.stream().filter(scope -> scope.kind() == Scope.Kind.CLASS).forEach(scope -> {

@@ -32,11 +32,23 @@ final class LevelText {
         replies(out, outer, own);
     }
 
+    /** The same for a pool, which clients that speak BOOTP may have addresses of. */
+    void pool(YamlText out, List<Scope> outer, List<Scope> own, boolean bootp) {
+        List<Scope> chain = new ArrayList<>(outer);
+        chain.addAll(own);
+        times(out, outer, chain);
+        boot(out, own);
+        ServingText.write(out, own, false, bootp);
+        options(out, chain, own);
+        ServingText.pooling(out, own);
+    }
+
     /** The same without lease times, for a level that has none. */
     void replies(YamlText out, List<Scope> outer, List<Scope> own) {
         List<Scope> chain = new ArrayList<>(outer);
         chain.addAll(own);
         boot(out, own);
+        ServingText.write(out, own, outer.isEmpty(), false);
         options(out, chain, own);
     }
 

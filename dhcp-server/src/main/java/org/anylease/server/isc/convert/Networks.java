@@ -20,7 +20,7 @@ final class Networks {
     record Subnet(Prefix prefix, Scope scope, List<Pool> pools, List<Reservation> reservations) {}
 
     /** Addresses, and whom they are for; those that are left out are shown as a comment, with the reason. */
-    record Pool(AddressRange range, Scope scope, Permits permits) {
+    record Pool(AddressRange range, Scope scope, Permits permits, boolean bootp) {
         String leftOutBecause() {
             return permits.leftOutBecause();
         }
@@ -126,9 +126,15 @@ final class Networks {
         }
         Permits allowed = permits.read(scope);
         String leftOut = allowed.leftOutBecause();
+        boolean bootp = (scope.bootpRanges.contains(held) || allowed.bootp() == Permits.Bootp.ALLOWED)
+                && allowed.bootp() != Permits.Bootp.DENIED
+                && !Scope.value(scope.chain(), "bootp")
+                        .map(Held::value)
+                        .orElse("")
+                        .equals("false");
         List<AddressRange> free = without(range, found.get().pools);
         for (AddressRange part : free) {
-            found.get().pools.add(new Pool(part, scope, allowed));
+            found.get().pools.add(new Pool(part, scope, allowed, bootp));
         }
         if (!leftOut.isEmpty()) {
             scope.around(Scope.Kind.POOL)

@@ -14,24 +14,14 @@ final class PermissionReader {
         switch (permission.what()) {
             case "unknown clients" ->
                 scope.values.put("boot-unknown-clients", new Held<>(Boolean.toString(allowed), entry));
-            case "bootp", "dynamic bootp", "dynamic bootp clients" ->
-                settle(entry, !allowed, "BOOTP clients were served", "BOOTP is not served: give such clients DHCP");
-            case "booting" ->
-                settle(
-                        entry,
-                        allowed,
-                        scope.kind() == Scope.Kind.HOST ? "the client got no answer" : "clients got no answer",
-                        scope.kind() == Scope.Kind.CLASS || scope.kind() == Scope.Kind.CONDITION
-                                ? "name the class in 'deny' of the pools"
-                                : "there is no list of clients to refuse: leave them without pool or reservation");
+            case "bootp", "booting", "declines" ->
+                scope.values.put(permission.what(), new Held<>(Boolean.toString(allowed), entry));
             case "duplicates" ->
                 settle(
                         entry,
                         allowed,
                         "a client's other leases were freed when it came with another identifier",
                         "set 'identity: hardware' where clients change their identifier");
-            case "declines" ->
-                settle(entry, allowed, "declined addresses stayed in use", "a declined address is put in quarantine");
             case "client updates" -> scope.values.put("client-updates", new Held<>(Boolean.toString(allowed), entry));
             case "leasequery" -> {
                 if (allowed) {

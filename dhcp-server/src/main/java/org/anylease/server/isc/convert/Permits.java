@@ -14,11 +14,19 @@ import org.anylease.server.isc.syntax.Statement.Verb;
  * @param allow names of classes, or our words
  * @param deny the same
  * @param leftOutBecause why nobody can be given its addresses; empty when they can
+ * @param bootp what it says of clients that speak BOOTP
  */
-record Permits(List<String> allow, List<String> deny, String leftOutBecause) {
+record Permits(List<String> allow, List<String> deny, String leftOutBecause, Bootp bootp) {
     private static final String KNOWN = "known";
     private static final String UNKNOWN = "unknown";
-    private static final String BOOTP = "BOOTP is not served: give them DHCP";
+    private static final String BOOTP = "bootp";
+
+    /** What a pool says of clients that speak BOOTP. */
+    enum Bootp {
+        ALLOWED,
+        DENIED,
+        NOTHING
+    }
 
     /** Copies the lists. */
     Permits {
@@ -65,7 +73,25 @@ record Permits(List<String> allow, List<String> deny, String leftOutBecause) {
             if (allow.contains("all") || (allow.contains(KNOWN) && allow.contains(UNKNOWN))) {
                 allow.clear();
             }
-            return new Permits(distinct(allow), distinct(deny), because);
+            return new Permits(distinct(allow), distinct(deny), because, bootp(permissions));
+        }
+
+        private static Bootp bootp(List<Held<Permission>> permissions) {
+            Bootp said = Bootp.NOTHING;
+            for (Held<Permission> held : permissions) {
+                if (isBootp(held.value())) {
+                    boolean allowed = held.value().verb() == Verb.ALLOW;
+                    said = allowed && said != Bootp.DENIED ? Bootp.ALLOWED : Bootp.DENIED;
+                }
+            }
+            return said;
+        }
+
+        private static boolean isBootp(Permission permission) {
+            return switch (permission.what()) {
+                case "dynamic bootp", "dynamic bootp clients", "bootp" -> true;
+                default -> false;
+            };
         }
 
         /** Whether a permission lets any client in that sends DHCP. */
@@ -131,10 +157,9 @@ record Permits(List<String> allow, List<String> deny, String leftOutBecause) {
                 }
                 case "dynamic bootp", "dynamic bootp clients", "bootp" -> {
                     if (allowed) {
-                        entry.refuse("BOOTP clients could get addresses of the pool", BOOTP);
-                    } else {
-                        entry.converted("BOOTP is not served");
+                        names.add(BOOTP);
                     }
+                    entry.converted();
                 }
                 case "authenticated clients" -> entry.converted("no client is authenticated");
                 case "members of" -> {

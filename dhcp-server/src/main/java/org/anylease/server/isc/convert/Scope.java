@@ -49,6 +49,10 @@ final class Scope {
     final SortedMap<String, Held<String>> values = new TreeMap<>();
 
     final List<Held<AddressRange>> ranges = new ArrayList<>();
+
+    /** Those of the ranges that BOOTP clients may have addresses of. */
+    final List<Held<AddressRange>> bootpRanges = new ArrayList<>();
+
     final List<Held<Statement.Permission>> permissions = new ArrayList<>();
     final List<Held<Statement.Hardware>> hardware = new ArrayList<>();
     final List<Held<Octets>> identifiers = new ArrayList<>();

@@ -175,10 +175,11 @@ final class ScopeReader {
             entry.malformed("a range must stand in a subnet, shared network or pool");
             return;
         }
+        Held<AddressRange> held = new Held<>(new AddressRange(range.first(), range.last()), entry);
+        scope.ranges.add(held);
         if (range.bootp()) {
-            entry.differs("BOOTP clients get no address of it", "give such clients DHCP");
+            scope.bootpRanges.add(held);
         }
-        scope.ranges.add(new Held<>(new AddressRange(range.first(), range.last()), entry));
     }
 
     private void hardware(Statement.Hardware hardware, Scope scope) {

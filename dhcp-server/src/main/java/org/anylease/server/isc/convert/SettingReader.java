@@ -45,6 +45,14 @@ final class SettingReader {
             case "ddns-update-style" -> style(setting, scope, entry);
             case "ddns-ttl" -> hold(scope, name, Long.toString(OptionData.number(one(setting), 0, SECONDS_MAX)), entry);
             case "ddns-domainname", "ddns-rev-domainname", "ddns-hostname" -> name(setting, scope, entry);
+            case "always-broadcast", "use-lease-addr-for-default-route" -> {
+                if (!isComputed(setting, entry)) {
+                    hold(scope, name, Boolean.toString(flag(setting)), entry);
+                }
+            }
+            case "min-secs" -> held(setting, scope, entry, 0, 255);
+            case "adaptive-lease-time-threshold" -> held(setting, scope, entry, 1, 99);
+            case "dynamic-bootp-lease-length" -> held(setting, scope, entry, 1, SECONDS_MAX);
             case "filename", "server-name" -> text(setting, scope, entry);
             case "next-server" -> {
                 if (isComputed(setting, entry)) {
@@ -76,6 +84,13 @@ final class SettingReader {
                 }
             }
             default -> byRule(setting, entry);
+        }
+    }
+
+    private static void held(Setting setting, Scope scope, Ledger.Entry entry, long least, long most)
+            throws MalformedData {
+        if (!isComputed(setting, entry)) {
+            hold(scope, setting.name(), Long.toString(OptionData.number(one(setting), least, most)), entry);
         }
     }
 

@@ -12,18 +12,14 @@ final class StatementRules {
 
     private static final String DDNS = "it steered updates of DNS|see 'dns' of the system file";
 
-    private static final String BOOTP = "it was for BOOTP clients|BOOTP is not served: give such clients DHCP";
-
     /**
      * Name; values (a regular expression) with which dhcpd does what is done here anyway; D for different, U for not
      * supported; what it did; what to do instead.
      */
     private static final String TABLE = """
-        adaptive-lease-time-threshold; -; U; leases became as short as min-lease-time while a pool was nearly full; watch 'anylease pool list', and lower 'lease' of that pool
-        always-broadcast; false; U; every reply was broadcast; nothing, unless clients forget the broadcast flag (RFC 2131 §4.1)
-        always-reply-rfc1048; -; U; @BOOTP
+        always-reply-rfc1048; true; D; BOOTP clients that ask for no options are told them as well; nothing
         bind-local-address6; -; U; @V6
-        check-secs-byte-order; false; U; a swapped 'secs' field was mended; nothing: 'secs' decides nothing here
+        check-secs-byte-order; false; D; only the balancing between failover peers went by it, and every site answers every client; nothing
         db-time-format; -; D; leases are kept in the cells, not in a text file; read them with 'anylease lease list'
         ddns-dual-stack-mixed-mode; false; U; @DDNS
         ddns-guard-id-must-match; -; U; @DDNS
@@ -37,13 +33,12 @@ final class StatementRules {
         dhcpv6-pid-file-name; -; U; @V6
         dhcpv6-set-tee-times; -; U; @V6
         dont-use-fsync; false; D; promises are always synced to disk before a reply; nothing
-        dynamic-bootp-lease-cutoff; -; U; @BOOTP
-        dynamic-bootp-lease-length; -; U; @BOOTP
+        dynamic-bootp-lease-cutoff; -; U; addresses of BOOTP clients became free at that date; set 'bootp-lease' to end before it
         echo-client-id; true; D; option 61 goes back to the client (RFC 6842); nothing
         fixed-address6; -; U; @V6
         fixed-prefix6; -; U; @V6
         fqdn-reply; -; U; @DDNS
-        get-lease-hostnames; false; U; each address's name was looked up in DNS and sent; write 'host-name' into the reservations that need one
+        get-lease-hostnames; false; D; names are sent where the configuration has them, and none is looked up in DNS; write 'hostname' into the reservations that need one
         infinite-is-reserved; false; U; an infinite lease became a reservation; write reservations for clients that keep their address
         lease-file-name; -; D; leases are kept below 'data-directory' of server.yaml; nothing
         lease-id-format; -; D; leases are kept in the cells, not in a text file; nothing
@@ -57,7 +52,6 @@ final class StatementRules {
         log-facility; -; D; the server logs to standard output; let the journal take it
         log-threshold-high; -; D; a full pool is shown by the metrics and by 'anylease pool list'; set an alert on them
         log-threshold-low; -; D; a full pool is shown by the metrics and by 'anylease pool list'; set an alert on them
-        min-secs; 0; U; a client was ignored until it had waited, so that another server answered first; nothing: routing chooses the site
         omapi-key; -; D; the admin API takes the place of OMAPI; use the 'anylease' command
         omapi-port; -; D; the admin API takes the place of OMAPI; set 'admin' of server.yaml
         one-lease-per-client; -; D; a client has one lease in each network; nothing
@@ -77,7 +71,6 @@ final class StatementRules {
         stash-agent-options; true; D; option 82 of the last relayed packet is kept for renewals; nothing
         trace; -; U; packets were recorded; use tcpdump
         use-eui-64; false; U; @V6
-        use-lease-addr-for-default-route; false; U; a client's own address was its router, for proxy ARP; set 'routers' in each subnet
         dynamic; -; D; a declaration made at run time stands in the file here; nothing
         static; -; D; a declaration made at run time stands in the file here; nothing
         auth-id; -; U; it named a key for lease queries and the like; nothing
@@ -102,7 +95,6 @@ final class StatementRules {
         TABLE.lines().forEach(line -> {
             String[] parts = line.replace("@V6", V6.replace("|", "; "))
                     .replace("@DDNS", DDNS.replace("|", "; "))
-                    .replace("@BOOTP", BOOTP.replace("|", "; "))
                     .split("; ", 5);
             rules.put(
                     parts[0],

@@ -29,6 +29,7 @@ final class SystemText {
         YamlText body = new YamlText();
         List<Scope> outermost = List.of(global);
         levels.write(body, List.of(), outermost);
+        ServingText.pooling(body, outermost);
         policy(body, List.of(), outermost);
         dns.write(body);
         classes.write(body, networks);
@@ -107,6 +108,7 @@ final class SystemText {
         if (shared) {
             levels.write(out, outer, after(outer, chain));
             dns.write(out, outer, chain);
+            ServingText.pooling(out, after(outer, chain));
         }
         policy(out, outer, chain);
         out.open("subnets");
@@ -145,6 +147,7 @@ final class SystemText {
         List<Scope> chain = subnet.scope().chain();
         levels.write(out, outer, after(outer, chain));
         dns.write(out, outer, chain);
+        ServingText.pooling(out, after(outer, chain));
         boolean served =
                 subnet.pools().stream().anyMatch(pool -> pool.leftOutBecause().isEmpty());
         if (served) {
@@ -172,7 +175,7 @@ final class SystemText {
         YamlText inner = new YamlText();
         named(inner, "allow", pool.permits().allow());
         named(inner, "deny", pool.permits().deny());
-        levels.write(inner, outer, after(outer, pool.scope().chain()));
+        levels.pool(inner, outer, after(outer, pool.scope().chain()), pool.bootp());
         item(out, "range: " + pool.range(), inner.toString(), pool.range().toString());
     }
 
