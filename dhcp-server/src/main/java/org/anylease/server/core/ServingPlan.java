@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
@@ -37,17 +37,23 @@ final class ServingPlan {
     private final List<CellId> overlapping;
 
     /** The first subnet of the network that a virtual private network consists of, where it is one network alone. */
-    private final TreeMap<Octets, Optional<ServedSubnet>> byVpn = new TreeMap<>();
+    private final TreeMap<Octets, ServedSubnet> byVpn = new TreeMap<>();
 
     private ServingPlan(long[] starts, @Nullable ServedSubnet[] owners, List<CellId> overlapping) {
         this.starts = starts;
         this.owners = owners;
         this.overlapping = List.copyOf(overlapping);
+        TreeSet<Octets> several = new TreeSet<>();
         for (ServedSubnet subnet : owners) {
-            if (subnet != null && !subnet.network().vpn().isEmpty()) {
-                byVpn.merge(subnet.network().vpn(), Optional.of(subnet), ServingPlan::onlyOne);
+            if (subnet == null || subnet.network().vpn().isEmpty()) {
+                continue;
+            }
+            ServedSubnet known = byVpn.putIfAbsent(subnet.network().vpn(), subnet);
+            if (known != null && !known.network().isSameAs(subnet.network())) {
+                several.add(subnet.network().vpn());
             }
         }
+        byVpn.keySet().removeAll(several);
     }
 
     /**
@@ -133,16 +139,10 @@ final class ServingPlan {
         return piece >= 0 ? owners[piece] : null;
     }
 
-    private static Optional<ServedSubnet> onlyOne(Optional<ServedSubnet> known, Optional<ServedSubnet> other) {
-        boolean same = known.isPresent()
-                && known.get().network().isSameAs(other.orElseThrow().network());
-        return same ? known : Optional.empty();
-    }
-
     /** A subnet of the only network of a virtual private network; null when it has none, or several. */
     @Nullable
     ServedSubnet subnetOfVpn(Octets vpn) {
-        return byVpn.getOrDefault(vpn, Optional.empty()).orElse(null);
+        return byVpn.get(vpn);
     }
 
     /** The cells that configure a prefix which an earlier cell has. */

@@ -94,7 +94,9 @@ public record BulkQuery(
         }
         if (options.has(OptionCode.VIRTUAL_SUBNET_SELECTION)) {
             return new Parsed.Refused(
-                    packet.xid(), BulkStatus.NOT_ALLOWED, "there are no virtual private networks here");
+                    packet.xid(),
+                    BulkStatus.NOT_ALLOWED,
+                    "addresses are unique here, in whichever virtual private network: ask without one");
         }
         Instant from = time(options, OptionCode.QUERY_START_TIME);
         Instant to = time(options, OptionCode.QUERY_END_TIME);

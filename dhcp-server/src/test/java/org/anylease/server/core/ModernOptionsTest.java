@@ -61,6 +61,16 @@ final class ModernOptionsTest {
                           classless-static-routes: [0.0.0.0/0 via 10.0.0.1, 10.64.0.0/10 via 10.0.0.2]
                           domain-search: [eng.example.org, example.org, sales.example.org]
                           tftp-server-address: [10.0.0.69, 10.0.0.70]
+                  listed:
+                    probe: { enabled: false }
+                    subnets:
+                      10.8.0.0/24:
+                        pools: [10.8.0.10-10.8.0.20]
+                        options:
+                          routers: 10.8.0.1
+                          v6-only-preferred: 15m
+                          captive-portal: https://portal.example.org/api
+                          55: [1, 3, 108, 114]
             """;
         return switch (ConfigFile.system(ConfigSource.of("modern.yaml", file))) {
             case ConfigReading.Accepted<SystemConfig> accepted ->
@@ -142,6 +152,21 @@ final class ModernOptionsTest {
                 .doesNotContain(108)
                 .contains(114, 119, 121, 150);
         assertThat(ask(Packets.discover(2).asking(1, 3)).options().codes()).doesNotContain(108, 114);
+    }
+
+    @Test
+    void aListInPlaceOfTheClientsTellsNobodyOfIpv6OnlyWhoDidNotAsk() {
+        Ipv4 relay = Ipv4.parse("10.8.0.1");
+        Packet plain = rig.ask(Packets.discover(1).asking(1, 3).via(relay).build(), Packets.fromRelay(relay));
+        assertThat(plain.options().codes())
+                .as("what the configuration lists")
+                .contains(1, 3, 114)
+                .doesNotContain(108);
+        Ipv4 own = plain.yiaddr();
+        rig.ask(Packets.selecting(1, own).asking(1, 3).via(relay).build(), Packets.fromRelay(relay));
+        Packet asking = rig.ask(
+                Packets.selecting(1, own).asking(1, 108).via(relay).build(), Packets.fromRelay(relay));
+        assertThat(asking.options().u32(108)).as("who asks is told").hasValue(900);
     }
 
     /** A server that shares no key with the client ignores the option and adds none (RFC 3118 §5.1). */

@@ -296,9 +296,8 @@ final class NaiveCell {
         if (chosen == null) {
             return new Outcome.NoAddress();
         }
-        Duration lease = NaivePlan.lease(this, n, chosen.address(), c, null);
         if (chosen.state() == BindingState.ACTIVE) {
-            return new Outcome.Offered(chosen.address(), lease, true);
+            return new Outcome.Offered(chosen.address(), NaivePlan.lease(this, n, chosen.address(), c, null), true);
         }
         for (Binding b : List.copyOf(bindings.values())) {
             boolean ours = b.offer() != null && b.offer().client().id().equals(c.id());
@@ -307,7 +306,7 @@ final class NaiveCell {
             }
         }
         note(chosen, new Offer(c, time.plus(config().timers().offerHold()), by), chosen.idleSequence());
-        return new Outcome.Offered(chosen.address(), lease, false);
+        return new Outcome.Offered(chosen.address(), NaivePlan.lease(this, n, chosen.address(), c, null), false);
     }
 
     private Outcome commit(LeaseCommand.CommitLease m, ServerId by) {

@@ -45,8 +45,30 @@ final class NaiveClasses {
     }
 
     static boolean permits(NaiveCell cell, PoolAccess access, LeaseClient c) {
+        if (isBootp(c) && !access.bootp()) {
+            return false;
+        }
         boolean allowed = access.allow().isEmpty() || access.allow().stream().anyMatch(name -> is(cell, name, c));
         return allowed && access.deny().stream().noneMatch(name -> is(cell, name, c));
+    }
+
+    static boolean isBootp(LeaseClient c) {
+        return c.classes().stream().anyMatch(m -> m.name().equals("bootp"));
+    }
+
+    /** Whether so much of a group of pools is in use that leases are as short as they may be. */
+    static boolean isShort(NaiveCell cell, SharedNetwork n, Ipv4 x) {
+        Pool pool = pools(n).filter(p -> p.range().contains(x)).findFirst().orElse(null);
+        if (pool == null || pool.shortAbove() == 0 || NaivePlan.reservation(n, x) != null) {
+            return false;
+        }
+        List<Binding> all = dynamic(n, pool.access()).map(cell::get).toList();
+        long used = all.stream()
+                .filter(b -> !b.address().equals(x) || b.state() == BindingState.ACTIVE)
+                .filter(b ->
+                        b.state() != BindingState.ESCROWED && (b.state() != BindingState.FREE || b.offer() != null))
+                .count();
+        return used * 100 >= all.size() * (long) pool.shortAbove();
     }
 
     private static boolean is(NaiveCell cell, String name, LeaseClient c) {

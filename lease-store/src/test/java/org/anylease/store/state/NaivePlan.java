@@ -12,6 +12,8 @@ import org.anylease.store.config.Pool;
 import org.anylease.store.config.Reservation;
 import org.anylease.store.config.SharedNetwork;
 import org.anylease.store.config.Subnet;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.LeaseClient;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +61,25 @@ final class NaivePlan {
                         .orElse(s.leaseTimes());
         times = r != null && r.ownTimes() ? times : NaiveClasses.times(cell, c, times);
         Duration longest = cell.config().timers().longestLease();
+        Pool pool = s.pools().stream()
+                .filter(p -> p.range().contains(x))
+                .findFirst()
+                .orElse(null);
+        if (NaiveClasses.isBootp(c)) {
+            Duration bootp = r != null || pool == null ? times.maximum() : pool.bootpLease();
+            return bootp.compareTo(longest) > 0 ? longest : bootp;
+        }
         long seconds = wanted == null ? times.standard().toSeconds() : wanted.toSeconds();
         seconds = Math.max(seconds, times.minimum().toSeconds());
         seconds = Math.min(seconds, times.maximum().toSeconds());
-        return Duration.ofSeconds(Math.min(seconds, longest.toSeconds()));
+        seconds = Math.min(seconds, longest.toSeconds());
+        if (NaiveClasses.isShort(cell, n, x)) {
+            Binding b = cell.get(x);
+            boolean held = b.state() == BindingState.ACTIVE && b.isOf(c.id());
+            long left = held ? Duration.between(cell.time, b.end()).toSeconds() : 0;
+            seconds = Math.min(seconds, Math.max(times.minimum().toSeconds(), left));
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     static @Nullable SiteId site(CellConfig config, ServerId server) {

@@ -31,6 +31,9 @@ final class RandomClasses {
         if (random.nextInt(3) == 0) {
             classes.add(new ClassMembership("k", Octets.of((byte) random.nextInt(3))));
         }
+        if (random.nextInt(7) == 0) {
+            classes.add(new ClassMembership("bootp", Octets.EMPTY));
+        }
         return classes;
     }
 
@@ -70,8 +73,13 @@ final class RandomClasses {
                         .map(subnet -> new Subnet(
                                 subnet.prefix(),
                                 subnet.pools().stream()
-                                        .map(pool ->
-                                                new Pool(pool.range(), pool.settings(), pool.leaseTimes(), access()))
+                                        .map(pool -> new Pool(
+                                                pool.range(),
+                                                pool.settings(),
+                                                pool.leaseTimes(),
+                                                bootp(access()),
+                                                random.nextInt(3) * 30,
+                                                Duration.ofHours(1 + random.nextInt(20))))
                                         .toList(),
                                 subnet.reservations(),
                                 subnet.settings(),
@@ -79,6 +87,10 @@ final class RandomClasses {
                         .toList(),
                 network.settings(),
                 network.policy());
+    }
+
+    private PoolAccess bootp(PoolAccess access) {
+        return random.nextBoolean() ? access : new PoolAccess(access.allow(), access.deny(), true);
     }
 
     private PoolAccess access() {

@@ -2,18 +2,10 @@ package org.anylease.server.isc.convert;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Writes how clients are served, and how pools are given out. */
 final class ServingText {
-    /** By dhcpd's name, ours; how their values are written is the same, but for a wait. */
-    private static final Map<String, String> FLAGS = Map.of(
-            "booting", "enabled",
-            "always-broadcast", "broadcast",
-            "use-lease-addr-for-default-route", "own-address-as-router",
-            "declines", "quarantine-declined");
-
     /** In the order in which they are written. */
     private static final List<String> PARAMETERS =
             List.of("booting", "min-secs", "always-broadcast", "use-lease-addr-for-default-route", "declines", "bootp");
@@ -38,13 +30,23 @@ final class ServingText {
             } else if (parameter.equals("min-secs")) {
                 said.ifPresent(held -> fields.add("offer-after: " + held.value() + "s"));
             } else {
-                said.ifPresent(held -> fields.add(FLAGS.get(parameter) + ": " + held.value()));
+                said.ifPresent(held -> fields.add(flag(parameter) + ": " + held.value()));
             }
         }
         if (!fields.isEmpty()) {
             out.entry("serving", "{ " + String.join(", ", fields) + " }");
         }
         settle(own, PARAMETERS);
+    }
+
+    private static String flag(String parameter) {
+        return switch (parameter) {
+            case "booting" -> "enabled";
+            case "always-broadcast" -> "broadcast";
+            case "use-lease-addr-for-default-route" -> "own-address-as-router";
+            case "declines" -> "quarantine-declined";
+            default -> throw new IllegalArgumentException(parameter);
+        };
     }
 
     /** Writes what the scopes of a level say of the pools within. */
