@@ -95,6 +95,10 @@ final class ExplanationText {
         sentences.add("It is leased to " + holder(binding) + " since " + time(binding.start()) + " until "
                 + time(binding.end()) + ": rule R1, committed by log entry " + binding.index() + ", through server "
                 + through(binding) + ".");
+        if (binding.client() != null && binding.client().speaksBootp()) {
+            sentences.add("Its client speaks BOOTP: it was told no time, cannot renew or give back, and takes the address"
+                    + " for its own. It is answered again whenever it boots.");
+        }
         Duration mclt = Duration.ofMillis(newest.path("mcltMillis").asLong());
         Duration skew = Duration.ofMillis(newest.path("skewMillis").asLong());
         sentences.add("A server that is cut off may extend it alone, until "

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.lease.BindingState;
+import org.anylease.store.lease.LeaseClient;
 import org.anylease.store.lease.Offer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,5 +208,14 @@ final class UnsettledTest {
         assertThat(sentences("10.0.0.13"))
                 .contains("It is set aside for server b1 until 2026-03-01T13:00:00Z")
                 .contains("It is offered to 02:00:00:00:00:0d until 2026-03-01T12:00:30Z by server b1.");
+    }
+
+    @Test
+    void explainsThatABootpClientWasToldNoTime() throws Exception {
+        LeaseClient client = Leases.client("02:00:00:00:00:0d", "ff:04", "", "10.0.0.1");
+        east.put(Leases.active("10.0.0.13", client, 3600, "a1"));
+        assertThat(sentences("10.0.0.13")).doesNotContain("BOOTP");
+        east.put(Leases.active("10.0.0.13", client.speakingBootp(), 3600, "a1"));
+        assertThat(sentences("10.0.0.13")).contains("Its client speaks BOOTP: it was told no time");
     }
 }
