@@ -248,7 +248,7 @@ enum Concept {
             true,
             List.of(
                     required("range", Shape.RANGE, "its addresses, first and last or a prefix", "10.0.0.10-10.0.0.200"),
-                    optional("allow", Shape.NAMES, "all", "only these: classes, `known`, `unknown` or `all`", "phones"),
+                    optional("allow", Shape.NAMES, "all", "only these: classes, `known`, `unknown`, `bootp` or `all`", "phones"),
                     optional("deny", Shape.NAMES, "none", "but none of these", "[kiosks, unknown]"))),
     CLASS("class", "a class", true, ClassKeys.CLASS),
     CLASS_MEMBER("class-member", "a member of a class", false, ClassKeys.MEMBER),

@@ -100,7 +100,7 @@ public enum ServerEvent {
     PACKET_VPN_IGNORED(
             Level.COUNTED,
             "Virtual subnet selection (RFC 6607) was asked for and not obeyed; the reply tells the relay so.",
-            "Serve networks with overlapping addresses by separate clusters."),
+            "Say 'vpn' of the network; overlapping addresses need separate clusters."),
 
     /** The server tripped over a packet and dropped it: a defect of this program. */
     PACKET_DEFECT(

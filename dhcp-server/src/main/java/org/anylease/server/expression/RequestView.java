@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param relay its relay's words: the packet's own, else those of the packet that made the lease, since a renewal
  *     bypasses the relay; null where there are none
  * @param kind what the client asks for: {@code discover}, {@code selecting}, {@code init-reboot}, {@code renewing},
- *     {@code rebinding}, {@code release}, {@code decline}, {@code inform}
+ *     {@code rebinding}, {@code release}, {@code decline}, {@code inform}, {@code bootp}
  * @param known whether an address is reserved for the client
  * @param subnet the subnet that it was sent from
  * @param network the name of the subnet's network
