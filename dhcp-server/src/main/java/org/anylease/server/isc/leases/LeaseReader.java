@@ -177,8 +177,9 @@ final class LeaseReader {
     }
 
     private void tellOfBootp() {
-        differences.add("it is a BOOTP client's, which is not answered here: the address is kept for it until the lease"
-                + " ends");
+        differences.add(
+                "it is a BOOTP client's, which is answered where 'serving.bootp' says so; else its address is kept"
+                        + " until the lease ends");
     }
 
     private void tellOfReserved() {
