@@ -56,8 +56,13 @@ class SideBySideIT {
     private static final String ONLY = System.getProperty("anylease.scenarios", ".*");
 
     /** What no file tells: who holds addresses already, who answers a ping, and what time it is. */
-    private static final List<String> BY_STATE =
-            List.of("full-pool reply", "spawned-classes reply", "pinged-address reply", "lease-infinite option 51");
+    private static final List<String> BY_STATE = List.of(
+            "full-pool reply",
+            "bootp-dynamic reply",
+            "bootp-pools reply",
+            "spawned-classes reply",
+            "pinged-address reply",
+            "lease-infinite option 51");
 
     @TempDir
     private Path directory;
