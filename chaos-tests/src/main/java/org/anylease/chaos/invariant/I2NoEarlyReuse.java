@@ -7,6 +7,7 @@ import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.command.LeaseCommand;
+import org.anylease.store.command.PromiseEnding;
 import org.anylease.store.command.PromiseRule;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
@@ -74,11 +75,11 @@ public final class I2NoEarlyReuse implements Invariant {
                 if (before.state == BindingState.ACTIVE && after.state() == BindingState.EXPIRED) {
                     expired(before, after, time);
                 }
-                holds.put(after.address(), taken(before, after, entry.index()));
+                holds.put(after.address(), taken(before, after, entry));
             }
             case ABANDONED -> {
                 if (before != null && before.state != BindingState.ABANDONED) {
-                    holds.put(after.address(), taken(before, after, entry.index()));
+                    holds.put(after.address(), taken(before, after, entry));
                 }
             }
             case RESERVED -> {
@@ -98,19 +99,33 @@ public final class I2NoEarlyReuse implements Invariant {
         }
     }
 
-    private static Hold taken(Hold before, Binding after, LogIndex by) {
+    private static Hold taken(Hold before, Binding after, Fact.Committed entry) {
         boolean held = before.state == BindingState.ACTIVE || before.state == BindingState.RESERVED;
         Instant quarantined = after.state() == BindingState.ABANDONED ? after.end() : Instant.EPOCH;
-        // Given back before the cell heard that it was promised (R4): that promise has an end.
-        boolean givenBack = before.state == BindingState.RESERVED && after.state() == BindingState.RELEASED;
+        // Given back, or declined, before the cell heard that it was promised (R4): that promise has an end.
+        Instant ended = before.state == BindingState.RESERVED ? endedAlone(after, entry) : null;
         // Reserved no longer: for the one for whom it was, who may have it again at any time.
         LeaseClient owner = before.state == BindingState.RESERVED ? after.client() : null;
         return new Hold(
                 owner == null ? before.client : owner.id(),
-                givenBack ? after.end() : before.expiry,
+                ended == null ? before.expiry : ended,
                 after.state(),
                 quarantined,
-                held ? by : before.takenBy);
+                held ? entry.index() : before.takenBy);
+    }
+
+    /** Until when an address was promised that its client has given back or declined at a server that was alone. */
+    private static @Nullable Instant endedAlone(Binding after, Fact.Committed entry) {
+        Instant until = null;
+        for (Fact.Carried carried : entry.carried()) {
+            if (carried.command() instanceof LeaseCommand.CommitPromise promise
+                    && promise.address().equals(after.address())
+                    && promise.ending() != PromiseEnding.HELD
+                    && after.isOf(promise.client().id())) {
+                until = promise.until();
+            }
+        }
+        return until;
     }
 
     private void bound(@Nullable Hold before, Binding after, Fact.Committed entry, ReportsModel model) {
