@@ -196,15 +196,7 @@ enum Concept {
                             "offer",
                             "what becomes of an address whose probe could not be carried out",
                             "withhold"))),
-    BOOT(
-            "boot",
-            "booting",
-            false,
-            List.of(
-                    optional("next-server", Shape.ADDRESS, "inherited", "the boot server, siaddr", "10.0.0.9"),
-                    optional("server-name", Shape.TEXT, "inherited", "its name, sname, at most 63 octets", "tftp1"),
-                    optional(
-                            "file", Shape.TEXT, "inherited", "the boot file, file, at most 127 octets", "pxelinux.0"))),
+    BOOT("boot", "booting", false, ComputedKeys.BOOT),
     NETWORK(
             "network",
             "a network",
@@ -283,6 +275,7 @@ enum Concept {
             List.of(
                     required("type", Shape.oneOf(OptionType.names()), "what it holds", "u32"),
                     required("value", Shape.ANY, "the value", "300"))),
+    COMPUTED_VALUE("computed-value", "a computed value", false, ComputedKeys.VALUE),
     SERVER_FILE(
             "server-file",
             "the server's file",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.anylease.server.config.ServerConfig.Listen;
 import org.anylease.server.config.ServerConfig.Listener;
 import org.anylease.server.config.SystemConfig.Server;
@@ -38,7 +39,7 @@ final class ServerReader {
         SnapshotSettings snapshots =
                 section.take("snapshots").map(ServerReader::snapshots).orElse(SnapshotSettings.STANDARD);
         List<Server> peers = section.take("peers").map(ServerReader::peers).orElse(List.of());
-        ReplySettings boot = section.take("boot").map(LevelReader::boot).orElse(ReplySettings.NONE);
+        ReplySettings boot = LevelReader.boot(section, new OptionsReader(new TreeMap<>()));
         ProtectionSettings protection =
                 section.take("protection").map(ProtectionSettings::read).orElse(ProtectionSettings.NONE);
         LeaseQuerySettings leasequery =

@@ -10,6 +10,7 @@ import org.anylease.server.core.SubnetSelector.Selection;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.expression.RequestView;
 import org.anylease.server.partition.Autonomy;
 import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.partition.ServingMode;
@@ -86,7 +87,7 @@ public final class DhcpService {
         selector = new SubnetSelector(local);
         protection = new Protection(local.limits(), cells);
         book = new ExchangeBook(tokens, commits, exchangesMax);
-        replies = new Replies(local, () -> plan);
+        replies = new Replies(local, () -> plan, this::view);
         autonomy = new AutonomyCare(local.self(), cells, journals, tokens, deadlines, commits, book, replies);
         classifying = new Classifying(cells, autonomy::promisedAlone);
         RecentOffers recents = new RecentOffers();
@@ -289,6 +290,10 @@ public final class DhcpService {
             case ClientIdentity.Known(var client) ->
                 classified(packet, type, story, arrival, subnet, replies.named(client, packet), turn);
         }
+    }
+
+    private RequestView view(Inquiry inquiry) {
+        return classifying.view(inquiry.packet(), inquiry.kind(), inquiry.subnet(), inquiry.client());
     }
 
     private void classified(

@@ -5,6 +5,7 @@ import org.anylease.server.dns.ClientFqdn;
 import org.anylease.server.dns.HostNaming;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.expression.RequestView;
 import org.anylease.server.port.Destination;
 import org.anylease.server.port.Reply;
 import org.anylease.server.wire.EncodeLimits;
@@ -19,11 +20,13 @@ final class Replies {
     private final LocalServer local;
     private final ReplyRouting routing;
     private final PlanView plans;
+    private final Views views;
     private @Nullable HostNaming naming;
 
-    Replies(LocalServer local, PlanView plans) {
+    Replies(LocalServer local, PlanView plans, Views views) {
         this.local = local;
         this.plans = plans;
+        this.views = views;
         routing = new ReplyRouting(local);
     }
 
@@ -31,6 +34,12 @@ final class Replies {
     @FunctionalInterface
     interface PlanView {
         ServingPlan plan();
+    }
+
+    /** What expressions see of a packet. */
+    @FunctionalInterface
+    interface Views {
+        RequestView of(Inquiry inquiry);
     }
 
     /** Agrees on names with clients from now on, or not any more. */
@@ -82,8 +91,12 @@ final class Replies {
         Duration wanted = wantedTime(inquiry.packet());
         Duration time = wanted == null && standard != null ? standard : terms.leaseTime(wanted);
         Duration longest = inquiry.network().cell().timers().longestLease();
+        offered(inquiry, address, time.compareTo(longest) > 0 ? longest : time, terms, event, turn);
+    }
+
+    private void offered(Inquiry inquiry, Ipv4 address, Duration time, Terms terms, ServerEvent event, Turn turn) {
         Packet reply = ReplyBuilder.offer(
-                inquiry, address, time.compareTo(longest) > 0 ? longest : time, terms, fqdn(inquiry, address));
+                inquiry, address, time, computed(terms, inquiry, address, time, turn), fqdn(inquiry, address));
         send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
     }
 
@@ -91,9 +104,7 @@ final class Replies {
     void offerAtMost(Inquiry inquiry, Ipv4 address, Duration most, ServerEvent event, Turn turn) {
         Terms terms = terms(inquiry, address);
         Duration time = terms.leaseTime(wantedTime(inquiry.packet()));
-        Packet reply = ReplyBuilder.offer(
-                inquiry, address, time.compareTo(most) > 0 ? most : time, terms, fqdn(inquiry, address));
-        send(inquiry, reply, routing.lease(inquiry, address).orElse(null), event, PacketOutcome.OFFERED, turn);
+        offered(inquiry, address, time.compareTo(most) > 0 ? most : time, terms, event, turn);
     }
 
     /**
@@ -103,7 +114,8 @@ final class Replies {
      * @return false when it is to be offered an address like any other
      */
     boolean offeredNone(Inquiry inquiry, @Nullable Ipv4 address, Turn turn) {
-        Terms terms = address == null ? inquiry.subnet().terms(inquiry) : terms(inquiry, address);
+        Terms around = address == null ? inquiry.subnet().terms(inquiry) : terms(inquiry, address);
+        Terms terms = computed(around, inquiry, null, Duration.ZERO, turn);
         if (terms.template().find(OptionCode.IPV6_ONLY_PREFERRED) < 0) {
             return false;
         }
@@ -119,7 +131,8 @@ final class Replies {
     }
 
     void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
-        Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms(inquiry, address), fqdn(inquiry, address));
+        Terms terms = computed(terms(inquiry, address), inquiry, address, leaseTime, turn);
+        Packet reply = ReplyBuilder.ack(inquiry, address, leaseTime, terms, fqdn(inquiry, address));
         send(
                 inquiry,
                 reply,
@@ -146,8 +159,24 @@ final class Replies {
                 && way.to() instanceof Destination.UdpTo to
                 && !to.address().equals(request.giaddr());
         ServedSubnet subnet = subnet(inquiry, request.ciaddr());
-        Packet reply = ReplyBuilder.informed(inquiry, subnet.terms(request.ciaddr(), inquiry), pastRelay);
+        Terms terms = computed(subnet.terms(request.ciaddr(), inquiry), inquiry, null, Duration.ZERO, turn);
+        Packet reply = ReplyBuilder.informed(inquiry, terms, pastRelay);
         send(inquiry, reply, way, ServerEvent.INFORM_ACKNOWLEDGED, PacketOutcome.ACKNOWLEDGED, turn);
+    }
+
+    /** Terms with all that is computed of them worked out for a reply with an address, or without one. */
+    private Terms computed(Terms terms, Inquiry inquiry, @Nullable Ipv4 address, Duration time, Turn turn) {
+        ReplyTemplate template = terms.template()
+                .computed(
+                        inquiry.network().cell().computing(),
+                        () -> new ComputedReply.Lease(
+                                views.of(inquiry),
+                                inquiry.network().name(),
+                                ReplyBuilder.serverIdentifier(inquiry),
+                                address,
+                                address == null ? -1 : time.toSeconds()),
+                        turn);
+        return template == terms.template() ? terms : new Terms(template, terms.times());
     }
 
     private Terms terms(Inquiry inquiry, Ipv4 address) {

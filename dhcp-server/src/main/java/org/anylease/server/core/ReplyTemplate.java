@@ -3,6 +3,7 @@ package org.anylease.server.core;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
@@ -31,9 +32,16 @@ final class ReplyTemplate {
     private final long rebindingSeconds;
     private final Octets asked;
 
+    /** What is computed for each reply, with all around it; null where nothing is. */
+    private final @Nullable ReplySettings computed;
+
+    private final Prefix subnet;
+
     /** The template of merged settings in a subnet. */
     ReplyTemplate(ReplySettings settings, Prefix subnet) {
         TreeMap<Integer, Octets> options = new TreeMap<>(settings.options());
+        computed = settings.computed().isNothing() ? null : settings;
+        this.subnet = subnet;
         renewalSeconds = seconds(options.get(OptionCode.RENEWAL_TIME));
         rebindingSeconds = seconds(options.get(OptionCode.REBINDING_TIME));
         asked = options.getOrDefault(OptionCode.PARAMETER_LIST, Octets.EMPTY);
@@ -97,6 +105,13 @@ final class ReplyTemplate {
         return value == null || value.length() != 4
                 ? 0
                 : (long) value.at(0) << 24 | (long) value.at(1) << 16 | (long) value.at(2) << 8 | value.at(3);
+    }
+
+    /** The template of one reply: this one, with all that is computed worked out. */
+    ReplyTemplate computed(Computing computing, Supplier<ComputedReply.Lease> lease, Turn turn) {
+        return computed == null
+                ? this
+                : new ReplyTemplate(new ComputedReply(computed, computing, lease.get(), turn).settings(), subnet);
     }
 
     /** How many options there are. */

@@ -32,24 +32,24 @@ final class ClassCodec {
         }
     }
 
-    static List<ClientClass> decode(ByteReader in) throws UnreadableException {
-        return ConfigCodec.list(in, ClassCodec::one);
+    static List<ClientClass> decode(ByteReader in, int version) throws UnreadableException {
+        return ConfigCodec.list(in, each -> one(each, version));
     }
 
-    private static ClientClass one(ByteReader in) throws UnreadableException {
+    private static ClientClass one(ByteReader in, int version) throws UnreadableException {
         return new ClientClass(
                 in.text(),
                 ConfigCodec.optionalText(in),
                 ConfigCodec.optionalText(in),
                 in.flag(),
                 (int) in.varint(),
-                ConfigCodec.list(in, ClassCodec::member),
-                ConfigCodec.settings(in),
+                ConfigCodec.list(in, each -> member(each, version)),
+                ConfigCodec.settings(in, version),
                 new ClassTimes(time(in), time(in), time(in)));
     }
 
-    private static ClientClass.Member member(ByteReader in) throws UnreadableException {
-        return new ClientClass.Member(in.octets(), (int) in.varint(), ConfigCodec.settings(in));
+    private static ClientClass.Member member(ByteReader in, int version) throws UnreadableException {
+        return new ClientClass.Member(in.octets(), (int) in.varint(), ConfigCodec.settings(in, version));
     }
 
     private static void time(@Nullable Duration time, ByteWriter out) {

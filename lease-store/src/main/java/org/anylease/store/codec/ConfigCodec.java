@@ -14,6 +14,7 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.ComputedSettings;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** A cell's configuration and its revisions as bytes: in the log, in the durable state and in snapshots. */
 public final class ConfigCodec {
     /** The format version that this program writes. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** The oldest version that it reads. */
     public static final int VERSION_MIN = 1;
@@ -41,6 +42,9 @@ public final class ConfigCodec {
 
     /** From this version on, it has classes, and says who may have addresses of a pool. */
     static final int CLASSES_SINCE = 3;
+
+    /** From this version on, settings may be computed. */
+    static final int COMPUTED_SINCE = 4;
 
     private ConfigCodec() {}
 
@@ -103,7 +107,7 @@ public final class ConfigCodec {
                     addresses(in),
                     list(in, ConfigCodec::member),
                     new CellTimers(duration(in), duration(in), duration(in), duration(in), duration(in)),
-                    settings(in),
+                    settings(in, version),
                     list(in, each -> network(each, version)));
             return version < ALONE_SINCE ? first : alone(first, in, version);
         } catch (IllegalArgumentException e) {
@@ -130,7 +134,7 @@ public final class ConfigCodec {
                 first.settings(),
                 first.networks(),
                 new EscrowPolicy((int) in.varint(), (int) in.varint(), duration(in)),
-                version < CLASSES_SINCE ? List.of() : ClassCodec.decode(in));
+                version < CLASSES_SINCE ? List.of() : ClassCodec.decode(in, version));
     }
 
     /**
@@ -195,7 +199,7 @@ public final class ConfigCodec {
     }
 
     private static SharedNetwork network(ByteReader in, int version) throws UnreadableException {
-        return new SharedNetwork(in.text(), list(in, each -> subnet(each, version)), settings(in), policy(in));
+        return new SharedNetwork(in.text(), list(in, each -> subnet(each, version)), settings(in, version), policy(in));
     }
 
     private static Subnet subnet(ByteReader in, int version) throws UnreadableException {
@@ -203,14 +207,14 @@ public final class ConfigCodec {
                 new Prefix(new Ipv4(in.u32()), in.u8()),
                 list(in, each -> pool(each, version)),
                 list(in, each -> reservation(each, version)),
-                settings(in),
+                settings(in, version),
                 leaseTimes(in));
     }
 
     private static Pool pool(ByteReader in, int version) throws UnreadableException {
         return new Pool(
                 new AddressRange(new Ipv4(in.u32()), new Ipv4(in.u32())),
-                settings(in),
+                settings(in, version),
                 leaseTimes(in),
                 version < CLASSES_SINCE ? PoolAccess.OPEN : ClassCodec.access(in));
     }
@@ -220,7 +224,7 @@ public final class ConfigCodec {
                 new Ipv4(in.u32()),
                 clientId(in),
                 optionalText(in),
-                settings(in),
+                settings(in, version),
                 leaseTimes(in),
                 version < CLASSES_SINCE || in.flag());
     }
@@ -251,15 +255,21 @@ public final class ConfigCodec {
         }
         optionalText(settings.serverName(), out);
         optionalText(settings.bootFile(), out);
+        ComputedCodec.encode(settings.computed(), out);
     }
 
-    static ReplySettings settings(ByteReader in) throws UnreadableException {
+    static ReplySettings settings(ByteReader in, int version) throws UnreadableException {
         TreeMap<Integer, Octets> options = new TreeMap<>();
         for (int left = in.count(); left > 0; left--) {
             options.put((int) in.varint(), in.octets());
         }
         Ipv4 nextServer = in.flag() ? new Ipv4(in.u32()) : null;
-        return new ReplySettings(options, nextServer, optionalText(in), optionalText(in));
+        return new ReplySettings(
+                options,
+                nextServer,
+                optionalText(in),
+                optionalText(in),
+                version < COMPUTED_SINCE ? ComputedSettings.NONE : ComputedCodec.decode(in));
     }
 
     private static void leaseTimes(LeaseTimes times, ByteWriter out) {

@@ -14,18 +14,36 @@ import org.jspecify.annotations.Nullable;
  * @param nextServer siaddr, or null to inherit
  * @param serverName sname, or null to inherit
  * @param bootFile file, or null to inherit
+ * @param computed what is worked out for each reply instead
  */
 public record ReplySettings(
         SortedMap<Integer, Octets> options,
         @Nullable Ipv4 nextServer,
         @Nullable String serverName,
-        @Nullable String bootFile) {
+        @Nullable String bootFile,
+        ComputedSettings computed) {
     /** Nothing set: everything is inherited. */
     public static final ReplySettings NONE = new ReplySettings(new TreeMap<>(), null, null, null);
 
     /** Copies the options. */
     public ReplySettings {
         options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+    }
+
+    /**
+     * Settings of which nothing is computed.
+     *
+     * @param options option code to encoded value
+     * @param nextServer siaddr, or null to inherit
+     * @param serverName sname, or null to inherit
+     * @param bootFile file, or null to inherit
+     */
+    public ReplySettings(
+            SortedMap<Integer, Octets> options,
+            @Nullable Ipv4 nextServer,
+            @Nullable String serverName,
+            @Nullable String bootFile) {
+        this(options, nextServer, serverName, bootFile, ComputedSettings.NONE);
     }
 
     /**
@@ -36,11 +54,23 @@ public record ReplySettings(
      */
     public ReplySettings over(ReplySettings outer) {
         TreeMap<Integer, Octets> merged = new TreeMap<>(outer.options);
+        merged.keySet().removeAll(computed.options().keySet());
         merged.putAll(options);
+        TreeMap<Integer, ComputedValue> worked = new TreeMap<>(outer.computed.options());
+        worked.keySet().removeAll(options.keySet());
+        worked.putAll(computed.options());
+        boolean next = nextServer != null || computed.nextServer() != null;
+        boolean name = serverName != null || computed.serverName() != null;
+        boolean file = bootFile != null || computed.bootFile() != null;
         return new ReplySettings(
                 merged,
-                nextServer != null ? nextServer : outer.nextServer,
-                serverName != null ? serverName : outer.serverName,
-                bootFile != null ? bootFile : outer.bootFile);
+                next ? nextServer : outer.nextServer,
+                name ? serverName : outer.serverName,
+                file ? bootFile : outer.bootFile,
+                new ComputedSettings(
+                        worked,
+                        next ? computed.nextServer() : outer.computed.nextServer(),
+                        name ? computed.serverName() : outer.computed.serverName(),
+                        file ? computed.bootFile() : outer.computed.bootFile()));
     }
 }

@@ -29,6 +29,8 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.ClassTimes;
 import org.anylease.store.config.ClientClass;
+import org.anylease.store.config.ComputedSettings;
+import org.anylease.store.config.ComputedValue;
 import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.PoolAccess;
@@ -76,6 +78,46 @@ class EntryCodecTest {
             new ClassMembership("phones", Octets.EMPTY), new ClassMembership("per-port", Octets.parseHex("0007")));
 
     private static CellConfig config() {
+        CellConfig third = thirdConfig();
+        ReplySettings plain = third.settings();
+        TreeMap<Integer, ComputedValue> options = new TreeMap<>();
+        options.put(15, new ComputedValue("host-name", 1, 255));
+        options.put(6, new ComputedValue("configured[3]", 4, 1024));
+        ComputedSettings computed = new ComputedSettings(
+                options,
+                new ComputedValue("lease.address", 4, 4),
+                new ComputedValue("option[60]", 1, 63),
+                new ComputedValue("option[77]", 1, 127));
+        List<ClientClass> classes = new ArrayList<>(third.classes());
+        ClientClass perPort = classes.removeLast();
+        classes.add(new ClientClass(
+                perPort.name(),
+                perPort.match(),
+                perPort.key(),
+                perPort.open(),
+                perPort.limit(),
+                List.of(new ClientClass.Member(
+                        Octets.parseHex("0007"),
+                        9,
+                        new ReplySettings(
+                                new TreeMap<>(), null, null, null, new ComputedSettings(options, null, null, null)))),
+                perPort.settings(),
+                perPort.times()));
+        return new CellConfig(
+                third.cell(),
+                third.version(),
+                third.serverIdentifier(),
+                third.aliases(),
+                third.members(),
+                third.timers(),
+                new ReplySettings(plain.options(), plain.nextServer(), plain.serverName(), plain.bootFile(), computed),
+                third.networks(),
+                third.escrow(),
+                classes);
+    }
+
+    /** What format 3 could say. */
+    private static CellConfig thirdConfig() {
         CellConfig second = secondConfig();
         SharedNetwork lan = second.networks().getFirst();
         Subnet subnet = lan.subnets().getFirst();
@@ -196,7 +238,12 @@ class EntryCodecTest {
     }
 
     private static Entry entry() {
-        List<Batch> batches = new ArrayList<>(entry(config()).batches());
+        return thirdEntry(config());
+    }
+
+    /** What format 3 could say, around a configuration. */
+    private static Entry thirdEntry(CellConfig config) {
+        List<Batch> batches = new ArrayList<>(entry(config).batches());
         batches.add(new Batch(
                 Cells.DC1,
                 2,
@@ -379,7 +426,7 @@ class EntryCodecTest {
     void writesTheSameBytesAsEver() throws Exception {
         String found = "entry " + HexFormat.of().formatHex(encoded()) + "\noutcomes "
                 + HexFormat.of().formatHex(EntryCodec.encodeOutcomes(outcomes())) + "\n";
-        assertThat(found).isEqualTo(golden("format-3.hex", found));
+        assertThat(found).isEqualTo(golden("format-4.hex", found));
     }
 
     @Test
@@ -408,6 +455,17 @@ class EntryCodecTest {
         assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes)))
                 .isEqualTo(new BatchApplied(
                         now.origin(), now.sequence(), now.outcomes().subList(0, 14)));
+    }
+
+    @Test
+    void readsWhatTheThirdFormatSaid() throws Exception {
+        String[] lines = golden("format-3.hex", "").split("\n", -1);
+        byte[] entry = HexFormat.of().parseHex(lines[0].substring("entry ".length()));
+        assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(entry)))
+                .as("where nothing is computed")
+                .isEqualTo(thirdEntry(thirdConfig()));
+        byte[] outcomes = HexFormat.of().parseHex(lines[1].substring("outcomes ".length()));
+        assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes))).isEqualTo(outcomes());
     }
 
     private static String golden(String file, String found) throws Exception {

@@ -43,7 +43,7 @@ final class ConditionPlace {
         if (planned.isEmpty() || value.isEmpty()) {
             throw new Unmappable("its class is not converted", "see the class");
         }
-        return planned.get().octets + " == " + ExpressionText.constant(value.get());
+        return planned.get().membership(value.get());
     }
 
     private String group(Scope group) throws Unmappable {

@@ -86,8 +86,12 @@ public record Conversion(
         List<Networks.Network> networks = Networks.of(global, new Permits.Reader(classes, hosts));
         sites.settle(givenOut(networks));
         DnsText dns = new DnsText(zones, global);
-        SystemText text =
-                new SystemText(options, sites, global, new ClassText.Source(classes, hosts, expressions), dns);
+        SystemText text = new SystemText(
+                options,
+                sites,
+                global,
+                new ClassText.Source(classes, hosts, expressions, new Substitution(global)),
+                dns);
         String system = text.write(networks, wishes.cluster(), List.of());
         dns.settle();
         Leftovers.settle(global);

@@ -45,12 +45,14 @@ final class Encapsulation {
         for (String space : spaces) {
             if (named(space, "site-option-space")) {
                 uses(space)
-                        .forEach((code, uses) -> Scope.folded(uses).ifPresent(value -> {
-                            if (code >= 1 && code <= 254 && !value.isEmpty()) {
-                                carriers.put(code.intValue(), value);
-                                uses.forEach(use -> sent.add(use.entry()));
-                            }
-                        }));
+                        .forEach((code, uses) -> Scope.folded(uses)
+                                .flatMap(Constants::data)
+                                .ifPresent(value -> {
+                                    if (code >= 1 && code <= 254 && !value.isEmpty()) {
+                                        carriers.put(code.intValue(), value);
+                                        uses.forEach(use -> sent.add(use.entry()));
+                                    }
+                                }));
             } else {
                 carrier(space).ifPresent(code -> {
                     Octets packed = packed(space, 0);
@@ -128,10 +130,12 @@ final class Encapsulation {
                 : options.space(space);
         SortedMap<Long, Octets> values = new TreeMap<>();
         uses(space)
-                .forEach((code, uses) -> Scope.folded(uses).ifPresent(value -> {
-                    values.put(code, value);
-                    uses.forEach(use -> sent.add(use.entry()));
-                }));
+                .forEach((code, uses) -> Scope.folded(uses)
+                        .flatMap(Constants::data)
+                        .ifPresent(value -> {
+                            values.put(code, value);
+                            uses.forEach(use -> sent.add(use.entry()));
+                        }));
         if (depth < DEPTH_MAX) {
             values.putAll(inner(space, depth));
         }

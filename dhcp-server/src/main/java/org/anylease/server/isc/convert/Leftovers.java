@@ -27,6 +27,12 @@ final class Leftovers {
             if (scope.kind() == Scope.Kind.CLASS || scope.kind() == Scope.Kind.CONDITION) {
                 refuse(scope.entry(), "nothing that it holds has an effect here", "");
             }
+            scope.fields.forEach((name, held) -> refuse(held.entry(), why(name, scope), ""));
+            scope.sets.forEach(held -> {
+                if (!held.entry().isSettled()) {
+                    held.entry().differs("nothing that is converted uses it, and it is not kept with the lease", "");
+                }
+            });
             scope.matchings.forEach(held -> refuse(held.entry(), "its class is not converted", ""));
             scope.permissions.forEach(held -> refuse(held.entry(), "the pool has no addresses", ""));
             List.of(scope.hardware, scope.identifiers, scope.addresses)

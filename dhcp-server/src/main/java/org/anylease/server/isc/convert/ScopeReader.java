@@ -71,6 +71,10 @@ final class ScopeReader {
                         event,
                         "it acted whenever a lease was given, returned or ran out",
                         "let a script follow 'anylease lease watch'");
+            case Statement.Action action
+            when (action.word().equals("set") || action.word().equals("unset")) -> {
+                scope.sets.add(new Held<>(action, ledger.open(action)));
+            }
             case Statement.Action action ->
                 ledger.refuse(
                         action,

@@ -18,7 +18,7 @@ final class SystemText {
 
     SystemText(IscOptions options, SitePlan sites, Scope global, ClassText.Source source, DnsText dns) {
         this.dns = dns;
-        this.levels = new LevelText(options);
+        this.levels = new LevelText(options, source);
         this.sites = sites;
         this.global = global;
         this.classes = new ClassText(levels, global, source);
