@@ -62,7 +62,8 @@ enum Concept {
                             Shape.byName("class", "class"),
                             "none",
                             "classes of clients, in order of preference",
-                            "{ phones: { … } }"))),
+                            "{ phones: { … } }"),
+                    ActionKeys.ACTIONS)),
     SITE(
             "site",
             "a site",
@@ -276,6 +277,8 @@ enum Concept {
                     required("type", Shape.oneOf(OptionType.names()), "what it holds", "u32"),
                     required("value", Shape.ANY, "the value", "300"))),
     COMPUTED_VALUE("computed-value", "a computed value", false, ComputedKeys.VALUE),
+    ACTION("action", "an action", false, ActionKeys.ACTION),
+    COMMANDS("commands", "the commands", false, ActionKeys.COMMANDS),
     SERVER_FILE(
             "server-file",
             "the server's file",
@@ -361,7 +364,8 @@ enum Concept {
                             Shape.of("leasequery"),
                             "off",
                             "who may ask it about leases",
-                            "{ from: 10.0.0.0/24 }"))),
+                            "{ from: 10.0.0.0/24 }"),
+                    optional("commands", Shape.of("commands"), "none", "what actions may run", "{ allow: { … } }"))),
     PROTECTION("protection", "the protection", false, ProtectionKeys.KEYS),
     LEASEQUERY("leasequery", "lease queries", false, LeaseQueryKeys.KEYS),
     SNAPSHOTS("snapshots", "the snapshots", false, SnapshotKeys.KEYS),

@@ -44,6 +44,8 @@ final class ServerReader {
                 section.take("protection").map(ProtectionSettings::read).orElse(ProtectionSettings.NONE);
         LeaseQuerySettings leasequery =
                 section.take("leasequery").map(LeaseQuerySettings::read).orElse(LeaseQuerySettings.OFF);
+        CommandSettings commands =
+                section.take("commands").map(CommandSettings::read).orElse(CommandSettings.NONE);
         section.done();
         if (id == null) {
             return Optional.empty();
@@ -62,7 +64,8 @@ final class ServerReader {
                 peers,
                 boot,
                 protection,
-                leasequery));
+                leasequery,
+                commands));
     }
 
     static Path path(String text) {

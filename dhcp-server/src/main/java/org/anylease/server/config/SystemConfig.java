@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.anylease.server.action.LeaseActions;
 import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param cells the cells, at least one, in the order of the file
  * @param classes the classes of clients, in the order of the file
  * @param dns what is wanted of DNS, or null when no updates are sent
+ * @param actions what is done when something happens to a lease
  */
 public record SystemConfig(
         String cluster,
@@ -46,7 +48,8 @@ public record SystemConfig(
         List<OptionDefinition> options,
         List<Cell> cells,
         List<ClientClass> classes,
-        @Nullable DnsPolicy dns) {
+        @Nullable DnsPolicy dns,
+        LeaseActions actions) {
     /** Where servers take part in quorums, unless said otherwise. */
     public static final int RAFT_PORT = 6781;
 

@@ -70,7 +70,7 @@ final class Classifying {
         return before != null && before.id().equals(client.id()) ? read(before.relayInformation()) : null;
     }
 
-    private static @Nullable RelayInformation read(Octets kept) {
+    static @Nullable RelayInformation read(Octets kept) {
         if (kept.isEmpty()) {
             return null;
         }

@@ -21,9 +21,11 @@ final class Replies {
     private final ReplyRouting routing;
     private final PlanView plans;
     private final Views views;
+    private final Acting acting;
     private @Nullable HostNaming naming;
 
-    Replies(LocalServer local, PlanView plans, Views views) {
+    Replies(LocalServer local, PlanView plans, Views views, Acting acting) {
+        this.acting = acting;
         this.local = local;
         this.plans = plans;
         this.views = views;
@@ -140,6 +142,7 @@ final class Replies {
                 ServerEvent.REQUEST_ACKNOWLEDGED,
                 PacketOutcome.ACKNOWLEDGED,
                 turn);
+        acting.committed(inquiry, address, leaseTime.toSeconds(), turn);
     }
 
     void nak(Inquiry inquiry, ServerEvent event, String message, Turn turn) {

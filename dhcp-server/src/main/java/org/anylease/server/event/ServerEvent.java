@@ -51,6 +51,9 @@ public enum ServerEvent {
     COMPUTED_ABSENT(Level.COUNTED, "A computed value came to nothing; the reply went without it.", "Nothing."),
     /** A computed value has a length its option cannot have, or took too long; the reply went without it. */
     COMPUTED_MISFIT(Level.WARNING, "A computed value has a length that cannot be sent: left out.", "See its type."),
+    /** A command of an action failed, ran too long, found too many waiting, or is not allowed here. */
+    COMMAND_FAILED(
+            Level.WARNING, "A command of an action failed or was not run.", "See its reason; nothing repeats it."),
     /** A client showed neither a hardware address nor a client identifier. */
     PACKET_NO_IDENTITY(
             Level.COUNTED,

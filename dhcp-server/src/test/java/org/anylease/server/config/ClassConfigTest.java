@@ -10,6 +10,8 @@ import org.anylease.store.address.Octets;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ClassTimes;
 import org.anylease.store.config.ClientClass;
+import org.anylease.store.config.ComputedSettings;
+import org.anylease.store.config.ComputedValue;
 import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,12 @@ class ClassConfigTest {
         TreeMap<Integer, Octets> options = new TreeMap<>();
         options.put(15, Octets.of(name.getBytes(StandardCharsets.US_ASCII)));
         return new ReplySettings(options, null, null, file);
+    }
+
+    private static ReplySettings computed() {
+        TreeMap<Integer, ComputedValue> options = new TreeMap<>();
+        options.put(227, new ComputedValue("host-name", 1, 1024));
+        return new ReplySettings(new TreeMap<>(), null, null, null, new ComputedSettings(options, null, null, null));
     }
 
     @Test
@@ -53,6 +61,16 @@ class ClassConfigTest {
                                         new ClientClass.Member(
                                                 Octets.parseHex("01001122"), 0, domain("kiosk.example.net", "kiosk.0")),
                                         new ClientClass.Member(Octets.parseHex("01001133"), 0, ReplySettings.NONE)),
+                                ReplySettings.NONE,
+                                ClassTimes.NONE),
+                        new ClientClass(
+                                "meeting-rooms",
+                                "exists(relay.circuit-id)",
+                                "host-name",
+                                false,
+                                0,
+                                List.of(new ClientClass.Member(
+                                        Octets.of("room-1".getBytes(StandardCharsets.US_ASCII)), 0, computed())),
                                 ReplySettings.NONE,
                                 ClassTimes.NONE),
                         new ClientClass(

@@ -2,6 +2,10 @@ package org.anylease.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.anylease.server.action.LeaseAction;
+import org.anylease.server.action.LeaseEvent;
+import org.anylease.server.event.Level;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ClientClass;
 import org.anylease.store.config.ComputedValue;
@@ -45,13 +49,34 @@ class ComputedConfigTest {
               kiosks:
                 match: exists(option[77])
                 member-by: host-name
-                members: { k1: {}, k2: { options: { root-path: { computed: option[77] } } } }
+                members: { k1: {}, k2: { options: { root-path: { computed: "option[77]" } } } }
             """).classes().getFirst();
 
         assertThat(found.match()).isEqualTo("exists(option[77])");
         assertThat(found.key()).isEqualTo("host-name");
         assertThat(found.open()).isFalse();
         assertThat(found.members().getLast().settings().computed().options()).containsOnlyKeys(17);
+    }
+
+    @Test
+    void anActionSaysWhenAndWhat() {
+        SystemConfig system = Examples.system(Examples.around("""
+            actions:
+              audit: { at: [release, commit], match: known, log: host-name, level: warning }
+              notify: { at: expiry, run: [notify, '"x"', lease.address] }
+            """, ""));
+
+        List<LeaseAction> actions = system.actions().all();
+        assertThat(actions).extracting(LeaseAction::name).containsExactly("audit", "notify");
+        assertThat(actions.getFirst().events()).containsExactly(LeaseEvent.COMMIT, LeaseEvent.RELEASE);
+        assertThat(actions.getFirst().level()).isEqualTo(Level.WARNING);
+        assertThat(String.valueOf(actions.getFirst().match())).isEqualTo("known");
+        assertThat(actions.getFirst().command()).isNull();
+        assertThat(actions.getLast().command()).isEqualTo("notify");
+        assertThat(actions.getLast().line()).isNull();
+        assertThat(actions.getLast().arguments())
+                .extracting(Object::toString)
+                .containsExactly("\"x\"", "lease.address");
     }
 
     @ParameterizedTest
@@ -72,6 +97,15 @@ class ComputedConfigTest {
                 "classes: { a: { member-by: known, members: [x] } } | a condition has no values",
                 "classes: { a: { match: hardware, member-by: client-id, members: [x] } } | stand octets here",
                 "classes: { a: { spawn-by: hardware, member-by: client-id, members: [x] } } | there are values already",
+                "actions: { a: { at: commit } } | the action does nothing",
+                "actions: { a: { log: host-name } } | 'at' is missing",
+                "actions: { a: { at: start, log: host-name } } | 'start' does not happen to a lease",
+                "actions: { a: { at: commit, log: known } } | a condition is no text",
+                "actions: { a: { at: commit, match: host-name, log: host-name } } | these are octets",
+                "actions: { a: { at: commit, log: host-name, level: loud } } | 'loud' is no level",
+                "actions: { a: { at: commit, run: [n, known] } } | a condition is no text",
+                "actions: { a: { at: commit, run: [n, hostname] } } | 'hostname' is no field or function",
+                "actions: { a: { at: commit, run: ['/bin/x'] } } | ",
                 "classes: { a: { match: lease.address == 10.0.0.1 } } | is not known yet"
             })
     void mistakesAreTold(String outermost, String told) {

@@ -267,7 +267,8 @@ final class ExpressionTest {
                 "known and hardware | 6 | 'and' joins conditions, and here is octets | a comparison such as … == …",
                 "option[60] matches \"a\" | 19 | '\"a\"' is no regular expression | /…/, or /…/i for any case",
                 "option[60] matches /(a/ | 19 | no regular expression: missing closing ) | one in RE2's syntax",
-                "extract-int(hardware, 8) | 0 | the expression is a number | a condition, or octets, as encode-int(…, 32) makes of it",
+                "extract-int(hardware, 8) | 0 | the expression is a number | a condition, or octets, as encode-int(…,"
+                        + " 32) makes of it",
                 "extract-int(hardware, 9) | 22 | '9' is no width | 8, 16 or 32 bits",
                 "packet[230, 10] == 1:1 | 7 | octets 230 to 239 reach into the options | octets 0 to 235; options as"
                         + " option[…]",

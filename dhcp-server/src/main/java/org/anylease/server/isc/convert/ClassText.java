@@ -28,7 +28,8 @@ final class ClassText {
         ConditionText conditions =
                 new ConditionText(source.expressions(), places, source.classes(), source.substitution());
         List<Scope> all = new ArrayList<>(global.all().stream()
-                .filter(scope -> scope.kind() == Scope.Kind.CONDITION)
+                .filter(scope -> scope.kind() == Scope.Kind.CONDITION
+                        && scope.around(Scope.Kind.EVENT).isEmpty())
                 .toList()
                 .reversed());
         all.sort(Comparator.comparingInt((Scope scope) -> scope.chain().size()).reversed());

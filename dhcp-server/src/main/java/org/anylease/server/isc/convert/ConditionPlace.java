@@ -22,7 +22,7 @@ final class ConditionPlace {
     String of(Scope scope) throws Unmappable {
         return switch (scope.kind()) {
             case GLOBAL -> "";
-            case CONDITION -> of(scope.outer());
+            case CONDITION, EVENT -> of(scope.outer());
             case SHARED -> any(networksIn(scope), List.of());
             case GROUP -> group(scope);
             case SUBNET -> subnet(scope);

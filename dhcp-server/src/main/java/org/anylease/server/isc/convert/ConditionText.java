@@ -138,7 +138,7 @@ final class ConditionText {
         for (Scope inner : anchor.all()) {
             boolean level = switch (inner.kind()) {
                 case GROUP, SHARED, SUBNET, POOL -> inner != anchor;
-                case GLOBAL, HOST, CLASS, SUBCLASS, CONDITION -> false;
+                case GLOBAL, HOST, CLASS, SUBCLASS, CONDITION, EVENT -> false;
             };
             if (!level || !says.test(inner)) {
                 continue;

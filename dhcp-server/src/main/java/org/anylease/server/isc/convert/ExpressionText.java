@@ -78,6 +78,11 @@ final class ExpressionText {
         return checked(String.join(" and ", conjuncts));
     }
 
+    /** The same where expressions may speak of the lease, if they may here; empty for none. */
+    String checkedAll(List<String> conjuncts) throws Unmappable {
+        return conjuncts.isEmpty() ? "" : checked(String.join(" and ", conjuncts), ofReply);
+    }
+
     private static String checked(String text) throws Unmappable {
         return checked(text, false);
     }

@@ -91,13 +91,19 @@ final class LevelText {
         if (innermost == null) {
             return Optional.empty();
         }
-        Optional<Octets> constant = Constants.data(innermost.value());
-        if (constant.isEmpty()) {
-            return computed(innermost.value(), chain, false, List.of(innermost.entry()));
+        try {
+            Expression whole = substitution.atTheEnd(innermost.value(), chain);
+            Optional<Octets> constant = Constants.data(whole);
+            if (constant.isEmpty()) {
+                return Optional.of(computed(whole));
+            }
+            return parameter.equals("next-server")
+                    ? OptionYaml.of(OptionType.IPV4, constant.get())
+                    : Optional.of(OptionYaml.quoted(new String(constant.get().toArray(), StandardCharsets.UTF_8)));
+        } catch (Unmappable e) {
+            innermost.entry().refuse(e.what(), e.instead());
+            return Optional.empty();
         }
-        return parameter.equals("next-server")
-                ? OptionYaml.of(OptionType.IPV4, constant.get())
-                : Optional.of(OptionYaml.quoted(new String(constant.get().toArray(), StandardCharsets.UTF_8)));
     }
 
     private void options(YamlText out, List<Scope> chain, List<Scope> own) {
@@ -128,21 +134,23 @@ final class LevelText {
     }
 
     private Optional<String> option(int code, Expression value, List<Scope> chain, List<Ledger.Entry> entries) {
-        Optional<Octets> constant = Constants.data(value);
-        return constant.isPresent() ? Optional.of(plain(code, constant.get())) : computed(value, chain, true, entries);
-    }
-
-    /** What is worked out for each reply; nothing, and told, where that cannot be said here. */
-    private Optional<String> computed(
-            Expression value, List<Scope> chain, boolean ofOption, List<Ledger.Entry> entries) {
         try {
-            Expression whole = ofOption ? substitution.ofOption(value, chain) : substitution.atTheEnd(value, chain);
-            String text = expressions.octets(whole);
-            return Optional.of("{ computed: " + ClassText.single(text) + " }");
+            Expression whole = substitution.ofOption(value, chain);
+            Optional<Octets> constant = Constants.data(whole);
+            if (constant.isEmpty()) {
+                return Optional.of(computed(whole));
+            }
+            // One without content is not sent, as one that comes to nothing is not.
+            return constant.filter(octets -> !octets.isEmpty()).map(octets -> plain(code, octets));
         } catch (Unmappable e) {
             entries.forEach(entry -> entry.refuse(e.what(), e.instead()));
             return Optional.empty();
         }
+    }
+
+    /** What is worked out for each reply. */
+    private String computed(Expression value) throws Unmappable {
+        return "{ computed: " + ClassText.single(expressions.octets(value)) + " }";
     }
 
     private Optional<OptionDefinition> known(int code) {

@@ -28,7 +28,9 @@ final class Scope {
         /** A member of a class. */
         SUBCLASS,
         /** What holds on a condition. */
-        CONDITION
+        CONDITION,
+        /** What is done when something happens to a lease; its name lists what. */
+        EVENT
     }
 
     /** One statement's part in an option's value. */
@@ -53,6 +55,9 @@ final class Scope {
 
     /** What sets variables, in order. */
     final List<Held<Statement.Action>> sets = new ArrayList<>();
+
+    /** What is logged or executed. */
+    final List<Held<Statement.Action>> doings = new ArrayList<>();
 
     final List<Held<AddressRange>> ranges = new ArrayList<>();
     final List<Held<Statement.Permission>> permissions = new ArrayList<>();

@@ -184,9 +184,17 @@ final class Substitution {
 
     private static List<Guarded> sets(String variable, Use use) {
         List<Guarded> all = new ArrayList<>();
+        boolean inEvent = use.chain.stream().anyMatch(scope -> scope.kind() == Scope.Kind.EVENT);
         for (Scope scope : use.chain) {
             if (scope.kind() != Scope.Kind.CONDITION) {
                 List<Guarded> found = new ArrayList<>();
+                if (inEvent) {
+                    // dhcpd keeps what was set at another event with the lease.
+                    Use earlier = new Use(use.chain, null, false);
+                    scope.children.stream()
+                            .filter(child -> child.kind() == Scope.Kind.EVENT && !use.chain.contains(child))
+                            .forEach(child -> gather(child, null, variable, earlier, all));
+                }
                 gather(scope, null, variable, use, found);
                 found.sort(Comparator.comparingInt(each -> each.set.entry().number()));
                 all.addAll(found);
