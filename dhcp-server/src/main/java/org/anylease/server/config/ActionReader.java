@@ -35,8 +35,8 @@ final class ActionReader {
     private static Optional<LeaseAction> one(String name, Cursor cursor, OptionNames names) {
         Section section = new Section(cursor, Concept.ACTION);
         TreeSet<LeaseEvent> events = new TreeSet<>(section.readAll("at", ActionReader::event));
-        Expression match = expression(section.take("match"), names, true);
-        Expression line = expression(section.take("log"), names, false);
+        Expression match = expression(section.take("match").orElse(null), names, true);
+        Expression line = expression(section.take("log").orElse(null), names, false);
         Level level = section.read("level", ActionReader::level);
         List<Cursor> run = section.take("run").map(Cursor::items).orElse(List.of());
         section.done();
@@ -44,7 +44,7 @@ final class ActionReader {
                 run.isEmpty() ? null : run.getFirst().read(Notation::name).orElse(null);
         List<Expression> arguments = new ArrayList<>();
         for (Cursor argument : run.isEmpty() ? run : run.subList(1, run.size())) {
-            Expression expression = expression(Optional.of(argument), names, false);
+            Expression expression = expression(argument, names, false);
             if (expression != null) {
                 arguments.add(expression);
             }
@@ -61,14 +61,16 @@ final class ActionReader {
                         name, events, match, line, level == null ? Level.INFO : level, command, arguments));
     }
 
-    private static @Nullable Expression expression(Optional<Cursor> text, OptionNames names, boolean condition) {
-        Expression found = text.flatMap(value -> ComputedReader.expression(value, names, Expression::compileForReply))
+    private static @Nullable Expression expression(@Nullable Cursor text, OptionNames names, boolean condition) {
+        if (text == null) {
+            return null;
+        }
+        Expression found = ComputedReader.expression(text, names, Expression::compileForReply)
                 .orElse(null);
         if (found != null && found.isCondition() != condition) {
-            text.orElseThrow()
-                    .error(
-                            condition ? "these are octets" : "a condition is no text",
-                            condition ? "a condition such as … == …" : "octets, such as if(…, \"yes\", \"no\")");
+            text.error(
+                    condition ? "these are octets" : "a condition is no text",
+                    condition ? "a condition such as … == …" : "octets, such as if(…, \"yes\", \"no\")");
             return null;
         }
         return found;
