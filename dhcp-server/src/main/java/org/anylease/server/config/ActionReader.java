@@ -2,9 +2,14 @@ package org.anylease.server.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.anylease.server.action.LeaseAction;
+import org.anylease.server.action.LeaseActions;
 import org.anylease.server.action.LeaseEvent;
 import org.anylease.server.event.Level;
 import org.anylease.server.expression.Expression;
@@ -30,6 +35,27 @@ final class ActionReader {
             one(name, entry, names).ifPresent(actions::add);
         });
         return actions;
+    }
+
+    /** What is done, for people, by where it stands. */
+    static SortedMap<String, String> texts(LeaseActions actions) {
+        TreeMap<String, String> texts = new TreeMap<>();
+        for (LeaseAction action : actions.all()) {
+            List<String> parts = new ArrayList<>(List.of(
+                    "at " + action.events().stream().map(LeaseEvent::word).collect(Collectors.joining(" and "))));
+            if (action.match() != null) {
+                parts.add("match " + action.match());
+            }
+            if (action.line() != null) {
+                parts.add(
+                        "log " + action.line() + " as " + action.level().name().toLowerCase(Locale.ROOT));
+            }
+            if (action.command() != null) {
+                parts.add("run " + action.command() + " " + action.arguments());
+            }
+            texts.put("actions " + action.name(), String.join(", ", parts));
+        }
+        return texts;
     }
 
     private static Optional<LeaseAction> one(String name, Cursor cursor, OptionNames names) {

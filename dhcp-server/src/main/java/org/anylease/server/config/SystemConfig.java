@@ -204,7 +204,11 @@ public record SystemConfig(
      * @return texts by where they stand, such as {@code dns domain}
      */
     public SortedMap<String, String> beside() {
-        return dns == null ? new TreeMap<>() : DnsReader.texts(dns);
+        SortedMap<String, String> texts = new TreeMap<>(ActionReader.texts(actions));
+        if (dns != null) {
+            texts.putAll(DnsReader.texts(dns));
+        }
+        return texts;
     }
 
     /**

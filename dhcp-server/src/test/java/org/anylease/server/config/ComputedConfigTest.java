@@ -79,6 +79,19 @@ class ComputedConfigTest {
                 .containsExactly("\"x\"", "lease.address");
     }
 
+    @Test
+    void whatIsDoneIsToldWhereConfigurationsAreCompared() {
+        SystemConfig system = Examples.system(Examples.around("""
+            actions:
+              audit: { at: [release, commit], match: known, log: host-name, level: warning }
+              notify: { at: expiry, run: [notify, lease.address] }
+            """, ""));
+
+        assertThat(system.beside())
+                .containsEntry("actions audit", "at commit and release, match known, log host-name as warning")
+                .containsEntry("actions notify", "at expiry, run notify [lease.address]");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
