@@ -120,7 +120,7 @@ final class ComputedReply implements ReplyView {
         Expression expression = computing.of(value);
         Octets octets =
                 expression == null ? null : expression.octets(evaluation).orElse(null);
-        boolean nothing = octets == null && expression != null && !evaluation.isExhausted();
+        boolean nothing = (octets == null || octets.isEmpty()) && expression != null && !evaluation.isExhausted();
         if (octets != null && value.fits(octets.length())) {
             return octets;
         }

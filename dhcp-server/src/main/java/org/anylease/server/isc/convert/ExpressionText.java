@@ -401,6 +401,9 @@ final class ExpressionText {
             return "extract-int(" + data(call.arguments().get(0)) + ", "
                     + number(call.arguments().get(1)) + ")";
         }
+        if (expression instanceof Expression.Call call && call.function().equals(Substitution.LENGTH)) {
+            return "length(" + data(call.arguments().getFirst()) + ")";
+        }
         if (ofReply && expression instanceof Expression.Name name && word(name).equals("lease-time")) {
             return "lease.time";
         }

@@ -119,10 +119,13 @@ final class LevelText {
         }
         if (Encapsulation.concerns(own)) {
             Encapsulation packed = new Encapsulation(options, chain);
-            SortedMap<Integer, Octets> carriers = packed.carriers();
-            carriers.values().removeIf(value -> value.length() > 1024);
-            carriers.forEach((code, value) -> values.put(code, plain(code, value)));
-            packed.sent().forEach(Ledger.Entry::converted);
+            SortedMap<Integer, Expression> carriers = packed.carriers();
+            List<Ledger.Entry> sent = packed.sent();
+            sent.forEach(Ledger.Entry::converted);
+            carriers.values()
+                    .removeIf(value -> Constants.data(value).map(Octets::length).orElse(0) > 1024);
+            carriers.forEach(
+                    (code, value) -> option(code, value, chain, sent).ifPresent(written -> values.put(code, written)));
         }
         if (values.isEmpty()) {
             return;

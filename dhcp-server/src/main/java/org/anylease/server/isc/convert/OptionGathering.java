@@ -80,7 +80,7 @@ final class OptionGathering {
             return;
         }
         Optional<Octets> constant = Constants.data(given.get());
-        if (constant.isEmpty() && (identifies || !message)) {
+        if (constant.isEmpty() && identifies) {
             entry.refuse("it was computed for each client", "write a value that holds for all");
             return;
         }

@@ -25,6 +25,9 @@ final class Substitution {
 
     static final String NOTHING = "?";
 
+    /** How many octets there are. */
+    static final String LENGTH = "#";
+
     private static final String HOST = "host-decl-name";
     private static final int HOSTS_MAX = 20;
     private static final int PARTS_MAX = 1_000;
