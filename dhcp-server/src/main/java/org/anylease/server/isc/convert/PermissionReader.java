@@ -12,8 +12,7 @@ final class PermissionReader {
         }
         boolean allowed = permission.verb() == Verb.ALLOW;
         switch (permission.what()) {
-            case "unknown clients" ->
-                scope.values.put("boot-unknown-clients", new Held<>(Boolean.toString(allowed), entry));
+            case "unknown clients" -> hold(scope, "boot-unknown-clients", allowed, entry);
             case "bootp", "dynamic bootp", "dynamic bootp clients" ->
                 settle(entry, !allowed, "BOOTP clients were served", "BOOTP is not served: give such clients DHCP");
             case "booting" ->
@@ -32,7 +31,7 @@ final class PermissionReader {
                         "set 'identity: hardware' where clients change their identifier");
             case "declines" ->
                 settle(entry, allowed, "declined addresses stayed in use", "a declined address is put in quarantine");
-            case "client updates" -> scope.values.put("client-updates", new Held<>(Boolean.toString(allowed), entry));
+            case "client updates" -> hold(scope, "client-updates", allowed, entry);
             case "leasequery" -> {
                 if (allowed) {
                     entry.differs(
@@ -51,6 +50,13 @@ final class PermissionReader {
             entry.converted("that is how it is here");
         } else {
             entry.refuse(did, instead);
+        }
+    }
+
+    private static void hold(Scope scope, String name, boolean allowed, Ledger.Entry entry) {
+        Held<String> before = scope.values.put(name, new Held<>(Boolean.toString(allowed), entry));
+        if (before != null) {
+            before.entry().converted("a later one in the same place counts");
         }
     }
 }
