@@ -220,7 +220,7 @@ final class SimulatedServer {
                         world.trace().line(id(), "notes " + event.id() + ": " + subject);
                     }
                 }
-                case Effect.PacketEnded _ -> {}
+                case Effect.PacketEnded _, Effect.Do _ -> {}
                 case Effect.TrippedOver(RuntimeException defect) -> throw defect;
             }
         }

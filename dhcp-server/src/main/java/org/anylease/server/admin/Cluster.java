@@ -27,7 +27,6 @@ import org.anylease.store.lease.Binding;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.LeaseDigest;
-import org.anylease.store.state.LeaseTable;
 import org.anylease.store.state.ReservationStatus;
 import org.anylease.store.state.Waiting;
 import org.jspecify.annotations.Nullable;

@@ -96,8 +96,9 @@ final class ExplanationText {
                 + time(binding.end()) + ": rule R1, committed by log entry " + binding.index() + ", through server "
                 + through(binding) + ".");
         if (binding.client() != null && binding.client().speaksBootp()) {
-            sentences.add("Its client speaks BOOTP: it was told no time, cannot renew or give back, and takes the address"
-                    + " for its own. It is answered again whenever it boots.");
+            sentences.add(
+                    "Its client speaks BOOTP: it was told no time, cannot renew or give back, and takes the address"
+                            + " for its own. It is answered again whenever it boots.");
         }
         Duration mclt = Duration.ofMillis(newest.path("mcltMillis").asLong());
         Duration skew = Duration.ofMillis(newest.path("skewMillis").asLong());

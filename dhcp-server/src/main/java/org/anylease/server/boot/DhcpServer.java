@@ -32,6 +32,7 @@ import org.anylease.server.admin.Finding;
 import org.anylease.server.admin.PeerAnswers;
 import org.anylease.server.admin.SystemConfigCompiler;
 import org.anylease.server.admin.WatchHub;
+import org.anylease.server.config.CommandSettings;
 import org.anylease.server.config.ConfigProblem;
 import org.anylease.server.config.LeaseQuerySettings;
 import org.anylease.server.config.ProtectionSettings;
@@ -51,6 +52,7 @@ import org.anylease.server.net.ProbeSource;
 import org.anylease.server.net.UdpNetwork;
 import org.anylease.server.port.AddressProbe;
 import org.anylease.server.port.Endpoint;
+import org.anylease.server.script.CommandRunner;
 import org.anylease.server.telemetry.ServerMetrics;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
@@ -180,6 +182,7 @@ public final class DhcpServer implements AutoCloseable {
         CellPlacement placement = owned(new CellPlacement(log, loop, setup, first));
         RunningCluster cluster =
                 new RunningCluster(RunningCluster.facts(setup, clock.instant()), setup, placement, loop, log, warnings);
+        CommandRunner commands = owned(commands(setup.server().own().commands(), reporting));
         WatchHub hub = new WatchHub(WATCHERS_MAX, WATCHED_CHANGES_MAX);
         ServerConfig own = setup.server().own();
         LocalServer local = LocalServer.of(own.id(), Endpoints.interfaces(setup.server(), interfaces))
@@ -188,7 +191,8 @@ public final class DhcpServer implements AutoCloseable {
                 .answering(new Requesters(own.leasequery().from()));
         ServiceDriver driver = new ServiceDriver(
                 local,
-                new ServiceDriver.Ports(network, probe, loop, log, journal, new LinkedPeers(log.links()), clock),
+                new ServiceDriver.Ports(
+                        network, probe, loop, log, journal, new LinkedPeers(log.links()), clock, commands),
                 reporting,
                 new ServiceDriver.AppliedListener() {
                     @Override
@@ -203,7 +207,16 @@ public final class DhcpServer implements AutoCloseable {
                         placement.configurationChanged(cell);
                     }
                 });
-        NamesInDns names = owned(new NamesInDns(cluster, log, loop, clock, driver::nameBy, reporting::happened));
+        NamesInDns names = owned(new NamesInDns(
+                cluster,
+                log,
+                loop,
+                clock,
+                system -> {
+                    driver.nameBy(system.dns());
+                    driver.actBy(system.actions());
+                },
+                reporting::happened));
         cluster.serve(driver, names.upkeep());
         answerPeers(log, cluster, loop);
         admin(setup, cluster, hub, metrics);
@@ -217,6 +230,10 @@ public final class DhcpServer implements AutoCloseable {
             readings.start();
             keepHouse(loop, log, first, placement, () -> network.start(driver));
         });
+    }
+
+    private static CommandRunner commands(CommandSettings said, Reporting reporting) {
+        return new CommandRunner(said.allowed(), said.timeout(), said.atOnce(), said.waiting(), reporting::ran);
     }
 
     private RatisLeaseLog openLog(Setup setup, Reporting reporting) throws IOException {

@@ -20,7 +20,6 @@ import org.anylease.server.config.ConfigSource;
 import org.anylease.server.config.SystemConfig;
 import org.anylease.server.ddns.DnsSender;
 import org.anylease.server.ddns.DnsUpkeep;
-import org.anylease.server.dns.DnsPolicy;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.net.EventLoop;
 import org.anylease.store.address.Ipv4;
@@ -29,7 +28,6 @@ import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.LeaseLog;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +43,7 @@ final class NamesInDns implements AutoCloseable {
     private final Cluster cluster;
     private final LeaseLog log;
     private final EventLoop loop;
-    private final Consumer<@Nullable DnsPolicy> listener;
+    private final Consumer<SystemConfig> listener;
     private final DnsSender sender = new DnsSender();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("anylease-dns").daemon().factory());
@@ -53,13 +51,13 @@ final class NamesInDns implements AutoCloseable {
     private final DnsUpkeep upkeep;
     private long versionRead;
 
-    /** The listener hears, on the loop, of every policy that comes into force. */
+    /** The listener hears, on the loop, of every configuration that comes into force. */
     NamesInDns(
             Cluster cluster,
             LeaseLog log,
             EventLoop loop,
             InstantSource clock,
-            Consumer<@Nullable DnsPolicy> listener,
+            Consumer<SystemConfig> listener,
             BiConsumer<ServerEvent, String> events) {
         this.cluster = cluster;
         this.log = log;
@@ -103,7 +101,7 @@ final class NamesInDns implements AutoCloseable {
                 case ConfigReading.Accepted<SystemConfig>(SystemConfig system, var _) ->
                     loop.execute(() -> {
                         upkeep.policy(system.dns());
-                        listener.accept(system.dns());
+                        listener.accept(system);
                     });
                 case ConfigReading.Refused<SystemConfig> refused ->
                     LOG.error(

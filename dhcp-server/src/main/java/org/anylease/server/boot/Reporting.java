@@ -3,10 +3,12 @@ package org.anylease.server.boot;
 import java.time.InstantSource;
 import org.anylease.raft.event.RaftEvent;
 import org.anylease.raft.membership.MembershipStep;
+import org.anylease.server.action.Act;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.port.ProbeResult;
+import org.anylease.server.script.CommandRunner;
 import org.anylease.server.telemetry.EventLog;
 import org.anylease.server.telemetry.ServerMetrics;
 import org.anylease.server.wire.Encoded;
@@ -68,6 +70,26 @@ final class Reporting {
     void happened(ServerEvent event, String details) {
         metrics.happened(event);
         log.happened(event, details);
+    }
+
+    /** What an operator wants logged when something happens to a lease. */
+    void logged(Act.Line line) {
+        log.said(line.action(), line.level(), line.text());
+    }
+
+    /** A command came to its end. */
+    void ran(String command, CommandRunner.Result result, String details) {
+        metrics.ran(
+                switch (result) {
+                    case SUCCEEDED -> ServerMetrics.CommandResult.SUCCEEDED;
+                    case FAILED -> ServerMetrics.CommandResult.FAILED;
+                    case TIMED_OUT -> ServerMetrics.CommandResult.TIMED_OUT;
+                    case DROPPED -> ServerMetrics.CommandResult.DROPPED;
+                    case REFUSED -> ServerMetrics.CommandResult.REFUSED;
+                });
+        if (result != CommandRunner.Result.SUCCEEDED) {
+            happened(ServerEvent.COMMAND_FAILED, command + ": " + details);
+        }
     }
 
     /** A packet that no code expected. */

@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.anylease.server.action.Act;
+import org.anylease.server.action.LeaseActions;
 import org.anylease.server.core.CellViews;
 import org.anylease.server.core.DhcpService;
 import org.anylease.server.core.Effect;
@@ -25,6 +27,7 @@ import org.anylease.server.port.LocalJournal;
 import org.anylease.server.port.Network;
 import org.anylease.server.port.Peers;
 import org.anylease.server.port.Timers;
+import org.anylease.server.script.CommandRunner;
 import org.anylease.server.telemetry.ServerMetrics.Stage;
 import org.anylease.server.wire.Decoded;
 import org.anylease.server.wire.Encoded;
@@ -34,10 +37,13 @@ import org.anylease.store.alone.JournalRecord;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.lease.Binding;
+import org.anylease.store.lease.BindingState;
 import org.anylease.store.replication.LeaseLog;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.anylease.store.state.Applied;
+import org.anylease.store.state.LeaseTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +70,8 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
             LeaseLog log,
             LocalJournal journal,
             Peers peers,
-            InstantSource clock) {}
+            InstantSource clock,
+            CommandRunner commands) {}
 
     /** Hears what was applied here, after the service has. */
     interface AppliedListener {
@@ -96,6 +103,11 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
     /** Agrees with clients on their names as is wanted of DNS, or not at all; on the loop. */
     void nameBy(@Nullable DnsPolicy policy) {
         on(new Input.NamingChanged(policy == null ? null : new HostNaming(policy)));
+    }
+
+    /** Does these when something happens to leases; on the loop. */
+    void actBy(LeaseActions actions) {
+        on(new Input.ActionsChanged(actions));
     }
 
     private void watchClock() {
@@ -160,7 +172,22 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
             on(new Input.CellChanged(cell));
             appliedListener.configurationMayHaveChanged(cell);
         }
+        if (service.followsExpiry(cell)) {
+            tellRanOut(cell, applied.index());
+        }
         appliedListener.applied(cell, applied);
+    }
+
+    private void tellRanOut(CellId cell, LogIndex index) {
+        LeaseTable table = ports.log.table(cell);
+        List<Binding> bindings = table.changedByLastEntry().stream()
+                .flatMap(address -> table.binding(address).stream())
+                .filter(binding -> binding.state() == BindingState.EXPIRED
+                        && binding.index().equals(index))
+                .toList();
+        if (!bindings.isEmpty()) {
+            on(new Input.LeasesRanOut(cell, index, bindings));
+        }
     }
 
     @Override
@@ -206,6 +233,8 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
             case Effect.Report(var event, String subject) -> reporting.happened(event, subject);
             case Effect.PacketEnded(var kind, var outcome) -> reporting.ended(kind, outcome);
             case Effect.TrippedOver(RuntimeException defect) -> reporting.trippedOver(defect);
+            case Effect.Do(Act.Line line) -> reporting.logged(line);
+            case Effect.Do(Act.Run(String _, String command, var arguments)) -> ports.commands.run(command, arguments);
         }
     }
 

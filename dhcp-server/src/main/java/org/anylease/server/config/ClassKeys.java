@@ -20,6 +20,12 @@ final class ClassKeys {
                     "octets: whoever has them is a member, and leases are counted for each value",
                     "relay.circuit-id"),
             optional(
+                    "member-by",
+                    Shape.TEXT,
+                    "none",
+                    "octets of which `members` lists the values, beside a condition in `match`",
+                    "option[250]"),
+            optional(
                     "lease-limit",
                     Shape.NUMBER,
                     "none",

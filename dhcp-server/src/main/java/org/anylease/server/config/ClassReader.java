@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.anylease.server.config.LevelReader.Scope;
 import org.anylease.server.expression.Expression;
-import org.anylease.server.expression.ExpressionException;
 import org.anylease.server.expression.OptionNames;
 import org.anylease.store.address.Octets;
 import org.anylease.store.config.ClassTimes;
@@ -66,75 +65,82 @@ final class ClassReader {
         Section section = new Section(cursor, Concept.CLASS);
         Expression match = expression(section, "match");
         Expression spawn = expression(section, "spawn-by");
+        Expression memberBy = expression(section, "member-by");
         int limit = limit(section);
         Optional<Cursor> members = section.take("members");
         List<ClientClass.Member> values =
                 members.map(value -> members(value, scope)).orElse(List.of());
         LevelSettings level = LevelReader.level(section, scope);
         section.done();
-        boolean said =
-                section.take("match").isPresent() || section.take("spawn-by").isPresent();
+        boolean said = List.of("match", "spawn-by", "member-by").stream()
+                .anyMatch(key -> section.take(key).isPresent());
         if (!said) {
             cursor.atKey().error("nothing says who is a member of class '" + name + "'", "'match' or 'spawn-by'");
         }
-        if (spawn != null && spawn.isCondition()) {
-            section.take("spawn-by")
-                    .orElseThrow()
-                    .error("a condition has no values", "octets, such as relay.circuit-id");
+        boolean byValue = match != null && !match.isCondition();
+        Expression key = spawn != null ? spawn : memberBy != null ? memberBy : byValue ? match : null;
+        if (!agrees(section, match, spawn, memberBy) || (match == null && key == null)) {
             return Optional.empty();
         }
-        if (match != null && !match.isCondition()) {
-            if (spawn != null) {
-                section.take("match").orElseThrow().error("beside 'spawn-by' stand octets here", "a condition");
-                return Optional.empty();
-            }
-            if (members.isEmpty()) {
-                section.take("match")
-                        .orElseThrow()
-                        .error(
-                                "these are octets, and no 'members' say which values belong to the class",
-                                "a condition, or 'members'");
-                return Optional.empty();
-            }
-        } else if (members.isPresent() && spawn == null && match != null) {
-            members.get()
+        return Optional.of(new ClientClass(
+                name,
+                match != null && !byValue ? match.text() : null,
+                key == null ? null : key.text(),
+                spawn != null,
+                limit,
+                values,
+                level.replies(),
+                times(level.times())));
+    }
+
+    /** Whether what says who is a member goes together. */
+    private static boolean agrees(
+            Section section, @Nullable Expression match, @Nullable Expression spawn, @Nullable Expression memberBy) {
+        boolean listed = section.take("members").isPresent();
+        if (spawn != null && spawn.isCondition()) {
+            return mistaken(section, "spawn-by", "a condition has no values", "octets, such as relay.circuit-id");
+        }
+        if (memberBy != null && memberBy.isCondition()) {
+            return mistaken(section, "member-by", "a condition has no values", "octets, such as hardware");
+        }
+        if (memberBy != null && spawn != null) {
+            return mistaken(section, "member-by", "beside 'spawn-by' there are values already", "one of both");
+        }
+        if (match != null && !match.isCondition() && (spawn != null || memberBy != null)) {
+            String beside = spawn != null ? "spawn-by" : "member-by";
+            return mistaken(section, "match", "beside '" + beside + "' stand octets here", "a condition");
+        }
+        if (match != null && !match.isCondition() && !listed) {
+            return mistaken(
+                    section,
+                    "match",
+                    "these are octets, and no 'members' say which values belong to the class",
+                    "a condition, or 'members'");
+        }
+        if (memberBy != null && !listed) {
+            return mistaken(section, "member-by", "no 'members' say which values belong to the class", "'members'");
+        }
+        if (listed && match != null && match.isCondition() && spawn == null && memberBy == null) {
+            section.take("members")
+                    .orElseThrow()
                     .atKey()
                     .error(
                             "members are told apart by octets, and 'match' is a condition",
-                            "octets in 'match', or 'spawn-by'");
-            return Optional.empty();
+                            "octets in 'match', 'member-by' or 'spawn-by'");
+            return false;
         }
-        boolean byValue = match != null && !match.isCondition();
-        String key = spawn != null ? spawn.text() : byValue && match != null ? match.text() : null;
-        return match == null && spawn == null
-                ? Optional.empty()
-                : Optional.of(new ClientClass(
-                        name,
-                        match != null && !byValue ? match.text() : null,
-                        key,
-                        spawn != null,
-                        limit,
-                        values,
-                        level.replies(),
-                        times(level.times())));
+        return true;
+    }
+
+    private static boolean mistaken(Section section, String key, String what, String valid) {
+        section.take(key).orElseThrow().error(what, valid);
+        return false;
     }
 
     private @Nullable Expression expression(Section section, String key) {
         return section.take(key)
-                .flatMap(value -> value.text("an expression").flatMap(text -> compile(value, text)))
+                .flatMap(value -> ComputedReader.expression(value, names, Expression::compile))
                 .orElse(null);
-    }
-
-    private Optional<Expression> compile(Cursor cursor, String text) {
-        try {
-            return Optional.of(Expression.compile(text, names));
-        } catch (ExpressionException e) {
-            String valid = e.word().isEmpty()
-                    ? e.valid()
-                    : Suggestion.insteadOf(e.word(), e.known(), "a name of the reference, docs/configuration.md");
-            cursor.errorWithin(e.offset(), String.valueOf(e.getMessage()), valid);
-            return Optional.empty();
-        }
     }
 
     private static int limit(Section section) {
@@ -172,14 +178,11 @@ final class ClassReader {
     private static ClientClass.Member member(Octets value, Cursor entry, Scope scope) {
         Section section = new Section(entry, Concept.CLASS_MEMBER);
         int limit = limit(section);
-        var options = section.take("options").map(scope.options()::read).orElseGet(TreeMap::new);
-        ReplySettings boot = section.take("boot").map(LevelReader::boot).orElse(ReplySettings.NONE);
+        var options = section.take("options").map(scope.options()::read).orElse(OptionsReader.Values.NONE);
+        ReplySettings boot = LevelReader.boot(section, scope.options());
         ServingRules serving = ServingReader.serving(section);
         section.done();
-        return new ClientClass.Member(
-                value,
-                limit,
-                new ReplySettings(options, boot.nextServer(), boot.serverName(), boot.bootFile(), serving));
+        return new ClientClass.Member(value, limit, options.with(boot, serving));
     }
 
     private static ClassTimes times(LeaseTimeSettings said) {

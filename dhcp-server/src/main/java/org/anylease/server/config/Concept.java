@@ -62,7 +62,8 @@ enum Concept {
                             Shape.byName("class", "class"),
                             "none",
                             "classes of clients, in order of preference",
-                            "{ phones: { … } }"))),
+                            "{ phones: { … } }"),
+                    ActionKeys.ACTIONS)),
     SITE(
             "site",
             "a site",
@@ -196,16 +197,8 @@ enum Concept {
                             "offer",
                             "what becomes of an address whose probe could not be carried out",
                             "withhold"))),
-    BOOT(
-            "boot",
-            "booting",
-            false,
-            List.of(
-                    optional("next-server", Shape.ADDRESS, "inherited", "the boot server, siaddr", "10.0.0.9"),
-                    optional("server-name", Shape.TEXT, "inherited", "its name, sname, at most 63 octets", "tftp1"),
-                    optional(
-                            "file", Shape.TEXT, "inherited", "the boot file, file, at most 127 octets", "pxelinux.0"))),
     SERVING("serving", "serving", false, ServingKeys.SERVING),
+    BOOT("boot", "booting", false, ComputedKeys.BOOT),
     NETWORK(
             "network",
             "a network",
@@ -248,7 +241,12 @@ enum Concept {
             true,
             List.of(
                     required("range", Shape.RANGE, "its addresses, first and last or a prefix", "10.0.0.10-10.0.0.200"),
-                    optional("allow", Shape.NAMES, "all", "only these: classes, `known`, `unknown`, `bootp` or `all`", "phones"),
+                    optional(
+                            "allow",
+                            Shape.NAMES,
+                            "all",
+                            "only these: classes, `known`, `unknown`, `bootp` or `all`",
+                            "phones"),
                     optional("deny", Shape.NAMES, "none", "but none of these", "[kiosks, unknown]"))),
     CLASS("class", "a class", true, ClassKeys.CLASS),
     CLASS_MEMBER("class-member", "a member of a class", false, ClassKeys.MEMBER),
@@ -291,6 +289,9 @@ enum Concept {
             List.of(
                     required("type", Shape.oneOf(OptionType.names()), "what it holds", "u32"),
                     required("value", Shape.ANY, "the value", "300"))),
+    COMPUTED_VALUE("computed-value", "a computed value", false, ComputedKeys.VALUE),
+    ACTION("action", "an action", false, ActionKeys.ACTION),
+    COMMANDS("commands", "the commands", false, ActionKeys.COMMANDS),
     SERVER_FILE("server-file", "the server's file", false, ServerFileKeys.FILE),
     PROTECTION("protection", "the protection", false, ProtectionKeys.KEYS),
     LEASEQUERY("leasequery", "lease queries", false, LeaseQueryKeys.KEYS),

@@ -17,6 +17,8 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.ClassTimes;
 import org.anylease.store.config.ClientClass;
+import org.anylease.store.config.ComputedSettings;
+import org.anylease.store.config.ComputedValue;
 import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.NetworkPolicy;
@@ -191,6 +193,15 @@ final class ConfigFacts {
             add(path, Subject.BOOT, "file", settings.bootFile(), ranges);
         }
         serving(path, settings.serving());
+        ComputedSettings computed = settings.computed();
+        computed.options().forEach((code, value) -> {
+            String name =
+                    KnownOptions.byCode(code).map(OptionDefinition::toString).orElse(Integer.toString(code));
+            computed(path, Subject.OPTION, name, value, ranges);
+        });
+        computed(path, Subject.BOOT, "next-server", computed.nextServer(), ranges);
+        computed(path, Subject.BOOT, "server-name", computed.serverName(), ranges);
+        computed(path, Subject.BOOT, "file", computed.bootFile(), ranges);
     }
 
     private void serving(String path, ServingRules rules) {
@@ -205,6 +216,13 @@ final class ConfigFacts {
     private void said(String path, String name, @Nullable Object value) {
         if (value != null) {
             add(path, Subject.POLICY, "serving " + name, value.toString(), List.of());
+        }
+    }
+
+    private void computed(
+            String path, Subject subject, String name, @Nullable ComputedValue value, List<AddressRange> ranges) {
+        if (value != null) {
+            add(path, subject, name, "computed " + value.expression(), ranges);
         }
     }
 

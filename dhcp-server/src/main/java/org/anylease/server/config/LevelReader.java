@@ -3,7 +3,9 @@ package org.anylease.server.config;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.anylease.server.expression.OptionNames;
 import org.anylease.store.address.Ipv4;
+import org.anylease.store.config.ComputedSettings;
 import org.anylease.store.config.NetworkPolicy.Identity;
 import org.anylease.store.config.NetworkPolicy.Unprobed;
 import org.anylease.store.config.ReplySettings;
@@ -56,8 +58,8 @@ final class LevelReader {
     private LevelReader() {}
 
     static LevelSettings level(Section section, Scope outer) {
-        var options = section.take("options").map(outer.options::read).orElseGet(TreeMap::new);
-        ReplySettings boot = section.take("boot").map(LevelReader::boot).orElse(ReplySettings.NONE);
+        var options = section.take("options").map(outer.options::read).orElse(OptionsReader.Values.NONE);
+        ReplySettings boot = boot(section, outer.options);
         LeaseTimeSettings times = new LeaseTimeSettings(
                 section.read("lease", Notation::leaseTime),
                 section.read("min-lease", Notation::leaseTime),
@@ -69,9 +71,8 @@ final class LevelReader {
                     .orElse(section.cursor());
             checkOrder(at, times.over(outer.times), outer.longest);
         }
-        ServingRules serving = ServingReader.serving(section);
         return new LevelSettings(
-                new ReplySettings(options, boot.nextServer(), boot.serverName(), boot.bootFile(), serving),
+                options.with(boot, ServingReader.serving(section)),
                 times,
                 section.knows("bootp-lease") ? ServingReader.pooling(section) : PoolingSettings.NONE);
     }
@@ -98,13 +99,27 @@ final class LevelReader {
         return false;
     }
 
-    static ReplySettings boot(Cursor cursor) {
+    /** The boot fields, where the section has any. */
+    static ReplySettings boot(Section outer, OptionsReader options) {
+        return outer.take("boot").map(cursor -> boot(cursor, options.names())).orElse(ReplySettings.NONE);
+    }
+
+    private static ReplySettings boot(Cursor cursor, OptionNames names) {
         Section section = new Section(cursor, Concept.BOOT);
         ReplySettings boot = new ReplySettings(
                 new TreeMap<>(),
-                section.read("next-server", Ipv4::parse),
-                section.read("server-name", Notation.text(SERVER_NAME_MAX)),
-                section.read("file", Notation.text(FILE_MAX)));
+                ComputedReader.plain(section, "next-server", Ipv4::parse).orElse(null),
+                ComputedReader.plain(section, "server-name", Notation.text(SERVER_NAME_MAX))
+                        .orElse(null),
+                ComputedReader.plain(section, "file", Notation.text(FILE_MAX)).orElse(null),
+                ServingRules.NONE,
+                new ComputedSettings(
+                        new TreeMap<>(),
+                        ComputedReader.address(section, "next-server", names).orElse(null),
+                        ComputedReader.field(section, "server-name", 1, SERVER_NAME_MAX, names)
+                                .orElse(null),
+                        ComputedReader.field(section, "file", 1, FILE_MAX, names)
+                                .orElse(null)));
         section.done();
         return boot;
     }

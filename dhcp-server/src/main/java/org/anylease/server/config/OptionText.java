@@ -31,18 +31,23 @@ public final class OptionText {
         return switch (type) {
             case IPV4, IPV4_LIST ->
                 String.join(
-                        ", ", OptionFields.chunks(value, 4).stream().map(OptionFields::address).toList());
+                        ", ",
+                        OptionFields.chunks(value, 4).stream()
+                                .map(OptionFields::address)
+                                .toList());
             case IPV4_PAIRS ->
                 String.join(
                         ", ",
                         OptionFields.chunks(value, 8).stream()
-                                .map(pair -> OptionFields.address(OptionFields.part(pair, 0, 4)) + " " + OptionFields.address(OptionFields.part(pair, 4, 4)))
+                                .map(pair -> OptionFields.address(OptionFields.part(pair, 0, 4)) + " "
+                                        + OptionFields.address(OptionFields.part(pair, 4, 4)))
                                 .toList());
             case U8, U8_LIST -> numbers(value, 1);
             case U16, U16_LIST -> numbers(value, 2);
             case U32 -> numbers(value, 4);
             case I32 -> Integer.toString((int) OptionFields.number(OptionFields.exactly(value, 4)));
-            case SECONDS -> DurationText.format(Duration.ofSeconds(OptionFields.number(OptionFields.exactly(value, 4))));
+            case SECONDS ->
+                DurationText.format(Duration.ofSeconds(OptionFields.number(OptionFields.exactly(value, 4))));
             case BOOL -> OptionFields.number(OptionFields.exactly(value, 1)) == 0 ? "false" : "true";
             case TEXT -> text(value);
             case DOMAIN, DOMAIN_LIST, COMPRESSED_DOMAIN_LIST -> String.join(", ", DomainNames.decode(value, 0));

@@ -10,6 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anylease.server.expression.OptionNames;
 import org.anylease.store.address.Octets;
+import org.anylease.store.config.ComputedSettings;
+import org.anylease.store.config.ComputedValue;
+import org.anylease.store.config.ReplySettings;
+import org.anylease.store.config.ServingRules;
 
 /** Reads maps of options, by name or by code. */
 final class OptionsReader {
@@ -69,16 +73,44 @@ final class OptionsReader {
         };
     }
 
-    /** Reads a map of options into their encoded values. */
-    SortedMap<Integer, Octets> read(Cursor cursor) {
+    /**
+     * Options.
+     *
+     * @param plain encoded values by code
+     * @param computed what computes those of others
+     */
+    record Values(SortedMap<Integer, Octets> plain, SortedMap<Integer, ComputedValue> computed) {
+        static final Values NONE = new Values(new TreeMap<>(), new TreeMap<>());
+
+        /** Settings with these, with boot fields, and with how clients are served. */
+        ReplySettings with(ReplySettings boot, ServingRules serving) {
+            ComputedSettings fields = boot.computed();
+            return new ReplySettings(
+                    plain,
+                    boot.nextServer(),
+                    boot.serverName(),
+                    boot.bootFile(),
+                    serving,
+                    new ComputedSettings(computed, fields.nextServer(), fields.serverName(), fields.bootFile()));
+        }
+    }
+
+    /** Reads a map of options. */
+    Values read(Cursor cursor) {
         SortedMap<Integer, Octets> options = new TreeMap<>();
+        SortedMap<Integer, ComputedValue> computed = new TreeMap<>();
         SortedMap<Integer, String> names = new TreeMap<>();
         for (Map.Entry<String, Cursor> entry :
                 cursor.entries("options by name or code").entrySet()) {
             String name = entry.getKey();
             Cursor value = entry.getValue();
             code(name, value).ifPresent(code -> {
-                Optional<Octets> octets = encode(code, value);
+                boolean worked = ComputedReader.isComputed(value);
+                Optional<Octets> octets = worked ? Optional.empty() : encode(code, value);
+                if (worked) {
+                    ComputedReader.option(value, type(code).orElse(OptionType.HEX), names())
+                            .ifPresent(found -> computed.put(code, found));
+                }
                 String other = names.putIfAbsent(code, name);
                 if (other != null) {
                     value.atKey().error("option " + code + " stands here already, as '" + other + "'", "");
@@ -86,7 +118,7 @@ final class OptionsReader {
                 octets.ifPresent(found -> options.put(code, found));
             });
         }
-        return options;
+        return new Values(options, computed);
     }
 
     private Optional<Integer> code(String name, Cursor value) {
@@ -120,9 +152,7 @@ final class OptionsReader {
             value.error("nothing is given", "a value, or no such option");
             return Optional.empty();
         }
-        Optional<OptionType> type = Optional.ofNullable(definedByCode.get(code))
-                .or(() -> KnownOptions.byCode(code))
-                .map(OptionDefinition::type);
+        Optional<OptionType> type = type(code);
         if (type.isEmpty() && !isTyped(value)) {
             boolean octets =
                     value.value() instanceof YamlValue.Scalar scalar && Notation.looksLikeOctets(scalar.text());
@@ -132,6 +162,12 @@ final class OptionsReader {
             }
         }
         return typed(value, type.orElse(OptionType.HEX));
+    }
+
+    private Optional<OptionType> type(int code) {
+        return Optional.ofNullable(definedByCode.get(code))
+                .or(() -> KnownOptions.byCode(code))
+                .map(OptionDefinition::type);
     }
 
     /** A value of a type, unless it names its own with {@code { type: …, value: … }}. */
@@ -152,7 +188,7 @@ final class OptionsReader {
                         .anyMatch(entry -> entry.key().text().equals("type"));
     }
 
-    private static Optional<OptionType> type(Cursor cursor) {
+    static Optional<OptionType> type(Cursor cursor) {
         return cursor.text("a type").flatMap(word -> {
             Optional<OptionType> type = OptionType.named(word);
             if (type.isEmpty()) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param boot what this server adds to replies where the system file says nothing
  * @param protection whom it does not serve, or not more often than so
  * @param leasequery who may ask it about leases
+ * @param commands what actions may run
  */
 public record ServerConfig(
         ServerId id,
@@ -40,7 +41,8 @@ public record ServerConfig(
         List<Server> peers,
         ReplySettings boot,
         ProtectionSettings protection,
-        LeaseQuerySettings leasequery) {
+        LeaseQuerySettings leasequery,
+        CommandSettings commands) {
     /** The DHCP server's port (RFC 2131 §4.1). */
     public static final int DHCP_PORT = 67;
 

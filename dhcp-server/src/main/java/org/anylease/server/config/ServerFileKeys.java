@@ -82,7 +82,8 @@ final class ServerFileKeys {
                     Shape.of("leasequery"),
                     "off",
                     "who may ask it about leases",
-                    "{ from: 10.0.0.0/24 }"));
+                    "{ from: 10.0.0.0/24 }"),
+            optional("commands", Shape.of("commands"), "none", "what actions may run", "{ allow: { … } }"));
 
     private ServerFileKeys() {}
 }

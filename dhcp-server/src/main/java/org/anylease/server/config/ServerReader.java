@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.anylease.server.config.ServerConfig.Listen;
 import org.anylease.server.config.ServerConfig.Listener;
 import org.anylease.server.config.SystemConfig.Server;
@@ -38,11 +39,13 @@ final class ServerReader {
         SnapshotSettings snapshots =
                 section.take("snapshots").map(ServerReader::snapshots).orElse(SnapshotSettings.STANDARD);
         List<Server> peers = section.take("peers").map(ServerReader::peers).orElse(List.of());
-        ReplySettings boot = section.take("boot").map(LevelReader::boot).orElse(ReplySettings.NONE);
+        ReplySettings boot = LevelReader.boot(section, new OptionsReader(new TreeMap<>()));
         ProtectionSettings protection =
                 section.take("protection").map(ProtectionSettings::read).orElse(ProtectionSettings.NONE);
         LeaseQuerySettings leasequery =
                 section.take("leasequery").map(LeaseQuerySettings::read).orElse(LeaseQuerySettings.OFF);
+        CommandSettings commands =
+                section.take("commands").map(CommandSettings::read).orElse(CommandSettings.NONE);
         section.done();
         if (id == null) {
             return Optional.empty();
@@ -61,7 +64,8 @@ final class ServerReader {
                 peers,
                 boot,
                 protection,
-                leasequery));
+                leasequery,
+                commands));
     }
 
     static Path path(String text) {

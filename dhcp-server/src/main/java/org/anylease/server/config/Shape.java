@@ -48,6 +48,12 @@ record Shape(String title, String schema) {
                 "{\"type\":\"object\",\"additionalProperties\":{\"$ref\":\"#/$defs/" + concept + "\"}}");
     }
 
+    /** A map from names to values that are described elsewhere. */
+    static Shape pathsByName(String names) {
+        return new Shape(
+                "map of paths by " + names, "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}");
+    }
+
     /** A map from names to a short form or to maps with the keys of a concept. */
     static Shape byName(String concept, String names, Shape brief) {
         return new Shape(

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.anylease.server.action.LeaseActions;
 import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.address.AddressRange;
 import org.anylease.store.address.Ipv4;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param cells the cells, at least one, in the order of the file
  * @param classes the classes of clients, in the order of the file
  * @param dns what is wanted of DNS, or null when no updates are sent
+ * @param actions what is done when something happens to a lease
  */
 public record SystemConfig(
         String cluster,
@@ -47,7 +49,8 @@ public record SystemConfig(
         List<OptionDefinition> options,
         List<Cell> cells,
         List<ClientClass> classes,
-        @Nullable DnsPolicy dns) {
+        @Nullable DnsPolicy dns,
+        LeaseActions actions) {
     /** Where servers take part in quorums, unless said otherwise. */
     public static final int RAFT_PORT = 6781;
 
@@ -203,7 +206,11 @@ public record SystemConfig(
      * @return texts by where they stand, such as {@code dns domain}
      */
     public SortedMap<String, String> beside() {
-        return dns == null ? new TreeMap<>() : DnsReader.texts(dns);
+        SortedMap<String, String> texts = new TreeMap<>(ActionReader.texts(actions));
+        if (dns != null) {
+            texts.putAll(DnsReader.texts(dns));
+        }
+        return texts;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.anylease.server.action.LeaseActions;
 import org.anylease.server.config.LevelReader.Scope;
 import org.anylease.server.config.SystemConfig.Cell;
 import org.anylease.server.config.SystemConfig.Network;
@@ -54,6 +55,9 @@ final class SystemReader {
         LevelSettings level = LevelReader.level(section, outermost);
         PolicySettings policy = LevelReader.policy(section);
         List<Site> sites = sites(section);
+        LeaseActions actions = section.take("actions")
+                .map(value -> new LeaseActions(ActionReader.read(value, options.names())))
+                .orElse(LeaseActions.NONE);
         List<Cell> cells = cells(section, outermost.within(level));
         section.done();
         inventory.check();
@@ -74,7 +78,8 @@ final class SystemReader {
                 List.copyOf(defined.values()),
                 cells,
                 classes.classes(),
-                named.policy());
+                named.policy(),
+                actions);
         warnOfInfinity(section, config);
         return Optional.of(config);
     }

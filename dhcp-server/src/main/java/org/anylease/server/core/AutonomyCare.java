@@ -55,7 +55,8 @@ final class AutonomyCare {
             Deadlines deadlines,
             Commits commits,
             ExchangeBook book,
-            Replies replies) {
+            Replies replies,
+            Acting acting) {
         this.cells = cells;
         this.deadlines = deadlines;
         soon = tokens.next();
@@ -67,7 +68,7 @@ final class AutonomyCare {
         healing = new Healing(alone, commits, tokens);
         reports = new Reports(alone, cells);
         escrow = new EscrowUpkeep(alone, cells, commits, newcomers, tokens);
-        expiring = new Expiring(self, cells, reports::settled, commits, tokens);
+        expiring = new Expiring(self, cells, reports::settled, commits, tokens, acting::proposed);
         view = new AutonomyView(alone, cells, clock, commits, reports, escrow, newcomers);
     }
 

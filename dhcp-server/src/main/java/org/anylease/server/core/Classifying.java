@@ -37,16 +37,21 @@ final class Classifying {
         if (cell.classes().isEmpty()) {
             return Classified.NONE;
         }
+        return cell.classes().classify(view(packet, kind, subnet, client));
+    }
+
+    /** What expressions see of a packet. */
+    RequestView view(Packet packet, PacketKind kind, ServedSubnet subnet, LeaseClient client) {
+        ServedCell cell = subnet.network().cell();
         LeaseTable table = cells.table(cell.id());
         boolean known = table.plan().map(plan -> plan.classes().isKnown(client)).orElse(false);
-        return cell.classes()
-                .classify(new RequestView(
-                        packet,
-                        relay(packet, client, cell.id(), table),
-                        word(kind),
-                        known,
-                        subnet.prefix(),
-                        subnet.network().name()));
+        return new RequestView(
+                packet,
+                relay(packet, client, cell.id(), table),
+                word(kind),
+                known,
+                subnet.prefix(),
+                subnet.network().name());
     }
 
     /** The relay's words, or those of the packet by which the client got what it renews without a relay. */
@@ -65,7 +70,7 @@ final class Classifying {
         return before != null && before.id().equals(client.id()) ? read(before.relayInformation()) : null;
     }
 
-    private static @Nullable RelayInformation read(Octets kept) {
+    static @Nullable RelayInformation read(Octets kept) {
         if (kept.isEmpty()) {
             return null;
         }

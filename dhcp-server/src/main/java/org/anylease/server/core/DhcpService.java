@@ -10,6 +10,7 @@ import org.anylease.server.core.SubnetSelector.Selection;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.expression.RequestView;
 import org.anylease.server.partition.Autonomy;
 import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.partition.ServingMode;
@@ -47,6 +48,7 @@ public final class DhcpService {
     private final long tick;
 
     private final CellViews cells;
+    private final ServerId self;
     private final ReplySettings boot;
     private final SubnetSelector selector;
     private final Classifying classifying;
@@ -62,6 +64,7 @@ public final class DhcpService {
     private final TreeMap<CellId, CellConfig> configs = new TreeMap<>();
     private final TreeMap<CellId, Boolean> reachable = new TreeMap<>();
     private final Protection protection;
+    private final Acting acting;
     private ServingPlan plan = ServingPlan.NONE;
 
     /**
@@ -78,6 +81,7 @@ public final class DhcpService {
     DhcpService(LocalServer local, CellViews cells, Function<CellId, PromiseJournal> journals, int exchangesMax) {
         this.cells = cells;
         this.boot = local.boot();
+        this.self = local.self();
         Tokens tokens = new Tokens();
         tick = tokens.next();
         Deadlines deadlines = new Deadlines(tokens);
@@ -85,8 +89,9 @@ public final class DhcpService {
         selector = new SubnetSelector(local);
         protection = new Protection(local.limits(), cells);
         book = new ExchangeBook(tokens, commits, exchangesMax);
-        replies = new Replies(local, () -> plan);
-        autonomy = new AutonomyCare(local.self(), cells, journals, tokens, deadlines, commits, book, replies);
+        acting = new Acting(this::view, () -> plan);
+        replies = new Replies(local, () -> plan, this::view, acting);
+        autonomy = new AutonomyCare(local.self(), cells, journals, tokens, deadlines, commits, book, replies, acting);
         classifying = new Classifying(cells, autonomy::promisedAlone);
         RecentOffers recents = new RecentOffers();
         discovering =
@@ -95,7 +100,7 @@ public final class DhcpService {
                 new Requesting.Sources(cells, book, recents, replies, () -> plan), autonomy, commits, ownCommits);
         leaseQuerying = new LeaseQuerying(local, cells, autonomy.alone(), () -> plan);
         replies.takeOffersBy(requesting::take);
-        parting = new Parting(cells, book, replies, autonomy.withoutCommit(), commits, ownCommits);
+        parting = new Parting(cells, book, replies, autonomy.withoutCommit(), commits, ownCommits, acting);
     }
 
     /**
@@ -124,6 +129,8 @@ public final class DhcpService {
             case Input.EscrowRecalled(CellId cell, List<Ipv4> addresses) -> autonomy.recalled(cell, addresses, turn);
             case Input.ClockTrusted(boolean trusted, String reason) -> autonomy.clock(trusted, reason, turn);
             case Input.NamingChanged(var naming) -> replies.agreeBy(naming);
+            case Input.ActionsChanged(var actions) -> acting.by(actions);
+            case Input.LeasesRanOut(CellId cell, var index, var bindings) -> acting.ranOut(cell, index, bindings, turn);
             case Input.TimerFired(long token) -> {
                 if (token == tick) {
                     ticked(turn);
@@ -132,6 +139,16 @@ public final class DhcpService {
                 }
             }
         }
+    }
+
+    /**
+     * Whether leases of a cell that run out are to be told, since something is to be done then, and this server leads.
+     *
+     * @param cell one of the cells that this server has a copy of
+     * @return false when nobody needs to look for them
+     */
+    public boolean followsExpiry(CellId cell) {
+        return acting.followsExpiry() && self.equals(cells.quorum(cell).leader());
     }
 
     /**
@@ -296,6 +313,10 @@ public final class DhcpService {
             case ClientIdentity.Known(var client) ->
                 classified(packet, type, story, arrival, subnet, replies.named(client, packet), turn);
         }
+    }
+
+    private RequestView view(Inquiry inquiry) {
+        return classifying.view(inquiry.packet(), inquiry.kind(), inquiry.subnet(), inquiry.client());
     }
 
     private void classified(

@@ -3,6 +3,7 @@ package org.anylease.server.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.anylease.server.action.Act;
 import org.anylease.server.event.PacketKind;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
@@ -94,6 +95,13 @@ public sealed interface Effect {
      *     served; empty when there is none
      */
     record Report(ServerEvent event, String subject) implements Effect {}
+
+    /**
+     * Does what an operator wants done when something happens to a lease; nobody waits for it.
+     *
+     * @param act what to do
+     */
+    record Do(Act act) implements Effect {}
 
     /**
      * Tells of a defect of this program that a packet brought to light. The packet is dropped, and its end is told as any

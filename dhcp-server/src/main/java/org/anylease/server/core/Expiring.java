@@ -29,6 +29,19 @@ final class Expiring {
         LogIndex upTo(CellId cell);
     }
 
+    /** Hears of own commands by which leases ran out. */
+    @FunctionalInterface
+    interface Proposed {
+        /**
+         * One is an entry.
+         *
+         * @param cell its cell
+         * @param index the entry's place in the log
+         * @param turn the turn
+         */
+        void at(CellId cell, LogIndex index, Turn turn);
+    }
+
     /** How often it looks. */
     static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -40,10 +53,12 @@ final class Expiring {
     private final Settled settled;
     private final Commits commits;
     private final Tokens tokens;
+    private final Proposed proposed;
     private final Long2ObjectOpenHashMap<CellId> byToken = new Long2ObjectOpenHashMap<>();
     private final TreeSet<CellId> outstanding = new TreeSet<>();
 
-    Expiring(ServerId self, CellViews cells, Settled settled, Commits commits, Tokens tokens) {
+    Expiring(ServerId self, CellViews cells, Settled settled, Commits commits, Tokens tokens, Proposed proposed) {
+        this.proposed = proposed;
         this.self = self;
         this.cells = cells;
         this.settled = settled;
@@ -82,6 +97,9 @@ final class Expiring {
             return false;
         }
         outstanding.remove(cell);
+        if (proposal instanceof Proposal.Committed(var index, Outcome.Done(int changed)) && changed > 0) {
+            proposed.at(cell, index, turn);
+        }
         boolean more =
                 proposal instanceof Proposal.Committed(var index, Outcome.Done(int changed)) && changed >= BINDINGS_MAX;
         if (more) {

@@ -1,6 +1,7 @@
 package org.anylease.server.core;
 
 import java.util.List;
+import org.anylease.server.action.LeaseActions;
 import org.anylease.server.dns.HostNaming;
 import org.anylease.server.partition.PeerMessage;
 import org.anylease.server.port.Arrival;
@@ -8,7 +9,9 @@ import org.anylease.server.port.ProbeResult;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.cell.CellId;
+import org.anylease.store.cell.LogIndex;
 import org.anylease.store.cell.ServerId;
+import org.anylease.store.lease.Binding;
 import org.anylease.store.replication.Proposal;
 import org.anylease.store.replication.QuorumState;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +105,27 @@ public sealed interface Input {
      * @param naming how from now on, or null when nothing is agreed about names
      */
     record NamingChanged(@Nullable HostNaming naming) implements Input {}
+
+    /**
+     * What is done when something happens to leases has changed: another configuration is in force.
+     *
+     * @param actions what is done from now on
+     */
+    record ActionsChanged(LeaseActions actions) implements Input {}
+
+    /**
+     * Leases ran out by an entry that was applied here. Only told where {@link DhcpService#followsExpiry}.
+     *
+     * @param cell its cell
+     * @param index its index
+     * @param bindings the leases
+     */
+    record LeasesRanOut(CellId cell, LogIndex index, List<Binding> bindings) implements Input {
+        /** Copies the list. */
+        public LeasesRanOut {
+            bindings = List.copyOf(bindings);
+        }
+    }
 
     /**
      * A timer ran out.

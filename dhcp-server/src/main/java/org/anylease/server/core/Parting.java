@@ -30,6 +30,7 @@ final class Parting {
     private final WithoutCommit withoutCommit;
     private final Commits commits;
     private final OwnCommits ownCommits;
+    private final Acting acting;
 
     Parting(
             CellViews cells,
@@ -37,7 +38,9 @@ final class Parting {
             Replies replies,
             WithoutCommit withoutCommit,
             Commits commits,
-            OwnCommits ownCommits) {
+            OwnCommits ownCommits,
+            Acting acting) {
+        this.acting = acting;
         this.cells = cells;
         this.book = book;
         this.replies = replies;
@@ -117,7 +120,7 @@ final class Parting {
         // What is promised alone is ended alone as well: the cell hears of both, in that order.
         boolean promised = withoutCommit.isPromised(cell, inquiry.client().id(), address);
         boolean waits = !promised && commits.of(cell, turn.now()).mayWait(turn.now());
-        if (waits || !withoutCommit.parting(exchange, turn)) {
+        if (waits || !alone(exchange, turn)) {
             book.propose(exchange, command, turn);
         }
     }
@@ -125,6 +128,21 @@ final class Parting {
     /** Not so a REQUEST to another server, for which the offer made here is forgotten. */
     private static boolean parts(PacketKind kind) {
         return kind == PacketKind.RELEASE || kind == PacketKind.DECLINE;
+    }
+
+    /** Notes it alone, where that may be done. */
+    private boolean alone(PartingExchange exchange, Turn turn) {
+        boolean noted = withoutCommit.parting(exchange, turn);
+        if (noted) {
+            parted(exchange, turn);
+        }
+        return noted;
+    }
+
+    private void parted(PartingExchange exchange, Turn turn) {
+        if (exchange.first().kind() == PacketKind.RELEASE && exchange.endsNow()) {
+            acting.released(exchange.first(), turn);
+        }
     }
 
     /** The cell has decided. */
@@ -135,7 +153,9 @@ final class Parting {
         }
         book.close(exchange);
         boolean late = outcome instanceof Outcome.Done(int changed) && changed == 0;
-        if (late) {
+        if (!late) {
+            parted(exchange, turn);
+        } else {
             turn.report(ServerEvent.PARTING_LATE, exchange.network().name());
         }
         exchange.end(late || !parts(exchange.first().kind()) ? PacketOutcome.SILENT : PacketOutcome.DONE, turn);
@@ -143,7 +163,7 @@ final class Parting {
 
     /** It did not commit: it is noted, or else the lease runs out by itself. */
     void uncommitted(PartingExchange exchange, Turn turn) {
-        if (!withoutCommit.parting(exchange, turn)) {
+        if (!alone(exchange, turn)) {
             turn.report(ServerEvent.PARTING_UNCOMMITTED, exchange.network().name());
             book.giveUp(exchange, PacketOutcome.SILENT, turn);
         }
@@ -151,6 +171,6 @@ final class Parting {
 
     /** It did not commit in time. */
     void overdue(PartingExchange exchange, Turn turn) {
-        boolean _ = withoutCommit.parting(exchange, turn);
+        boolean _ = alone(exchange, turn);
     }
 }

@@ -123,6 +123,7 @@ public final class Rehearsal {
             case Effect.SetTimer _,
                     Effect.Report _,
                     Effect.PacketEnded _,
+                    Effect.Do _,
                     Effect.AppendJournal _,
                     Effect.SendPeer _ -> {}
         }

@@ -5,6 +5,7 @@ import org.anylease.server.dns.ClientFqdn;
 import org.anylease.server.dns.HostNaming;
 import org.anylease.server.event.PacketOutcome;
 import org.anylease.server.event.ServerEvent;
+import org.anylease.server.expression.RequestView;
 import org.anylease.server.port.Destination;
 import org.anylease.server.port.Reply;
 import org.anylease.server.wire.EncodeLimits;
@@ -19,12 +20,16 @@ final class Replies {
     private final LocalServer local;
     private final ReplyRouting routing;
     private final PlanView plans;
+    private final Views views;
+    private final Acting acting;
     private @Nullable HostNaming naming;
     private OfferTaker taker = (inquiry, address, turn) -> inquiry.end(PacketOutcome.SILENT, turn);
 
-    Replies(LocalServer local, PlanView plans) {
+    Replies(LocalServer local, PlanView plans, Views views, Acting acting) {
+        this.acting = acting;
         this.local = local;
         this.plans = plans;
+        this.views = views;
         routing = new ReplyRouting(local);
     }
 
@@ -32,6 +37,12 @@ final class Replies {
     @FunctionalInterface
     interface PlanView {
         ServingPlan plan();
+    }
+
+    /** What expressions see of a packet. */
+    @FunctionalInterface
+    interface Views {
+        RequestView of(Inquiry inquiry);
     }
 
     /** Takes an offer in the name of a client that cannot, since it speaks BOOTP. */
@@ -125,8 +136,12 @@ final class Replies {
         Terms terms = terms(inquiry, address);
         Duration wanted = wantedTime(inquiry.packet());
         Duration time = wanted == null && standard != null ? standard : terms.leaseTime(wanted);
+        offered(inquiry, address, time.compareTo(most) > 0 ? most : time, terms, event, turn);
+    }
+
+    private void offered(Inquiry inquiry, Ipv4 address, Duration time, Terms terms, ServerEvent event, Turn turn) {
         Packet reply = ReplyBuilder.offer(
-                inquiry, address, time.compareTo(most) > 0 ? most : time, terms, fqdn(inquiry, address));
+                inquiry, address, time, computed(terms, inquiry, address, time, turn), fqdn(inquiry, address));
         send(inquiry, reply, way(inquiry, address, terms), event, PacketOutcome.OFFERED, turn);
     }
 
@@ -148,9 +163,7 @@ final class Replies {
         }
         Terms terms = terms(inquiry, address);
         Duration time = terms.leaseTime(wantedTime(inquiry.packet()));
-        Packet reply = ReplyBuilder.offer(
-                inquiry, address, time.compareTo(most) > 0 ? most : time, terms, fqdn(inquiry, address));
-        send(inquiry, reply, way(inquiry, address, terms), event, PacketOutcome.OFFERED, turn);
+        offered(inquiry, address, time.compareTo(most) > 0 ? most : time, terms, event, turn);
     }
 
     /**
@@ -160,7 +173,8 @@ final class Replies {
      * @return false when it is to be offered an address like any other
      */
     boolean offeredNone(Inquiry inquiry, @Nullable Ipv4 address, Turn turn) {
-        Terms terms = address == null ? inquiry.subnet().terms(inquiry) : terms(inquiry, address);
+        Terms around = address == null ? inquiry.subnet().terms(inquiry) : terms(inquiry, address);
+        Terms terms = computed(around, inquiry, null, Duration.ZERO, turn);
         if (terms.template().find(OptionCode.IPV6_ONLY_PREFERRED) < 0) {
             return false;
         }
@@ -176,7 +190,7 @@ final class Replies {
     }
 
     void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
-        Terms terms = terms(inquiry, address);
+        Terms terms = computed(terms(inquiry, address), inquiry, address, leaseTime, turn);
         if (inquiry.isBootp()) {
             Packet reply = ReplyBuilder.bootp(inquiry, address, terms);
             Reply way = way(inquiry, address, terms);
@@ -191,6 +205,7 @@ final class Replies {
                 ServerEvent.REQUEST_ACKNOWLEDGED,
                 PacketOutcome.ACKNOWLEDGED,
                 turn);
+        acting.committed(inquiry, address, leaseTime.toSeconds(), turn);
     }
 
     void nak(Inquiry inquiry, ServerEvent event, String message, Turn turn) {
@@ -216,8 +231,24 @@ final class Replies {
                 && way.to() instanceof Destination.UdpTo to
                 && !to.address().equals(request.giaddr());
         ServedSubnet subnet = subnet(inquiry, request.ciaddr());
-        Packet reply = ReplyBuilder.informed(inquiry, subnet.terms(request.ciaddr(), inquiry), pastRelay);
+        Terms terms = computed(subnet.terms(request.ciaddr(), inquiry), inquiry, null, Duration.ZERO, turn);
+        Packet reply = ReplyBuilder.informed(inquiry, terms, pastRelay);
         send(inquiry, reply, way, ServerEvent.INFORM_ACKNOWLEDGED, PacketOutcome.ACKNOWLEDGED, turn);
+    }
+
+    /** Terms with all that is computed of them worked out for a reply with an address, or without one. */
+    private Terms computed(Terms terms, Inquiry inquiry, @Nullable Ipv4 address, Duration time, Turn turn) {
+        ReplyTemplate template = terms.template()
+                .computed(
+                        inquiry.network().cell().computing(),
+                        () -> new ComputedReply.Lease(
+                                views.of(inquiry),
+                                inquiry.network().name(),
+                                ReplyBuilder.serverIdentifier(inquiry),
+                                address,
+                                address == null ? -1 : time.toSeconds()),
+                        turn);
+        return template == terms.template() ? terms : new Terms(template, terms.times());
     }
 
     private Terms terms(Inquiry inquiry, Ipv4 address) {

@@ -156,7 +156,7 @@ final class ReplyBuilder {
     }
 
     /** The service address, or what the relay wants to be named instead (RFC 5107 §4). */
-    private static Ipv4 serverIdentifier(Inquiry inquiry) {
+    static Ipv4 serverIdentifier(Inquiry inquiry) {
         Ipv4 override = inquiry.serverOverride();
         return override == null ? inquiry.network().cell().serverIdentifier() : override;
     }

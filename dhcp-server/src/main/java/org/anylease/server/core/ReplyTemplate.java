@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.anylease.server.wire.OptionCode;
 import org.anylease.server.wire.Packet;
 import org.anylease.store.address.Ipv4;
@@ -34,10 +35,17 @@ final class ReplyTemplate {
     private final Octets asked;
     private final ServingRules serving;
 
+    /** What is computed for each reply, with all around it; null where nothing is. */
+    private final @Nullable ReplySettings computed;
+
+    private final Prefix subnet;
+
     /** The template of merged settings in a subnet. */
     ReplyTemplate(ReplySettings settings, Prefix subnet) {
         serving = settings.serving();
         TreeMap<Integer, Octets> options = new TreeMap<>(settings.options());
+        computed = settings.computed().isNothing() ? null : settings;
+        this.subnet = subnet;
         renewalSeconds = seconds(options.get(OptionCode.RENEWAL_TIME));
         rebindingSeconds = seconds(options.get(OptionCode.REBINDING_TIME));
         asked = options.getOrDefault(OptionCode.PARAMETER_LIST, Octets.EMPTY);
@@ -101,6 +109,13 @@ final class ReplyTemplate {
         return value == null || value.length() != 4
                 ? 0
                 : (long) value.at(0) << 24 | (long) value.at(1) << 16 | (long) value.at(2) << 8 | value.at(3);
+    }
+
+    /** The template of one reply: this one, with all that is computed worked out. */
+    ReplyTemplate computed(Computing computing, Supplier<ComputedReply.Lease> lease, Turn turn) {
+        return computed == null
+                ? this
+                : new ReplyTemplate(new ComputedReply(computed, computing, lease.get(), turn).settings(), subnet);
     }
 
     /** How many options there are. */

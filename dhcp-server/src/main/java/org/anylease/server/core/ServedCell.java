@@ -13,6 +13,7 @@ final class ServedCell {
     private final Ipv4 serverIdentifier;
     private final CellTimers timers;
     private final ServedClasses classes;
+    private final Computing computing = new Computing();
     private final IntOpenHashSet identifiers = new IntOpenHashSet();
 
     ServedCell(CellConfig config) {
@@ -46,6 +47,11 @@ final class ServedCell {
 
     ServedClasses classes() {
         return classes;
+    }
+
+    /** The expressions of what is computed for replies. */
+    Computing computing() {
+        return computing;
     }
 
     /**

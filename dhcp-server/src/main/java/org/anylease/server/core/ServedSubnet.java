@@ -115,10 +115,9 @@ final class ServedSubnet {
         if (hostname == null || hostname.isEmpty()) {
             return settings;
         }
-        TreeMap<Integer, Octets> options = new TreeMap<>(settings.options());
+        TreeMap<Integer, Octets> options = new TreeMap<>();
         options.put(OptionCode.HOSTNAME, Texts.octets(hostname));
-        return new ReplySettings(
-                options, settings.nextServer(), settings.serverName(), settings.bootFile(), settings.serving());
+        return new ReplySettings(options, null, null, null).over(settings);
     }
 
     ServedNetwork network() {

@@ -21,9 +21,7 @@ public enum ServerEvent {
     MALFORMED_MAGIC(Level.COUNTED, "The options begin with neither the DHCP cookie nor zeros.", "Find the sender."),
     /** An option runs past the end of its field. */
     MALFORMED_OPTION_OVERRUN(
-            Level.COUNTED,
-            "An option runs past the end of its field.",
-            "Find the client or relay; one that cuts packets short looks like this."),
+            Level.COUNTED, "An option runs past the end of its field.", "Find who cuts packets short."),
     /** Option 52 is not as RFC 2132 §9.3 defines it. */
     MALFORMED_OVERLOAD(Level.COUNTED, "Option 52 is not as RFC 2132 §9.3 defines it.", "Find the client."),
     /** Option 53 has no registered message type. */
@@ -83,14 +81,20 @@ public enum ServerEvent {
             "Allow lease queries if it is one; else find out who sends server messages to the service address."),
     /** Classes cost a packet more steps than it may take; it was dropped. */
     PACKET_CLASSES_EXHAUSTED(Level.WARNING, "A packet's classes took too many steps: dropped.", "Simplify them."),
+    /** A computed value came to nothing; the reply went without it. */
+    COMPUTED_ABSENT(Level.COUNTED, "A computed value came to nothing; the reply went without it.", "Nothing."),
+    /** A computed value has a length its option cannot have, or took too long; the reply went without it. */
+    COMPUTED_MISFIT(Level.WARNING, "A computed value has a length that cannot be sent: left out.", "See its type."),
+    /** A command of an action failed, ran too long, found too many waiting, or is not allowed here. */
+    COMMAND_FAILED(
+            Level.WARNING, "A command of an action failed or was not run.", "See its reason; nothing repeats it."),
     /** A client showed neither a hardware address nor a client identifier. */
     PACKET_NO_IDENTITY(
             Level.COUNTED,
             "A client showed neither a hardware address nor a client identifier.",
             "Find the client; RFC 4390 §2.1 asks it for a client identifier."),
     /** A client identifier of more than 255 octets was dropped. */
-    PACKET_IDENTITY_TOO_LONG(
-            Level.COUNTED, "A client identifier of more than 255 octets was dropped.", "Find the client."),
+    PACKET_IDENTITY_TOO_LONG(Level.COUNTED, "A client identifier over 255 octets was dropped.", "Find the client."),
     /** giaddr or ciaddr is no address of a host, so that no reply could go there. */
     PACKET_BAD_ADDRESS(
             Level.COUNTED,

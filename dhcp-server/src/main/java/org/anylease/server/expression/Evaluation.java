@@ -12,6 +12,7 @@ public final class Evaluation {
     public static final int STEPS_MAX = 1 << 19;
 
     private final RequestView request;
+    private final ReplyView reply;
     private int left = STEPS_MAX;
     private boolean exhausted;
 
@@ -21,7 +22,22 @@ public final class Evaluation {
      * @param request what the expressions see
      */
     public Evaluation(RequestView request) {
+        this(request, ReplyView.NONE);
+    }
+
+    /**
+     * Begins, for what speaks of the reply as well.
+     *
+     * @param request what the expressions see of the packet
+     * @param reply what they see of the reply
+     */
+    public Evaluation(RequestView request, ReplyView reply) {
         this.request = request;
+        this.reply = reply;
+    }
+
+    ReplyView reply() {
+        return reply;
     }
 
     RequestView request() {

@@ -34,10 +34,26 @@ public final class Expression {
      * @throws ExpressionException when it is none
      */
     public static Expression compile(String text, OptionNames names) throws ExpressionException {
+        return compile(text, names, false);
+    }
+
+    /**
+     * Compiles a text that may speak of the lease and of what the configuration says for it.
+     *
+     * @param text the text
+     * @param names the names that options may be called by
+     * @return the expression, for evaluations with a reply
+     * @throws ExpressionException when it is none
+     */
+    public static Expression compileForReply(String text, OptionNames names) throws ExpressionException {
+        return compile(text, names, true);
+    }
+
+    private static Expression compile(String text, OptionNames names, boolean ofReply) throws ExpressionException {
         if (text.length() > LENGTH_MAX) {
             throw new ExpressionException(0, "the expression is too long", "at most " + LENGTH_MAX + " characters");
         }
-        Parser parser = new Parser(text, names);
+        Parser parser = new Parser(text, names, ofReply);
         Node root = parser.whole();
         return new Expression(parser.canonical(), root);
     }

@@ -17,6 +17,7 @@ final class Functions {
             "encode-int",
             "exists",
             "extract-int",
+            "if",
             "length",
             "lowercase",
             "pick-first-value",
@@ -48,6 +49,8 @@ final class Functions {
         names.add("option[…]");
         names.add("relay[…]");
         names.add("packet[…]");
+        LeaseFields.names().forEach(names::add);
+        names.add("configured[…]");
         return names;
     }
 
@@ -64,6 +67,7 @@ final class Functions {
     private Node called(Token name) throws ExpressionException {
         return switch (name.text()) {
             case "exists" -> exists();
+            case "if" -> choice(name);
             case "substring" -> substring();
             case "suffix" -> suffix();
             case "suboption" -> suboption();
@@ -104,6 +108,18 @@ final class Functions {
             case Condition _ ->
                 throw new ExpressionException(at.offset(), "a condition always exists", "a field such as option[60]");
         };
+    }
+
+    /** Octets where a condition holds; others, or nothing, where it does not. */
+    private Data choice(Token name) throws ExpressionException {
+        Token at = parser.peek();
+        if (!(parser.argument() instanceof Condition condition)) {
+            throw new ExpressionException(at.offset(), "'if' begins with a condition", "a comparison such as … == …");
+        }
+        comma();
+        Data then = data();
+        Data otherwise = parser.takes(",") ? Parser.data(parser.argument(), name) : _ -> null;
+        return e -> e.spend(1) ? (condition.test(e) ? then : otherwise).octets(e) : null;
     }
 
     private Data substring() throws ExpressionException {

@@ -28,15 +28,18 @@ final class Parser {
     private final String text;
     private final List<Token> words;
     private final OptionNames names;
+    private final boolean ofReply;
     private final StringBuilder canonical = new StringBuilder();
     private int copied;
     private int at;
     private int depth;
     private int parts;
 
-    Parser(String text, OptionNames names) throws ExpressionException {
+    /** Whether a text may speak of the reply is the caller's to know. */
+    Parser(String text, OptionNames names, boolean ofReply) throws ExpressionException {
         this.text = text;
         this.names = names;
+        this.ofReply = ofReply;
         words = Lexer.words(text);
     }
 
@@ -53,7 +56,8 @@ final class Parser {
                     "'and', 'or' or nothing");
         }
         if (root instanceof Count) {
-            throw new ExpressionException(0, "the expression is a number", "a condition, or octets");
+            throw new ExpressionException(
+                    0, "the expression is a number", "a condition, or octets, as encode-int(…, 32) makes of it");
         }
         return root;
     }
@@ -238,8 +242,14 @@ final class Parser {
             case "option" -> option();
             case "relay" -> relay(word);
             case "packet" -> header(word);
+            case "configured" -> configured(word);
             default -> {
                 Node field = Fields.find(word.text());
+                Node lease = field == null ? LeaseFields.find(word.text()) : null;
+                if (lease != null) {
+                    speaksOfReply(word);
+                    field = lease;
+                }
                 yield field != null ? step(field) : new Functions(this).call(word);
             }
         };
@@ -256,7 +266,25 @@ final class Parser {
         };
     }
 
+    private void speaksOfReply(Token word) throws ExpressionException {
+        if (!ofReply) {
+            throw new ExpressionException(
+                    word.offset(),
+                    word.shown() + " is not known yet: classes are told before an address is chosen",
+                    "it in a computed value");
+        }
+    }
+
+    private Node configured(Token word) throws ExpressionException {
+        speaksOfReply(word);
+        return step(LeaseFields.configured(optionCode()));
+    }
+
     private Node option() throws ExpressionException {
+        return step(Fields.option(optionCode()));
+    }
+
+    private int optionCode() throws ExpressionException {
         expect("[", "an option's code or name follows, as in option[60]");
         Token which = next();
         int code;
@@ -273,7 +301,7 @@ final class Parser {
             code = code(which, 1, 254, "option");
         }
         expect("]", "the option's code ends");
-        return step(Fields.option(code));
+        return code;
     }
 
     private Node relay(Token word) throws ExpressionException {

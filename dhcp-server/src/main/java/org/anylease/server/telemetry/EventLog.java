@@ -18,6 +18,9 @@ public final class EventLog {
     /** How many lines one kind of event may write in a window. */
     public static final int LINES_MAX = 5;
 
+    /** How many lines an operator's own action may write in a window. */
+    public static final int ACTION_LINES_MAX = 300;
+
     /** The window. */
     public static final Duration WINDOW = Duration.ofMinutes(1);
 
@@ -54,7 +57,7 @@ public final class EventLog {
      */
     public void happened(Kind kind, String details) {
         Limit limit = limits.computeIfAbsent(kind.id, id -> new Limit());
-        long leftOut = limit.admit(clock.instant());
+        long leftOut = limit.admit(clock.instant(), LINES_MAX);
         if (leftOut < 0) {
             return;
         }
@@ -83,6 +86,27 @@ public final class EventLog {
         }
     }
 
+    /**
+     * Writes what an operator wants logged.
+     *
+     * @param action whose it is; their number is bounded
+     * @param level how loudly; nothing is written of what is only counted
+     * @param text printable
+     */
+    public void said(String action, org.anylease.server.event.Level level, String text) {
+        Limit limit = limits.computeIfAbsent("action " + action, id -> new Limit());
+        long leftOut = limit.admit(clock.instant(), ACTION_LINES_MAX);
+        if (leftOut >= 0) {
+            String more = leftOut == 0 ? "" : " [and " + leftOut + " more that were not written]";
+            switch (level) {
+                case COUNTED -> {}
+                case INFO -> logger.info("action {}: {}{}", action, text, more);
+                case WARNING -> logger.warn("action {}: {}{}", action, text, more);
+                case ERROR -> logger.error("action {}: {}{}", action, text, more);
+            }
+        }
+    }
+
     private void happened(ServerEvent event, Level level, String details) {
         happened(new Kind(event.id(), level, event.meaning(), event.action()), details);
     }
@@ -94,12 +118,12 @@ public final class EventLog {
         private long leftOut;
 
         /** How many events were left out before this one, or -1 when this one is left out as well. */
-        synchronized long admit(Instant now) {
+        synchronized long admit(Instant now, int linesMax) {
             if (now.isAfter(windowEnd)) {
                 windowEnd = now.plus(WINDOW);
                 lines = 0;
             }
-            if (lines >= LINES_MAX) {
+            if (lines >= linesMax) {
                 leftOut++;
                 return -1;
             }

@@ -56,6 +56,8 @@ public final class ServerMetrics implements AutoCloseable {
     private final EnumMap<Stage, Timer> stages = new EnumMap<>(Stage.class);
     private final EventCounters<ProbeResult> probes =
             counters("anylease.probes", "Probes of addresses, by what they found out", "result", ProbeResult.class);
+    private final EventCounters<CommandResult> commands = counters(
+            "anylease.commands", "Commands that actions run, by what became of them", "result", CommandResult.class);
     private final EventCounters<ServerEvent> events =
             counters("anylease.events", "Events of the catalogue", "event", ServerEvent.class);
     private final Map<String, MultiGauge> gauges = new TreeMap<>();
@@ -70,6 +72,20 @@ public final class ServerMetrics implements AutoCloseable {
         UNREACHABLE,
         /** It never left this server. */
         LOCAL_ERROR
+    }
+
+    /** What became of a command. */
+    public enum CommandResult {
+        /** It ended with exit code 0. */
+        SUCCEEDED,
+        /** It could not be started, or ended otherwise. */
+        FAILED,
+        /** It ran for too long, and was killed. */
+        TIMED_OUT,
+        /** Too many waited. */
+        DROPPED,
+        /** This server does not allow it. */
+        REFUSED
     }
 
     /** A part of the way from a packet to its reply. */
@@ -189,6 +205,15 @@ public final class ServerMetrics implements AutoCloseable {
      */
     public void probed(ProbeResult result) {
         probes.count(result);
+    }
+
+    /**
+     * Counts a command.
+     *
+     * @param result what became of it
+     */
+    public void ran(CommandResult result) {
+        commands.count(result);
     }
 
     /**

@@ -10,6 +10,8 @@ import org.anylease.store.address.Octets;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.ClassTimes;
 import org.anylease.store.config.ClientClass;
+import org.anylease.store.config.ComputedSettings;
+import org.anylease.store.config.ComputedValue;
 import org.anylease.store.config.PoolAccess;
 import org.anylease.store.config.ReplySettings;
 import org.anylease.store.config.ServingRules;
@@ -33,7 +35,15 @@ class ClassConfigTest {
                 settings.nextServer(),
                 settings.serverName(),
                 settings.bootFile(),
-                new ServingRules(true, true, null, null, null, null));
+                new ServingRules(true, true, null, null, null, null),
+                settings.computed());
+    }
+
+    private static ReplySettings computed() {
+        TreeMap<Integer, ComputedValue> options = new TreeMap<>();
+        options.put(227, new ComputedValue("host-name", 1, 1024));
+        return new ReplySettings(
+                new TreeMap<>(), null, null, null, ServingRules.NONE, new ComputedSettings(options, null, null, null));
     }
 
     @Test
@@ -63,6 +73,16 @@ class ClassConfigTest {
                                         new ClientClass.Member(
                                                 Octets.parseHex("01001122"), 0, domain("kiosk.example.net", "kiosk.0")),
                                         new ClientClass.Member(Octets.parseHex("01001133"), 0, ReplySettings.NONE)),
+                                ReplySettings.NONE,
+                                ClassTimes.NONE),
+                        new ClientClass(
+                                "meeting-rooms",
+                                "exists(relay.circuit-id)",
+                                "host-name",
+                                false,
+                                0,
+                                List.of(new ClientClass.Member(
+                                        Octets.of("room-1".getBytes(StandardCharsets.US_ASCII)), 0, computed())),
                                 ReplySettings.NONE,
                                 ClassTimes.NONE),
                         new ClientClass(

@@ -16,6 +16,7 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.ComputedSettings;
 import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
 import org.anylease.store.config.Member;
@@ -129,7 +130,8 @@ class CompileTest {
                         Ipv4.parse("10.1.0.9"),
                         "tftp1",
                         "pxelinux.0",
-                        new ServingRules(null, null, null, true, null, ServingRules.Bootp.RESERVED)));
+                        new ServingRules(null, null, null, true, null, ServingRules.Bootp.RESERVED),
+                        ComputedSettings.NONE));
         assertThat(north.networks()).containsExactly(office());
     }
 
@@ -153,12 +155,8 @@ class CompileTest {
                                         null,
                                         "guest.0",
                                         new ServingRules(
-                                                null,
-                                                null,
-                                                false,
-                                                null,
-                                                Duration.ofSeconds(3),
-                                                ServingRules.Bootp.ALL)),
+                                                null, null, false, null, Duration.ofSeconds(3), ServingRules.Bootp.ALL),
+                                        ComputedSettings.NONE),
                                 times("1m", "10m", "20m"),
                                 new PoolAccess(List.of("unknown", "per-port"), List.of("kiosks"), true),
                                 90,

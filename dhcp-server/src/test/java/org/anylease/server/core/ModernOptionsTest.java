@@ -164,8 +164,8 @@ final class ModernOptionsTest {
                 .doesNotContain(108);
         Ipv4 own = plain.yiaddr();
         rig.ask(Packets.selecting(1, own).asking(1, 3).via(relay).build(), Packets.fromRelay(relay));
-        Packet asking = rig.ask(
-                Packets.selecting(1, own).asking(1, 108).via(relay).build(), Packets.fromRelay(relay));
+        Packet asking =
+                rig.ask(Packets.selecting(1, own).asking(1, 108).via(relay).build(), Packets.fromRelay(relay));
         assertThat(asking.options().u32(108)).as("who asks is told").hasValue(900);
     }
 

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.anylease.server.action.Act;
 import org.anylease.server.event.ServerEvent;
 import org.anylease.server.leasequery.Requesters;
 import org.anylease.server.partition.PeerMessage;
@@ -59,6 +60,7 @@ final class Rig {
     final Map<ServerEvent, Integer> counted = new EnumMap<>(ServerEvent.class);
     final List<Effect.Report> reports = new ArrayList<>();
     final List<Effect.PacketEnded> ended = new ArrayList<>();
+    final List<Act> acts = new ArrayList<>();
     final SharedCell cell;
     final ServerId self;
     private final LeaseTable table = new LeaseTable(Configs.CELL);
@@ -199,6 +201,7 @@ final class Rig {
                 reports.add(report);
             }
             case Effect.PacketEnded packet -> ended.add(packet);
+            case Effect.Do(Act act) -> acts.add(act);
             case Effect.TrippedOver(RuntimeException defect) -> {
                 if (!defectsExpected) {
                     throw defect;

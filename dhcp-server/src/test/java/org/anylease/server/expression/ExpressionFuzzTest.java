@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,11 @@ final class ExpressionFuzzTest {
             "pick-first-value(",
             "packet[0, 4]",
             "packet.secs",
+            "lease.address",
+            "lease.time",
+            "configured[15]",
+            "if(",
+            "true",
             "\\",
             "é",
             "\n");
@@ -88,22 +94,39 @@ final class ExpressionFuzzTest {
     }
 
     private static boolean compiles(String text) {
+        boolean plain = compiles(text, Expression::compile, () -> new Evaluation(ExpressionTest.view()));
+        boolean ofReply = compiles(
+                text,
+                Expression::compileForReply,
+                () -> new Evaluation(ExpressionTest.view(), ExpressionTest.reply(text)));
+        assertThat(ofReply)
+                .as("what is an expression of a packet is one of a reply: %s", text)
+                .isIn(true, plain);
+        return plain;
+    }
+
+    /** Compiles in one way or the other. */
+    private interface Compiler {
+        Expression compile(String text, OptionNames names) throws ExpressionException;
+    }
+
+    private static boolean compiles(String text, Compiler compiler, Supplier<Evaluation> evaluations) {
         Expression expression;
         try {
-            expression = Expression.compile(text, OptionNames.NONE);
+            expression = compiler.compile(text, OptionNames.NONE);
         } catch (ExpressionException e) {
             assertThat(e.offset()).isBetween(0, text.length());
             assertThat(e.getMessage()).isNotEmpty();
             return false;
         }
         assertThat(expression.text()).isEqualTo(text);
-        Evaluation evaluation = new Evaluation(ExpressionTest.view());
+        Evaluation evaluation = evaluations.get();
         if (expression.isCondition()) {
             boolean first = expression.test(evaluation);
-            assertThat(expression.test(new Evaluation(ExpressionTest.view()))).isEqualTo(first);
+            assertThat(expression.test(evaluations.get())).isEqualTo(first);
         } else {
             var first = expression.octets(evaluation);
-            assertThat(expression.octets(new Evaluation(ExpressionTest.view()))).isEqualTo(first);
+            assertThat(expression.octets(evaluations.get())).isEqualTo(first);
         }
         return true;
     }

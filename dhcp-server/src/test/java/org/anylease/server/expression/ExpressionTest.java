@@ -18,6 +18,7 @@ import org.anylease.server.wire.RelayInformation;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.address.Prefix;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,86 @@ final class ExpressionTest {
 
     static RequestView view() {
         return new RequestView(PACKET, RELAY, "discover", false, Prefix.parse("10.9.0.0/24"), "office");
+    }
+
+    /** A lease of 10.9.0.77 for ten minutes, with option 15 configured, and 16 to be what another expression says. */
+    static ReplyView reply(String sixteen) {
+        return new ReplyView() {
+            private boolean underWay;
+
+            @Override
+            public Ipv4 address() {
+                return Ipv4.parse("10.9.0.77");
+            }
+
+            @Override
+            public long seconds() {
+                return 600;
+            }
+
+            @Override
+            public byte @Nullable [] configured(int code, Evaluation evaluation) {
+                if (code == 15) {
+                    return "example".getBytes(StandardCharsets.US_ASCII);
+                }
+                if (code != 16 || underWay) {
+                    return null;
+                }
+                underWay = true;
+                try {
+                    Expression inner = Expression.compileForReply(sixteen, NAMES);
+                    return inner.isCondition()
+                            ? null
+                            : inner.octets(evaluation).map(Octets::toArray).orElse(null);
+                } catch (ExpressionException e) {
+                    throw new AssertionError(e);
+                } finally {
+                    underWay = false;
+                }
+            }
+        };
+    }
+
+    private static Optional<String> ofReply(String text) {
+        try {
+            return Expression.compileForReply(text, NAMES)
+                    .octets(new Evaluation(view(), reply("configured[15]")))
+                    .map(octets -> new String(octets.toArray(), StandardCharsets.ISO_8859_1));
+        } catch (ExpressionException e) {
+            throw new AssertionError(text + " at " + e.offset() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Test
+    void aReplyHasALeaseAndWhatIsConfiguredForIt() {
+        assertThat(ofReply("binary-to-ascii(10, 8, \"-\", lease.address)")).contains("10-9-0-77");
+        assertThat(ofReply("binary-to-ascii(10, 32, \"\", encode-int(lease.time, 32))"))
+                .contains("600");
+        assertThat(ofReply("concat(lowercase(host-name), \".\", configured[15])"))
+                .contains("printer.example");
+        assertThat(ofReply("configured[16]")).contains("example");
+        assertThat(ofReply("configured[17]")).isEmpty();
+        assertThat(ofReply("if(lease.address starts-with 10.9.0.77, \"a\", \"b\")"))
+                .contains("a");
+        assertThat(ofReply("if(option[60] == \"x\", \"a\", host-name)")).contains("Printer");
+        assertThat(ofReply("if(option[60] == \"x\", \"a\")")).isEmpty();
+    }
+
+    @Test
+    void withoutALeaseThereIsNothingOfIt() throws Exception {
+        for (String text : List.of("lease.address", "encode-int(lease.time, 32)", "configured[15]")) {
+            assertThat(Expression.compileForReply(text, NAMES).octets(new Evaluation(view())))
+                    .as(text)
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lease.address == 10.0.0.1", "lease.time > 5", "exists(configured[15])"})
+    void aClassCannotDependOnTheLease(String text) {
+        ExpressionException refused =
+                catchThrowableOfType(ExpressionException.class, () -> Expression.compile(text, NAMES));
+        assertThat(refused).hasMessageContaining("is not known yet");
     }
 
     private static Expression compile(String text) {
@@ -186,7 +267,8 @@ final class ExpressionTest {
                 "known and hardware | 6 | 'and' joins conditions, and here is octets | a comparison such as … == …",
                 "option[60] matches \"a\" | 19 | '\"a\"' is no regular expression | /…/, or /…/i for any case",
                 "option[60] matches /(a/ | 19 | no regular expression: missing closing ) | one in RE2's syntax",
-                "extract-int(hardware, 8) | 0 | the expression is a number | a condition, or octets",
+                "extract-int(hardware, 8) | 0 | the expression is a number | a condition, or octets, as encode-int(…,"
+                        + " 32) makes of it",
                 "extract-int(hardware, 9) | 22 | '9' is no width | 8, 16 or 32 bits",
                 "packet[230, 10] == 1:1 | 7 | octets 230 to 239 reach into the options | octets 0 to 235; options as"
                         + " option[…]",

@@ -38,7 +38,7 @@ final class LanguageReferenceTest {
         for (String row : rows()) {
             String[] cells = row.split(" \\| ", -1);
             String example = cells[2].substring(1, cells[2].lastIndexOf('`'));
-            Expression expression = Expression.compile(example, names);
+            Expression expression = Expression.compileForReply(example, names);
             assertThat(expression.isCondition()).as(example).isTrue();
             boolean _ = expression.test(new Evaluation(ExpressionTest.view()));
         }

@@ -85,7 +85,8 @@ public final class NetworkPlan {
         }
         dynamicCounts = countDynamic();
         open = groups.stream()
-                .allMatch(group -> group.access.allow().isEmpty() && group.access.deny().isEmpty());
+                .allMatch(group ->
+                        group.access.allow().isEmpty() && group.access.deny().isEmpty());
     }
 
     private PoolGroup group(PoolAccess access) {

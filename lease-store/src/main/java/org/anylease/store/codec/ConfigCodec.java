@@ -14,6 +14,7 @@ import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
 import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
+import org.anylease.store.config.ComputedSettings;
 import org.anylease.store.config.ConfigRevision;
 import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.LeaseTimes;
@@ -45,6 +46,9 @@ public final class ConfigCodec {
 
     /** From this version on, it says how clients are served, and to which virtual private network a network belongs. */
     static final int SERVING_SINCE = 4;
+
+    /** From this version on, settings may be computed. */
+    static final int COMPUTED_SINCE = 4;
 
     private ConfigCodec() {}
 
@@ -266,6 +270,7 @@ public final class ConfigCodec {
         optionalText(settings.serverName(), out);
         optionalText(settings.bootFile(), out);
         ServingCodec.encode(settings.serving(), out);
+        ComputedCodec.encode(settings.computed(), out);
     }
 
     static ReplySettings settings(ByteReader in, int version) throws UnreadableException {
@@ -279,7 +284,8 @@ public final class ConfigCodec {
                 nextServer,
                 optionalText(in),
                 optionalText(in),
-                version < SERVING_SINCE ? ServingRules.NONE : ServingCodec.decode(in));
+                version < SERVING_SINCE ? ServingRules.NONE : ServingCodec.decode(in),
+                version < COMPUTED_SINCE ? ComputedSettings.NONE : ComputedCodec.decode(in));
     }
 
     private static void leaseTimes(LeaseTimes times, ByteWriter out) {

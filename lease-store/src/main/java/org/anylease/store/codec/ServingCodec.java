@@ -46,12 +46,7 @@ final class ServingCodec {
         Boolean declines = flag(in);
         long wait = in.varint();
         return new ServingRules(
-                served,
-                broadcast,
-                ownRouter,
-                declines,
-                wait == 0 ? null : Duration.ofSeconds(wait - 1),
-                bootp(in));
+                served, broadcast, ownRouter, declines, wait == 0 ? null : Duration.ofSeconds(wait - 1), bootp(in));
     }
 
     private static @Nullable Bootp bootp(ByteReader in) throws UnreadableException {

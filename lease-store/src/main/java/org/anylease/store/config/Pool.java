@@ -14,7 +14,13 @@ import org.anylease.store.address.AddressRange;
  *     shortest time; 0 for never
  * @param bootpLease how long a client has its address that speaks BOOTP and cannot renew it
  */
-public record Pool(AddressRange range, ReplySettings settings, LeaseTimes leaseTimes, PoolAccess access, int shortAbove, Duration bootpLease) {
+public record Pool(
+        AddressRange range,
+        ReplySettings settings,
+        LeaseTimes leaseTimes,
+        PoolAccess access,
+        int shortAbove,
+        Duration bootpLease) {
     /** Checks the share and the time. */
     public Pool {
         if (shortAbove < 0 || shortAbove > 100) {

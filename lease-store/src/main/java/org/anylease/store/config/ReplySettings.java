@@ -15,15 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param serverName sname, or null to inherit
  * @param bootFile file, or null to inherit
  * @param serving how clients are served
+ * @param computed what is worked out for each reply instead
  */
 public record ReplySettings(
         SortedMap<Integer, Octets> options,
         @Nullable Ipv4 nextServer,
         @Nullable String serverName,
         @Nullable String bootFile,
-        ServingRules serving) {
+        ServingRules serving,
+        ComputedSettings computed) {
     /** Nothing set: everything is inherited. */
-    public static final ReplySettings NONE = new ReplySettings(new TreeMap<>(), null, null, null, ServingRules.NONE);
+    public static final ReplySettings NONE = new ReplySettings(new TreeMap<>(), null, null, null);
 
     /** Copies the options. */
     public ReplySettings {
@@ -31,9 +33,9 @@ public record ReplySettings(
     }
 
     /**
-     * Settings that say nothing of how clients are served.
+     * Settings that say nothing of how clients are served, and of which nothing is computed.
      *
-     * @param options as in the record, like the further ones
+     * @param options option code to encoded value
      * @param nextServer siaddr, or null to inherit
      * @param serverName sname, or null to inherit
      * @param bootFile file, or null to inherit
@@ -43,7 +45,7 @@ public record ReplySettings(
             @Nullable Ipv4 nextServer,
             @Nullable String serverName,
             @Nullable String bootFile) {
-        this(options, nextServer, serverName, bootFile, ServingRules.NONE);
+        this(options, nextServer, serverName, bootFile, ServingRules.NONE, ComputedSettings.NONE);
     }
 
     /**
@@ -54,12 +56,24 @@ public record ReplySettings(
      */
     public ReplySettings over(ReplySettings outer) {
         TreeMap<Integer, Octets> merged = new TreeMap<>(outer.options);
+        merged.keySet().removeAll(computed.options().keySet());
         merged.putAll(options);
+        TreeMap<Integer, ComputedValue> worked = new TreeMap<>(outer.computed.options());
+        worked.keySet().removeAll(options.keySet());
+        worked.putAll(computed.options());
+        boolean next = nextServer != null || computed.nextServer() != null;
+        boolean name = serverName != null || computed.serverName() != null;
+        boolean file = bootFile != null || computed.bootFile() != null;
         return new ReplySettings(
                 merged,
-                nextServer != null ? nextServer : outer.nextServer,
-                serverName != null ? serverName : outer.serverName,
-                bootFile != null ? bootFile : outer.bootFile,
-                serving.over(outer.serving));
+                next ? nextServer : outer.nextServer,
+                name ? serverName : outer.serverName,
+                file ? bootFile : outer.bootFile,
+                serving.over(outer.serving),
+                new ComputedSettings(
+                        worked,
+                        next ? computed.nextServer() : outer.computed.nextServer(),
+                        name ? computed.serverName() : outer.computed.serverName(),
+                        file ? computed.bootFile() : outer.computed.bootFile()));
     }
 }

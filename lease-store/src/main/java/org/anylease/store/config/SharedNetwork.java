@@ -14,7 +14,8 @@ import org.anylease.store.address.Octets;
  * @param vpn the virtual private network that it belongs to, as options and relays name it: a type and what the type
  *     says (RFC 6607); empty for none
  */
-public record SharedNetwork(String name, List<Subnet> subnets, ReplySettings settings, NetworkPolicy policy, Octets vpn) {
+public record SharedNetwork(
+        String name, List<Subnet> subnets, ReplySettings settings, NetworkPolicy policy, Octets vpn) {
     /**
      * A network that belongs to no virtual private network.
      *

@@ -29,6 +29,8 @@ import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.CellTimers;
 import org.anylease.store.config.ClassTimes;
 import org.anylease.store.config.ClientClass;
+import org.anylease.store.config.ComputedSettings;
+import org.anylease.store.config.ComputedValue;
 import org.anylease.store.config.EscrowPolicy;
 import org.anylease.store.config.Pool;
 import org.anylease.store.config.PoolAccess;
@@ -102,11 +104,41 @@ class EntryCodecTest {
                                 settings.nextServer(),
                                 settings.serverName(),
                                 settings.bootFile(),
-                                rules),
+                                rules,
+                                ComputedSettings.NONE),
                         subnet.leaseTimes())),
                 lan.settings(),
                 lan.policy(),
                 Octets.parseHex("00626c7565"));
+        ReplySettings plain = third.settings();
+        TreeMap<Integer, ComputedValue> options = new TreeMap<>();
+        options.put(15, new ComputedValue("host-name", 1, 255));
+        options.put(6, new ComputedValue("configured[3]", 4, 1024));
+        ComputedSettings computed = new ComputedSettings(
+                options,
+                new ComputedValue("lease.address", 4, 4),
+                new ComputedValue("option[60]", 1, 63),
+                new ComputedValue("option[77]", 1, 127));
+        List<ClientClass> classes = new ArrayList<>(third.classes());
+        ClientClass perPort = classes.removeLast();
+        classes.add(new ClientClass(
+                perPort.name(),
+                perPort.match(),
+                perPort.key(),
+                perPort.open(),
+                perPort.limit(),
+                List.of(new ClientClass.Member(
+                        Octets.parseHex("0007"),
+                        9,
+                        new ReplySettings(
+                                new TreeMap<>(),
+                                null,
+                                null,
+                                null,
+                                ServingRules.NONE,
+                                new ComputedSettings(options, null, null, null)))),
+                perPort.settings(),
+                perPort.times()));
         return new CellConfig(
                 third.cell(),
                 third.version(),
@@ -114,10 +146,16 @@ class EntryCodecTest {
                 third.aliases(),
                 third.members(),
                 third.timers(),
-                third.settings(),
+                new ReplySettings(
+                        plain.options(),
+                        plain.nextServer(),
+                        plain.serverName(),
+                        plain.bootFile(),
+                        ServingRules.NONE,
+                        computed),
                 List.of(private4),
                 third.escrow(),
-                third.classes());
+                classes);
     }
 
     /** What format 3 could say. */
@@ -242,7 +280,12 @@ class EntryCodecTest {
     }
 
     private static Entry entry() {
-        List<Batch> batches = new ArrayList<>(entry(config()).batches());
+        return thirdEntry(config());
+    }
+
+    /** What format 3 could say, around a configuration. */
+    private static Entry thirdEntry(CellConfig config) {
+        List<Batch> batches = new ArrayList<>(entry(config).batches());
         batches.add(new Batch(
                 Cells.DC1,
                 2,
@@ -460,9 +503,11 @@ class EntryCodecTest {
     void readsWhatTheThirdFormatSaid() throws Exception {
         String[] lines = golden("format-3.hex", "").split("\n", -1);
         byte[] entry = HexFormat.of().parseHex(lines[0].substring("entry ".length()));
-        assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(entry)).batches().subList(0, 2))
-                .as("where nothing is said of how clients are served")
-                .isEqualTo(entry(thirdConfig()).batches().subList(0, 2));
+        assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(entry)))
+                .as("where nothing is computed")
+                .isEqualTo(thirdEntry(thirdConfig()));
+        byte[] outcomes = HexFormat.of().parseHex(lines[1].substring("outcomes ".length()));
+        assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes))).isEqualTo(outcomes());
     }
 
     private static String golden(String file, String found) throws Exception {

@@ -42,7 +42,7 @@ final class Evaluation {
 
     /** What the statements so far have come to, as expressions may ask. */
     interface State {
-        Optional<Octets> configured(OptionName option);
+        Optional<Octets> configured(OptionName option) throws NotEvaluated;
 
         Optional<Octets> variable(String name) throws NotEvaluated;
 

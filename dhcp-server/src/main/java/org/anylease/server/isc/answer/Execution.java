@@ -32,6 +32,15 @@ final class Execution implements Evaluation.State {
     private final SortedMap<String, Parameter> parameters = new TreeMap<>();
     private final SortedMap<String, Octets> variables = new TreeMap<>();
     private final TreeSet<String> lostVariables = new TreeSet<>();
+
+    /** Options that were set to what came to nothing: it goes before what was said earlier, and is not sent. */
+    private final TreeSet<OptionName> nothing = new TreeSet<>();
+
+    private final TreeSet<String> everSet = new TreeSet<>();
+
+    /** Whether the value of an option is evaluated, which dhcpd does only when all statements are executed. */
+    private boolean ofOption;
+
     final TreeSet<String> undetermined = new TreeSet<>();
     final List<IscAnswer.Unevaluated> unevaluated = new ArrayList<>();
 
@@ -169,6 +178,7 @@ final class Execution implements Evaluation.State {
 
     private void set(Statement.OptionSetting setting) {
         Optional<Octets> value;
+        ofOption = true;
         try {
             value = switch (setting.value()) {
                 case Value.Computed(var expression) -> evaluation.data(expression);
@@ -180,8 +190,29 @@ final class Execution implements Evaluation.State {
             unevaluated.add(new IscAnswer.Unevaluated(setting.origin(), e.why()));
             undetermined(setting.option());
             return;
+        } finally {
+            ofOption = false;
         }
-        value.ifPresent(octets -> modify(setting, octets));
+        told(setting, value.orElse(null));
+    }
+
+    private void told(Statement.OptionSetting setting, @Nullable Octets value) {
+        OptionName name = setting.option();
+        boolean over = setting.how() == Modifier.OPTION
+                || setting.how() == Modifier.SEND
+                || setting.how() == Modifier.SUPERSEDE;
+        boolean set = options.containsKey(name) || nothing.contains(name);
+        if (set && setting.how() == Modifier.DEFAULT) {
+            return;
+        }
+        if (value == null || (nothing.contains(name) && !over)) {
+            // Joined with nothing, anything is nothing.
+            options.remove(name);
+            nothing.add(name);
+            return;
+        }
+        nothing.remove(name);
+        modify(setting, value);
     }
 
     private void modify(Statement.OptionSetting setting, Octets given) {
@@ -263,6 +294,9 @@ final class Execution implements Evaluation.State {
     }
 
     private void act(Statement.Action action) {
+        if (!action.target().isEmpty()) {
+            everSet.add(action.target());
+        }
         switch (action.word()) {
             case "set" -> {
                 lostVariables.remove(action.target());
@@ -285,12 +319,18 @@ final class Execution implements Evaluation.State {
     }
 
     @Override
-    public Optional<Octets> configured(OptionName option) {
+    public Optional<Octets> configured(OptionName option) throws NotEvaluated {
+        if (ofOption) {
+            throw new NotEvaluated("what is configured at the end is not worked out here");
+        }
         return Optional.ofNullable(options.get(option)).map(Told::octets);
     }
 
     @Override
     public Optional<Octets> variable(String name) throws NotEvaluated {
+        if (ofOption && (variables.containsKey(name) || everSet.contains(name))) {
+            throw new NotEvaluated("a variable in an option's value is not worked out");
+        }
         if (lostVariables.contains(name)) {
             throw new NotEvaluated("the variable '" + name + "' is not known");
         }

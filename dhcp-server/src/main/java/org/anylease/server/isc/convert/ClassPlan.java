@@ -37,12 +37,21 @@ final class ClassPlan {
 
         /** The condition that a client is a member. */
         String membership() {
-            if (!conjunct.isEmpty()) {
+            if (octets.isEmpty()) {
                 return conjunct;
             }
             List<String> values =
                     members.keySet().stream().map(ExpressionText::constant).toList();
-            return spawns ? "exists(" + octets + ")" : octets + " in [" + String.join(", ", values) + "]";
+            return guarded(spawns ? "exists(" + octets + ")" : octets + " in [" + String.join(", ", values) + "]");
+        }
+
+        /** The condition that a client is a member by a value. */
+        String membership(Octets value) {
+            return guarded(octets + " == " + ExpressionText.constant(value));
+        }
+
+        private String guarded(String byValue) {
+            return conjunct.isEmpty() ? byValue : conjunct + " and " + byValue;
         }
     }
 
@@ -105,13 +114,8 @@ final class ClassPlan {
         Matching matching = held.value();
         boolean isCondition = matching.how() == Match.MATCH_IF;
         boolean said = isCondition ? !planned.condition.isEmpty() : !planned.octets.isEmpty();
-        boolean both = switch (matching.how()) {
-            case MATCH -> !planned.condition.isEmpty();
-            case MATCH_IF -> !planned.octets.isEmpty() && !planned.spawns;
-            case SPAWN_WITH -> false;
-        };
         try {
-            if (said || both) {
+            if (said) {
                 throw new Unmappable("the class is told by something else already", "write two classes");
             }
             if (isCondition) {

@@ -11,7 +11,7 @@ import org.anylease.store.address.Octets;
 /** Writes the classes, those first that go before others: hosts, classes with what holds in them, then from inside out. */
 final class ClassText {
     /** What classes are made of. */
-    record Source(ClassPlan classes, KnownHosts hosts, ExpressionText expressions) {}
+    record Source(ClassPlan classes, KnownHosts hosts, ExpressionText expressions, Substitution substitution) {}
 
     private final LevelText levels;
     private final Scope global;
@@ -25,9 +25,11 @@ final class ClassText {
 
     void write(YamlText out, List<Networks.Network> networks) {
         ConditionPlace places = new ConditionPlace(networks, source.classes());
-        ConditionText conditions = new ConditionText(source.expressions(), places, source.classes());
+        ConditionText conditions =
+                new ConditionText(source.expressions(), places, source.classes(), source.substitution());
         List<Scope> all = new ArrayList<>(global.all().stream()
-                .filter(scope -> scope.kind() == Scope.Kind.CONDITION)
+                .filter(scope -> scope.kind() == Scope.Kind.CONDITION
+                        && scope.around(Scope.Kind.EVENT).isEmpty())
                 .toList()
                 .reversed());
         all.sort(Comparator.comparingInt((Scope scope) -> scope.chain().size()).reversed());
@@ -95,7 +97,8 @@ final class ClassText {
             out.entry("match", single(planned.condition));
         }
         if (!planned.octets.isEmpty()) {
-            out.entry(planned.spawns ? "spawn-by" : "match", single(planned.octets));
+            String key = planned.spawns ? "spawn-by" : planned.condition.isEmpty() ? "match" : "member-by";
+            out.entry(key, single(planned.octets));
         }
         limit(out, planned.scope);
         List<Scope> outer = List.of(global);
@@ -161,7 +164,7 @@ final class ClassText {
     }
 
     /** An expression in single quotes, since it has double ones. */
-    private static String single(String expression) {
+    static String single(String expression) {
         return "'" + expression.replace("'", "''") + "'";
     }
 }

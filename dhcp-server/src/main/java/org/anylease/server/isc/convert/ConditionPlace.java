@@ -22,7 +22,7 @@ final class ConditionPlace {
     String of(Scope scope) throws Unmappable {
         return switch (scope.kind()) {
             case GLOBAL -> "";
-            case CONDITION -> of(scope.outer());
+            case CONDITION, EVENT -> of(scope.outer());
             case SHARED -> any(networksIn(scope), List.of());
             case GROUP -> group(scope);
             case SUBNET -> subnet(scope);
@@ -43,7 +43,7 @@ final class ConditionPlace {
         if (planned.isEmpty() || value.isEmpty()) {
             throw new Unmappable("its class is not converted", "see the class");
         }
-        return planned.get().octets + " == " + ExpressionText.constant(value.get());
+        return planned.get().membership(value.get());
     }
 
     private String group(Scope group) throws Unmappable {

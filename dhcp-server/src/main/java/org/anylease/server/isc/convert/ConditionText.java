@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.anylease.server.isc.syntax.Expression;
 
 /**
  * Makes classes of what holds on a condition. A class goes before all levels but reservations, while to dhcpd an inner
@@ -18,8 +19,10 @@ final class ConditionText {
     private final ExpressionText expressions;
     private final ConditionPlace places;
     private final ClassPlan plan;
+    private final Substitution substitution;
 
-    ConditionText(ExpressionText expressions, ConditionPlace places, ClassPlan plan) {
+    ConditionText(ExpressionText expressions, ConditionPlace places, ClassPlan plan, Substitution substitution) {
+        this.substitution = substitution;
         this.expressions = expressions;
         this.places = places;
         this.plan = plan;
@@ -64,7 +67,8 @@ final class ConditionText {
         List<String> all = new ArrayList<>();
         for (Scope scope : condition.chain()) {
             if (scope.kind() == Scope.Kind.CONDITION && scope.when != null) {
-                all.add(expressions.conjunct(scope.when));
+                all.add(expressions.conjunct(
+                        substitution.inPlace(scope.when, scope.outer().chain(), scope.entry())));
             }
         }
         all.add(places.of(anchor(condition)));
@@ -95,6 +99,15 @@ final class ConditionText {
                 part(condition, parts, excluded).values.put(name, held);
             }
         });
+        condition.fields.forEach((name, held) -> {
+            Held<Expression> other = around.fields.get(name);
+            boolean lost = other != null && other.entry().isBehind(held.entry());
+            lost(held.entry(), lost);
+            if (!lost) {
+                String excluded = excluded(condition, scope -> scope.fields.containsKey(name), held);
+                part(condition, parts, excluded).fields.put(name, held);
+            }
+        });
         if (!condition.spaced.isEmpty()) {
             part(condition, parts, "").spaced.putAll(condition.spaced);
         }
@@ -102,7 +115,6 @@ final class ConditionText {
 
     private static boolean isOfLevel(String name) {
         return switch (name) {
-            case "filename", "server-name", "next-server" -> true;
             case "min-lease-time", "default-lease-time", "max-lease-time" -> true;
             default -> name.equals("vendor-option-space") || name.equals("site-option-space");
         };
@@ -126,7 +138,7 @@ final class ConditionText {
         for (Scope inner : anchor.all()) {
             boolean level = switch (inner.kind()) {
                 case GROUP, SHARED, SUBNET, POOL -> inner != anchor;
-                case GLOBAL, HOST, CLASS, SUBCLASS, CONDITION -> false;
+                case GLOBAL, HOST, CLASS, SUBCLASS, CONDITION, EVENT -> false;
             };
             if (!level || !says.test(inner)) {
                 continue;

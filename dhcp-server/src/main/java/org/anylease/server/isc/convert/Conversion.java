@@ -86,8 +86,12 @@ public record Conversion(
         List<Networks.Network> networks = Networks.of(global, new Permits.Reader(classes, hosts));
         sites.settle(givenOut(networks));
         DnsText dns = new DnsText(zones, global);
-        SystemText text =
-                new SystemText(options, sites, global, new ClassText.Source(classes, hosts, expressions), dns);
+        SystemText text = new SystemText(
+                options,
+                sites,
+                global,
+                new ClassText.Source(classes, hosts, expressions, new Substitution(global)),
+                dns);
         String system = text.write(networks, wishes.cluster(), List.of());
         dns.settle();
         Leftovers.settle(global);
@@ -104,7 +108,7 @@ public record Conversion(
         }
         return new Conversion(
                 whole ? head(findings, decisions) + system : "",
-                whole ? servers(sites) : new TreeMap<>(),
+                whole ? servers(sites, text.commands()) : new TreeMap<>(),
                 whole ? dns.files() : new TreeMap<>(),
                 findings,
                 decisions);
@@ -156,7 +160,7 @@ public record Conversion(
         return counts(findings);
     }
 
-    private static SortedMap<String, String> servers(SitePlan sites) {
+    private static SortedMap<String, String> servers(SitePlan sites, SortedMap<String, String> commands) {
         SortedMap<String, String> files = new TreeMap<>();
         sites.sites().forEach((site, addresses) -> {
             for (int i = 0; i < addresses.size(); i++) {
@@ -170,6 +174,13 @@ public record Conversion(
                             sites.interfaces().stream().map(OptionYaml::quoted).toList());
                     file.comment("Where clients are heard without a relay; name this server's own interfaces.");
                     file.comment("listen: { interfaces: [" + quoted + "] }");
+                }
+                if (!commands.isEmpty()) {
+                    List<String> allowed = new ArrayList<>();
+                    commands.forEach(
+                            (name, path) -> allowed.add(OptionYaml.quoted(name) + ": " + OptionYaml.quoted(path)));
+                    file.comment("What dhcpd executed; allow it, with whole paths, if this server may run it.");
+                    file.comment("commands: { allow: { " + String.join(", ", allowed) + " } }");
                 }
                 files.put(id, file.toString());
             }

@@ -133,6 +133,7 @@ final class DnsText {
     /** What names are completed with: what the file says, or the domain that clients are told. */
     private static String domain(List<Scope> chain) {
         Optional<String> told = Scope.option(chain, DOMAIN_NAME)
+                .flatMap(Constants::data)
                 .map(octets -> new String(octets.toArray(), StandardCharsets.ISO_8859_1));
         return said(chain, "ddns-domainname", told.orElse(""))
                 .toLowerCase(Locale.ROOT)

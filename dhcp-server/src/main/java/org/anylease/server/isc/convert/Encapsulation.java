@@ -1,6 +1,5 @@
 package org.anylease.server.isc.convert;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +8,10 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.anylease.server.config.KnownOptions;
+import org.anylease.server.isc.syntax.Expression;
 import org.anylease.server.isc.syntax.OptionName;
+import org.anylease.server.isc.syntax.Place;
 import org.anylease.store.address.Octets;
 
 /** Packs options of other spaces into the options that carry them (dhcp-options(5), <i>vendor encapsulated options</i>). */
@@ -37,8 +39,8 @@ final class Encapsulation {
     }
 
     /** The options of the message that carry others, by code. */
-    SortedMap<Integer, Octets> carriers() {
-        SortedMap<Integer, Octets> carriers = new TreeMap<>();
+    SortedMap<Integer, Expression> carriers() {
+        SortedMap<Integer, Expression> carriers = new TreeMap<>();
         SortedSet<String> spaces = new TreeSet<>();
         chain.forEach(scope -> spaces.addAll(scope.spaced.keySet()));
         spaces.addAll(carried(spaces));
@@ -46,18 +48,18 @@ final class Encapsulation {
             if (named(space, "site-option-space")) {
                 uses(space)
                         .forEach((code, uses) -> Scope.folded(uses).ifPresent(value -> {
-                            if (code >= 1 && code <= 254 && !value.isEmpty()) {
+                            boolean empty =
+                                    Constants.data(value).map(Octets::isEmpty).orElse(false);
+                            Optional<String> owned = KnownOptions.ownedBecause(code.intValue());
+                            owned.ifPresent(
+                                    why -> uses.forEach(use -> use.entry().refuse(why, "")));
+                            if (code >= 1 && code <= 254 && !empty && owned.isEmpty()) {
                                 carriers.put(code.intValue(), value);
                                 uses.forEach(use -> sent.add(use.entry()));
                             }
                         }));
             } else {
-                carrier(space).ifPresent(code -> {
-                    Octets packed = packed(space, 0);
-                    if (!packed.isEmpty()) {
-                        carriers.put(code, packed);
-                    }
-                });
+                carrier(space).ifPresent(code -> packed(space, 0).ifPresent(packed -> carriers.put(code, packed)));
             }
         }
         return carriers;
@@ -122,11 +124,12 @@ final class Encapsulation {
         return uses;
     }
 
-    private Octets packed(String space, int depth) {
+    /** The options of a space one after the other; nothing where none is set. */
+    private Optional<Expression> packed(String space, int depth) {
         IscOptions.Space widths = space.equals("vendor") || space.equals("vendor-class")
                 ? new IscOptions.Space(4, 1)
                 : options.space(space);
-        SortedMap<Long, Octets> values = new TreeMap<>();
+        SortedMap<Long, Expression> values = new TreeMap<>();
         uses(space)
                 .forEach((code, uses) -> Scope.folded(uses).ifPresent(value -> {
                     values.put(code, value);
@@ -135,25 +138,48 @@ final class Encapsulation {
         if (depth < DEPTH_MAX) {
             values.putAll(inner(space, depth));
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        values.forEach((code, value) -> {
-            out.writeBytes(number(code, widths.codeWidth()));
-            out.writeBytes(number(value.length(), widths.lengthWidth()));
-            out.writeBytes(value.toArray());
-        });
-        return Octets.of(out.toByteArray());
+        List<Expression> all = new ArrayList<>();
+        values.forEach((code, value) -> all.add(one(number(code, widths.codeWidth()), value, widths.lengthWidth())));
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Expression.Call(all.getFirst().at(), "concat", all));
+    }
+
+    /** An option with its code and length; one that is computed is left out where it comes to nothing. */
+    private static Expression one(byte[] code, Expression value, int lengthWidth) {
+        Place at = value.at();
+        Optional<Octets> constant = Constants.data(value);
+        if (constant.isPresent()) {
+            byte[] length = number(constant.get().length(), lengthWidth);
+            Octets head = Scope.joined(Octets.of(code), Octets.of(length));
+            return new Expression.Constant(at, Scope.joined(head, constant.get()));
+        }
+        Expression whole = new Expression.Call(
+                at,
+                "concat",
+                List.of(
+                        new Expression.Constant(at, Octets.of(code)),
+                        new Expression.Call(
+                                at,
+                                "encode-int",
+                                List.of(
+                                        new Expression.Call(at, Substitution.LENGTH, List.of(value)),
+                                        new Expression.Numeral(at, 8L * lengthWidth))),
+                        value));
+        return new Expression.Call(at, "pick-first-value", List.of(whole, new Expression.Constant(at, Octets.EMPTY)));
     }
 
     /** Spaces that options of this space carry. */
-    private SortedMap<Long, Octets> inner(String space, int depth) {
-        SortedMap<Long, Octets> inner = new TreeMap<>();
+    private SortedMap<Long, Expression> inner(String space, int depth) {
+        SortedMap<Long, Expression> inner = new TreeMap<>();
         SortedSet<String> spaces = new TreeSet<>();
         chain.forEach(scope -> spaces.addAll(scope.spaced.keySet()));
         for (String other : spaces) {
-            options.carrierOf(other).filter(name -> name.space().equals(space)).ifPresent(name -> {
-                Octets packed = packed(other, depth + 1);
-                options.find(name).filter(_ -> !packed.isEmpty()).ifPresent(known -> inner.put(known.code(), packed));
-            });
+            options.carrierOf(other)
+                    .filter(name -> name.space().equals(space))
+                    .ifPresent(name -> packed(other, depth + 1)
+                            .ifPresent(
+                                    packed -> options.find(name).ifPresent(known -> inner.put(known.code(), packed))));
         }
         return inner;
     }

@@ -40,21 +40,32 @@ final class ExpressionText {
 
     private final FieldText fields;
     private final @Nullable String known;
+    private final boolean ofReply;
 
     /** Whom dhcpd knows is told by a condition, unless they are too many. */
     ExpressionText(IscOptions options, @Nullable String known) {
-        this.fields = new FieldText(options);
+        this(new FieldText(options), known, false);
+    }
+
+    private ExpressionText(FieldText fields, @Nullable String known, boolean ofReply) {
+        this.fields = fields;
         this.known = known;
+        this.ofReply = ofReply;
+    }
+
+    /** Where expressions may speak of the lease, and of what is configured for it. */
+    ExpressionText ofReply() {
+        return new ExpressionText(fields, known, true);
     }
 
     /** A condition. */
     String condition(Expression expression) throws Unmappable {
-        return checked(bool(expression).text());
+        return checked(bool(expression).text(), ofReply);
     }
 
     /** Octets. */
     String octets(Expression expression) throws Unmappable {
-        return checked(data(expression));
+        return checked(data(expression), ofReply);
     }
 
     /** A condition that can stand beside others. */
@@ -67,9 +78,22 @@ final class ExpressionText {
         return checked(String.join(" and ", conjuncts));
     }
 
+    /** The same where expressions may speak of the lease, if they may here; empty for none. */
+    String checkedAll(List<String> conjuncts) throws Unmappable {
+        return conjuncts.isEmpty() ? "" : checked(String.join(" and ", conjuncts), ofReply);
+    }
+
     private static String checked(String text) throws Unmappable {
+        return checked(text, false);
+    }
+
+    private static String checked(String text, boolean ofReply) throws Unmappable {
         try {
-            org.anylease.server.expression.Expression.compile(text, OptionNames.NONE);
+            if (ofReply) {
+                org.anylease.server.expression.Expression.compileForReply(text, OptionNames.NONE);
+            } else {
+                org.anylease.server.expression.Expression.compile(text, OptionNames.NONE);
+            }
             return text;
         } catch (ExpressionException e) {
             throw new Unmappable("its expression has no counterpart: " + e.getMessage(), BY_HAND);
@@ -298,6 +322,8 @@ final class ExpressionText {
         }
         return switch (expression) {
             case Expression.OfOption option when option.source() == Source.OPTION -> fields.of(option.option());
+            case Expression.OfOption option
+            when ofReply && option.source() == Source.CONFIG_OPTION -> fields.configured(option.option());
             case Expression.OfOption _ ->
                 throw new Unmappable("it looked at what the server would send", "write a class for each value");
             case Expression.Name name ->
@@ -305,8 +331,15 @@ final class ExpressionText {
                     case "hardware" -> "hardware";
                     case "filename" -> "packet.file";
                     case "server-name" -> "packet.sname";
-                    case "leased-address" ->
+                    case "leased-address" -> {
+                        if (ofReply) {
+                            yield "lease.address";
+                        }
                         throw new Unmappable("it looked at the address of the lease", "set it for a pool");
+                    }
+                    case "client-state" ->
+                        throw new Unmappable(
+                                "it looked at the client's state, which only dhclient has", "leave it out");
                     case "host-decl-name" ->
                         throw new Unmappable("it looked at the host's name", "set it for the reservation");
                     default -> throw new Unmappable("it looked at variable '" + name.name() + "'", BY_HAND);
@@ -327,6 +360,8 @@ final class ExpressionText {
             case "ucase 1" -> "uppercase(" + data(given.getFirst()) + ")";
             case "reverse 2" -> "reverse(" + number(given.get(0)) + ", " + data(given.get(1)) + ")";
             case "encode-int 2" -> "encode-int(" + number(given.get(0)) + ", " + number(given.get(1)) + ")";
+            case Substitution.NOTHING + " 0" -> "if(false, \"\")";
+            case Substitution.CHOICE + " 3" -> choice(given);
             case "packet 2" -> "packet[" + number(given.get(0)) + ", " + number(given.get(1)) + "]";
             case "binary-to-ascii 4" ->
                 "binary-to-ascii(" + number(given.get(0)) + ", " + number(given.get(1)) + ", " + data(given.get(2))
@@ -338,6 +373,13 @@ final class ExpressionText {
                     default -> throw new Unmappable("function '" + call.function() + "' has no counterpart", BY_HAND);
                 };
         };
+    }
+
+    private String choice(List<Expression> given) throws Unmappable {
+        boolean alone = given.get(2) instanceof Expression.Call other
+                && other.function().equals(Substitution.NOTHING);
+        return "if(" + bool(given.get(0)).text() + ", " + value(given.get(1))
+                + (alone ? "" : ", " + value(given.get(2))) + ")";
     }
 
     private String values(List<Expression> given) throws Unmappable {
@@ -358,6 +400,12 @@ final class ExpressionText {
                 && call.arguments().size() == 2) {
             return "extract-int(" + data(call.arguments().get(0)) + ", "
                     + number(call.arguments().get(1)) + ")";
+        }
+        if (expression instanceof Expression.Call call && call.function().equals(Substitution.LENGTH)) {
+            return "length(" + data(call.arguments().getFirst()) + ")";
+        }
+        if (ofReply && expression instanceof Expression.Name name && word(name).equals("lease-time")) {
+            return "lease.time";
         }
         throw new Unmappable("a number was computed for each packet", BY_HAND);
     }

@@ -38,6 +38,18 @@ final class FieldText {
         return "suboption(" + of(carrier.get()) + ", " + known.get().code() + ")";
     }
 
+    /** An option that the server would send. */
+    String configured(OptionName option) throws Unmappable {
+        Optional<IscOptions.Known> known = options.find(option);
+        if (!option.isDhcp()
+                || known.isEmpty()
+                || known.get().code() < 1
+                || known.get().code() > OPTION_MAX) {
+            throw new Unmappable("it looked at what the server would send in '" + option + "'", ExpressionText.BY_HAND);
+        }
+        return "configured[" + known.get().code() + "]";
+    }
+
     private String relay(OptionName option) throws Unmappable {
         return switch (option.name()) {
             case "circuit-id" -> "relay.circuit-id";

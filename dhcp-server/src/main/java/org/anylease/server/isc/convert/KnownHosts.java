@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.anylease.server.isc.syntax.Expression;
 import org.anylease.server.isc.syntax.Statement.Hardware;
 import org.anylease.store.address.Octets;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +67,11 @@ final class KnownHosts {
                 && Scope.option(host.chain(), 12).isEmpty();
         if (wanted) {
             Octets name = Octets.of(host.name().getBytes(StandardCharsets.UTF_8));
+            Expression value = new Expression.Constant(said.get().entry().at(), name);
             host.options
                     .computeIfAbsent(12, _ -> new ArrayList<>())
                     .add(new Held<>(
-                            new Scope.Use(org.anylease.server.isc.syntax.Statement.Modifier.OPTION, name),
+                            new Scope.Use(org.anylease.server.isc.syntax.Statement.Modifier.OPTION, value),
                             said.get().entry()));
         }
     }

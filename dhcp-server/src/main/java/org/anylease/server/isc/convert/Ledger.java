@@ -72,6 +72,11 @@ final class Ledger {
             return number > other.number;
         }
 
+        /** In the order of the files. */
+        int number() {
+            return number;
+        }
+
         Place at() {
             return statement.origin().at();
         }

@@ -24,9 +24,29 @@ final class Leftovers {
                 unknown.entry().converted("that is how it is here");
             }
             scope.values.forEach((name, held) -> refuse(held.entry(), why(name, scope), todo(name)));
+            if (scope.kind() == Scope.Kind.CONDITION
+                    && !scope.entry().isSettled()
+                    && scope.all().stream().anyMatch(inner -> !inner.sets.isEmpty())) {
+                scope.entry().converted("it is part of what the variables come to");
+            }
             if (scope.kind() == Scope.Kind.CLASS || scope.kind() == Scope.Kind.CONDITION) {
                 refuse(scope.entry(), "nothing that it holds has an effect here", "");
             }
+            scope.fields.forEach((name, held) -> refuse(held.entry(), why(name, scope), ""));
+            scope.doings.forEach(held -> refuse(held.entry(), "nothing that is converted does it", ""));
+            if (scope.kind() == Scope.Kind.EVENT && !scope.entry().isSettled()) {
+                boolean empty = scope.children.isEmpty() && scope.doings.isEmpty() && scope.options.isEmpty();
+                if (empty) {
+                    scope.entry().converted("it did nothing");
+                } else {
+                    scope.entry().refuse("nothing in it could be converted", "see what stands in it");
+                }
+            }
+            scope.sets.forEach(held -> {
+                if (!held.entry().isSettled()) {
+                    held.entry().differs("nothing that is converted uses it, and it is not kept with the lease", "");
+                }
+            });
             scope.matchings.forEach(held -> refuse(held.entry(), "its class is not converted", ""));
             scope.permissions.forEach(held -> refuse(held.entry(), "the pool has no addresses", ""));
             List.of(scope.hardware, scope.identifiers, scope.addresses)

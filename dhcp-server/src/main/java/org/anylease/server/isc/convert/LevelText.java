@@ -1,5 +1,6 @@
 package org.anylease.server.isc.convert;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,15 +9,20 @@ import java.util.TreeMap;
 import org.anylease.server.config.KnownOptions;
 import org.anylease.server.config.OptionDefinition;
 import org.anylease.server.config.OptionType;
+import org.anylease.server.isc.syntax.Expression;
 import org.anylease.store.address.Octets;
 
 /** Writes what one level of our configuration says: options, boot fields, lease times. */
 final class LevelText {
     private final IscOptions options;
+    private final ExpressionText expressions;
+    private final Substitution substitution;
     private final SortedMap<String, OptionDefinition> defined = new TreeMap<>();
 
-    LevelText(IscOptions options) {
+    LevelText(IscOptions options, ClassText.Source source) {
         this.options = options;
+        this.expressions = source.expressions().ofReply();
+        this.substitution = source.substitution();
     }
 
     /** Definitions that what was written needs. */
@@ -37,7 +43,7 @@ final class LevelText {
         List<Scope> chain = new ArrayList<>(outer);
         chain.addAll(own);
         times(out, outer, chain);
-        boot(out, own);
+        boot(out, chain, own);
         ServingText.write(out, own, false, bootp);
         options(out, chain, own);
         ServingText.pooling(out, own);
@@ -47,7 +53,7 @@ final class LevelText {
     void replies(YamlText out, List<Scope> outer, List<Scope> own) {
         List<Scope> chain = new ArrayList<>(outer);
         chain.addAll(own);
-        boot(out, own);
+        boot(out, chain, own);
         ServingText.write(out, own, outer.isEmpty(), false);
         options(out, chain, own);
     }
@@ -75,58 +81,104 @@ final class LevelText {
         }
     }
 
-    private static void boot(YamlText out, List<Scope> own) {
+    private void boot(YamlText out, List<Scope> chain, List<Scope> own) {
         List<String> fields = new ArrayList<>();
-        Scope.value(own, "next-server").ifPresent(held -> fields.add("next-server: " + held.value()));
-        Scope.value(own, "server-name")
-                .ifPresent(held -> fields.add("server-name: " + OptionYaml.quoted(held.value())));
-        Scope.value(own, "filename").ifPresent(held -> fields.add("file: " + OptionYaml.quoted(held.value())));
+        field(chain, own, "next-server").ifPresent(value -> fields.add("next-server: " + value));
+        field(chain, own, "server-name").ifPresent(value -> fields.add("server-name: " + value));
+        field(chain, own, "filename").ifPresent(value -> fields.add("file: " + value));
         if (!fields.isEmpty()) {
             out.entry("boot", "{ " + String.join(", ", fields) + " }");
         }
+    }
+
+    private Optional<String> field(List<Scope> chain, List<Scope> own, String parameter) {
+        Held<Expression> innermost = null;
         for (Scope scope : own) {
-            for (String parameter : List.of("next-server", "server-name", "filename")) {
-                Held<String> held = scope.values.get(parameter);
-                if (held != null) {
-                    held.entry().converted();
-                }
+            Held<Expression> held = scope.fields.get(parameter);
+            if (held != null) {
+                held.entry().converted();
+                innermost = held;
             }
+        }
+        if (innermost == null) {
+            return Optional.empty();
+        }
+        try {
+            Expression whole = substitution.atTheEnd(innermost.value(), chain);
+            Optional<Octets> constant = Constants.data(whole);
+            if (constant.isEmpty()) {
+                return Optional.of(computed(whole));
+            }
+            return parameter.equals("next-server")
+                    ? OptionYaml.of(OptionType.IPV4, constant.get())
+                    : Optional.of(OptionYaml.quoted(new String(constant.get().toArray(), StandardCharsets.UTF_8)));
+        } catch (Unmappable e) {
+            innermost.entry().refuse(e.what(), e.instead());
+            return Optional.empty();
         }
     }
 
     private void options(YamlText out, List<Scope> chain, List<Scope> own) {
-        SortedMap<Integer, Octets> values = new TreeMap<>();
+        SortedMap<Integer, String> values = new TreeMap<>();
         for (Scope scope : own) {
             scope.options.forEach((code, uses) -> {
-                Scope.option(chain, code).ifPresent(value -> values.put(code, value));
-                uses.forEach(use -> use.entry().converted());
+                List<Ledger.Entry> entries = uses.stream().map(Held::entry).toList();
+                entries.forEach(Ledger.Entry::converted);
+                Scope.option(chain, code)
+                        .flatMap(value -> option(code, value, chain, entries))
+                        .ifPresent(value -> values.put(code, value));
             });
         }
         if (Encapsulation.concerns(own)) {
             Encapsulation packed = new Encapsulation(options, chain);
-            SortedMap<Integer, Octets> carriers = packed.carriers();
-            carriers.values().removeIf(value -> value.length() > 1024);
-            values.putAll(carriers);
-            packed.sent().forEach(Ledger.Entry::converted);
+            SortedMap<Integer, Expression> carriers = packed.carriers();
+            List<Ledger.Entry> sent = packed.sent();
+            sent.forEach(Ledger.Entry::converted);
+            carriers.values()
+                    .removeIf(value -> Constants.data(value).map(Octets::length).orElse(0) > 1024);
+            carriers.forEach(
+                    (code, value) -> option(code, value, chain, sent).ifPresent(written -> values.put(code, written)));
         }
         if (values.isEmpty()) {
             return;
         }
         out.open("options");
-        values.forEach((code, value) -> option(out, code, value));
+        values.forEach((code, value) ->
+                out.entry(known(code).map(OptionDefinition::name).orElse(Integer.toString(code)), value));
         out.close();
     }
 
-    private void option(YamlText out, int code, Octets value) {
-        Optional<OptionDefinition> known = KnownOptions.byCode(code).or(() -> definition(code));
-        if (known.isEmpty()) {
-            out.entry(Integer.toString(code), OptionYaml.hex(value));
-            return;
+    private Optional<String> option(int code, Expression value, List<Scope> chain, List<Ledger.Entry> entries) {
+        try {
+            Expression whole = substitution.ofOption(value, chain);
+            Optional<Octets> constant = Constants.data(whole);
+            if (constant.isEmpty()) {
+                return Optional.of(computed(whole));
+            }
+            // One without content is not sent, as one that comes to nothing is not.
+            return constant.filter(octets -> !octets.isEmpty()).map(octets -> plain(code, octets));
+        } catch (Unmappable e) {
+            entries.forEach(entry -> entry.refuse(e.what(), e.instead()));
+            return Optional.empty();
         }
-        OptionType type = known.get().type();
-        String written =
-                OptionYaml.of(type, value).orElseGet(() -> "{ type: hex, value: " + OptionYaml.hex(value) + " }");
-        out.entry(known.get().name(), written);
+    }
+
+    /** What is worked out for each reply. */
+    private String computed(Expression value) throws Unmappable {
+        return "{ computed: " + ClassText.single(expressions.octets(value)) + " }";
+    }
+
+    private Optional<OptionDefinition> known(int code) {
+        return KnownOptions.byCode(code).or(() -> definition(code));
+    }
+
+    private String plain(int code, Octets value) {
+        Optional<OptionDefinition> known = known(code);
+        if (known.isEmpty()) {
+            return OptionYaml.hex(value);
+        }
+        return OptionYaml.of(known.get().type(), value)
+                .orElseGet(() -> "{ type: hex, value: " + OptionYaml.hex(value) + " }");
     }
 
     private Optional<OptionDefinition> definition(int code) {

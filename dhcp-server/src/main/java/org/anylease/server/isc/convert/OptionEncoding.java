@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anylease.server.config.DomainNames;
+import org.anylease.server.isc.syntax.Expression;
 import org.anylease.server.isc.syntax.OptionFormat.FieldType;
 import org.anylease.server.isc.syntax.OptionName;
 import org.anylease.server.isc.syntax.Piece;
@@ -116,7 +117,9 @@ public final class OptionEncoding {
         spaced.forEach((space, values) -> {
             SortedMap<Long, List<Held<Scope.Use>>> held = new TreeMap<>();
             values.forEach((code, octets) -> held.put(
-                    code, new ArrayList<>(List.of(new Held<>(new Scope.Use(Modifier.OPTION, octets), nobody)))));
+                    code,
+                    new ArrayList<>(List.of(new Held<>(
+                            new Scope.Use(Modifier.OPTION, new Expression.Constant(nobody.at(), octets)), nobody)))));
             scope.spaced.put(space, held);
         });
         if (!vendorSpace.isEmpty()) {
@@ -125,6 +128,10 @@ public final class OptionEncoding {
         if (!siteSpace.isEmpty()) {
             scope.values.put("site-option-space", new Held<>(siteSpace, nobody));
         }
-        return new Encapsulation(options, List.of(scope)).carriers();
+        SortedMap<Integer, Octets> carriers = new TreeMap<>();
+        new Encapsulation(options, List.of(scope))
+                .carriers()
+                .forEach((code, value) -> Constants.data(value).ifPresent(octets -> carriers.put(code, octets)));
+        return carriers;
     }
 }

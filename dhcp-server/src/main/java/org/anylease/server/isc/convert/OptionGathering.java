@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.anylease.server.config.KnownOptions;
+import org.anylease.server.isc.syntax.Expression;
 import org.anylease.server.isc.syntax.OptionName;
 import org.anylease.server.isc.syntax.Statement.OptionDefinition;
 import org.anylease.server.isc.syntax.Statement.OptionSetting;
@@ -73,13 +74,19 @@ final class OptionGathering {
                 return;
             }
         }
-        Optional<Octets> octets = octets(setting, known, entry);
-        if (octets.isEmpty()) {
+        boolean message = setting.option().isDhcp();
+        Optional<Expression> given = value(setting, known, entry);
+        if (given.isEmpty()) {
             return;
         }
-        Octets value = octets.get();
-        boolean message = setting.option().isDhcp();
-        if (message && (value.isEmpty() || value.length() > LENGTH_MAX)) {
+        Optional<Octets> constant = Constants.data(given.get());
+        if (constant.isEmpty() && identifies) {
+            entry.refuse("it was computed for each client", "write a value that holds for all");
+            return;
+        }
+        Scope.Use use = new Scope.Use(setting.how(), given.get());
+        Octets value = constant.orElse(Octets.EMPTY);
+        if (message && constant.isPresent() && (value.isEmpty() || value.length() > LENGTH_MAX)) {
             entry.refuse(
                     value.isEmpty()
                             ? "it sent an option without content"
@@ -90,29 +97,22 @@ final class OptionGathering {
         } else if (message) {
             scope.options
                     .computeIfAbsent((int) known.code(), _ -> new ArrayList<>())
-                    .add(new Held<>(new Scope.Use(setting.how(), value), entry));
+                    .add(new Held<>(use, entry));
         } else {
             scope.spaced
                     .computeIfAbsent(setting.option().space(), _ -> new TreeMap<>())
                     .computeIfAbsent(known.code(), _ -> new ArrayList<>())
-                    .add(new Held<>(new Scope.Use(setting.how(), value), entry));
+                    .add(new Held<>(use, entry));
         }
     }
 
-    private static Optional<Octets> octets(OptionSetting setting, IscOptions.Known known, Ledger.Entry entry) {
+    private static Optional<Expression> value(OptionSetting setting, IscOptions.Known known, Ledger.Entry entry) {
         return switch (setting.value()) {
-            case Value.Computed(var expression) -> {
-                Optional<Octets> constant = Constants.data(expression);
-                if (constant.isEmpty()) {
-                    entry.refuse(
-                            "it was computed for each client",
-                            "write a value that holds for all, or " + ScopeReader.CLASSES);
-                }
-                yield constant;
-            }
+            case Value.Computed(var expression) -> Optional.of(expression);
             case Value.Data data -> {
                 try {
-                    yield Optional.of(OptionData.encode(known.format(), data));
+                    Octets octets = OptionData.encode(known.format(), data);
+                    yield Optional.of(new Expression.Constant(entry.at(), octets));
                 } catch (MalformedData e) {
                     e.settle(entry, "names are not looked up: write its address");
                     yield Optional.empty();

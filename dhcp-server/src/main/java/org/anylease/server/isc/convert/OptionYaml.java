@@ -75,19 +75,26 @@ final class OptionYaml {
         return switch (type) {
             case IPV4 -> OptionFields.address(OptionFields.exactly(value, 4));
             case IPV4_LIST ->
-                list(OptionFields.chunks(value, 4).stream().map(OptionFields::address).toList());
+                list(OptionFields.chunks(value, 4).stream()
+                        .map(OptionFields::address)
+                        .toList());
             case IPV4_PAIRS ->
                 list(OptionFields.chunks(value, 8).stream()
-                        .map(pair -> "\"" + OptionFields.address(OptionFields.part(pair, 0, 4)) + " " + OptionFields.address(OptionFields.part(pair, 4, 4)) + "\"")
+                        .map(pair -> "\"" + OptionFields.address(OptionFields.part(pair, 0, 4)) + " "
+                                + OptionFields.address(OptionFields.part(pair, 4, 4)) + "\"")
                         .toList());
             case U8 -> Long.toString(OptionFields.number(OptionFields.exactly(value, 1)));
             case U16 -> Long.toString(OptionFields.number(OptionFields.exactly(value, 2)));
             case U32, SECONDS -> Long.toString(OptionFields.number(OptionFields.exactly(value, 4)));
             case I32 -> Integer.toString((int) OptionFields.number(OptionFields.exactly(value, 4)));
             case U8_LIST ->
-                list(OptionFields.chunks(value, 1).stream().map(OptionYaml::decimal).toList());
+                list(OptionFields.chunks(value, 1).stream()
+                        .map(OptionYaml::decimal)
+                        .toList());
             case U16_LIST ->
-                list(OptionFields.chunks(value, 2).stream().map(OptionYaml::decimal).toList());
+                list(OptionFields.chunks(value, 2).stream()
+                        .map(OptionYaml::decimal)
+                        .toList());
             case BOOL -> bool(OptionFields.exactly(value, 1).at(0));
             case TEXT -> text(value);
             case DOMAIN -> single(domains(value, 0));
@@ -155,7 +162,8 @@ final class OptionYaml {
                 names.add(name(labels));
                 labels.clear();
             } else {
-                String label = new String(OptionFields.part(value, at + 1, length).toArray(), StandardCharsets.ISO_8859_1);
+                String label =
+                        new String(OptionFields.part(value, at + 1, length).toArray(), StandardCharsets.ISO_8859_1);
                 if (!label.matches(LABEL)) {
                     throw new IllegalArgumentException("not a label");
                 }

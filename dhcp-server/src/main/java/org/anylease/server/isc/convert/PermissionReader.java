@@ -12,17 +12,15 @@ final class PermissionReader {
         }
         boolean allowed = permission.verb() == Verb.ALLOW;
         switch (permission.what()) {
-            case "unknown clients" ->
-                scope.values.put("boot-unknown-clients", new Held<>(Boolean.toString(allowed), entry));
-            case "bootp", "booting", "declines" ->
-                scope.values.put(permission.what(), new Held<>(Boolean.toString(allowed), entry));
+            case "unknown clients" -> hold(scope, "boot-unknown-clients", allowed, entry);
+            case "bootp", "booting", "declines" -> hold(scope, permission.what(), allowed, entry);
             case "duplicates" ->
                 settle(
                         entry,
                         allowed,
                         "a client's other leases were freed when it came with another identifier",
                         "set 'identity: hardware' where clients change their identifier");
-            case "client updates" -> scope.values.put("client-updates", new Held<>(Boolean.toString(allowed), entry));
+            case "client updates" -> hold(scope, "client-updates", allowed, entry);
             case "leasequery" -> {
                 if (allowed) {
                     entry.differs(
@@ -41,6 +39,13 @@ final class PermissionReader {
             entry.converted("that is how it is here");
         } else {
             entry.refuse(did, instead);
+        }
+    }
+
+    private static void hold(Scope scope, String name, boolean allowed, Ledger.Entry entry) {
+        Held<String> before = scope.values.put(name, new Held<>(Boolean.toString(allowed), entry));
+        if (before != null) {
+            before.entry().converted("a later one in the same place counts");
         }
     }
 }

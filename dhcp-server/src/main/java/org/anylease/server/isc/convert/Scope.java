@@ -28,11 +28,13 @@ final class Scope {
         /** A member of a class. */
         SUBCLASS,
         /** What holds on a condition. */
-        CONDITION
+        CONDITION,
+        /** What is done when something happens to a lease; its name lists what. */
+        EVENT
     }
 
     /** One statement's part in an option's value. */
-    record Use(Modifier how, Octets octets) {}
+    record Use(Modifier how, Expression value) {}
 
     private final Kind kind;
     private final @Nullable Scope parent;
@@ -47,6 +49,15 @@ final class Scope {
 
     /** Parameters by name: the last one counts. */
     final SortedMap<String, Held<String>> values = new TreeMap<>();
+
+    /** What of {@code filename}, {@code server-name} and {@code next-server} is said: the last one counts. */
+    final SortedMap<String, Held<Expression>> fields = new TreeMap<>();
+
+    /** What sets variables, in order. */
+    final List<Held<Statement.Action>> sets = new ArrayList<>();
+
+    /** What is logged or executed. */
+    final List<Held<Statement.Action>> doings = new ArrayList<>();
 
     final List<Held<AddressRange>> ranges = new ArrayList<>();
 
@@ -136,24 +147,29 @@ final class Scope {
     }
 
     /** What an option has become when every scope of a chain has had its say; nothing when it is not set. */
-    static Optional<Octets> option(List<Scope> chain, int code) {
+    static Optional<Expression> option(List<Scope> chain, int code) {
         return folded(chain.stream()
                 .flatMap(scope -> scope.options.getOrDefault(code, List.of()).stream())
                 .toList());
     }
 
-    static Optional<Octets> folded(List<Held<Use>> uses) {
-        Octets value = null;
+    /** The value that some uses come to in their order. */
+    static Optional<Expression> folded(List<Held<Use>> uses) {
+        Expression value = null;
         for (Held<Use> use : uses) {
-            Octets given = use.value().octets();
+            Expression given = use.value().value();
             value = switch (use.value().how()) {
                 case OPTION, SEND, SUPERSEDE -> given;
                 case DEFAULT -> value == null ? given : value;
-                case PREPEND -> value == null ? given : joined(given, value);
-                case APPEND -> value == null ? given : joined(value, given);
+                case PREPEND -> value == null ? given : both(given, value);
+                case APPEND -> value == null ? given : both(value, given);
             };
         }
         return Optional.ofNullable(value);
+    }
+
+    private static Expression both(Expression one, Expression other) {
+        return new Expression.Call(one.at(), "concat", List.of(one, other));
     }
 
     static Octets joined(Octets one, Octets other) {

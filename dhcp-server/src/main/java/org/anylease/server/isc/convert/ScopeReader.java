@@ -2,6 +2,7 @@ package org.anylease.server.isc.convert;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.anylease.server.isc.syntax.Piece;
 import org.anylease.server.isc.syntax.Statement;
 import org.anylease.server.isc.syntax.Statement.Declaration;
@@ -66,20 +67,39 @@ final class ScopeReader {
             case Statement.Matching matching -> matching(matching, scope);
             case Statement.Conditional _, Statement.Switch _, Statement.Case _ ->
                 throw new IllegalStateException("conditions are read elsewhere");
-            case Statement.OnEvent event ->
-                ledger.refuse(
-                        event,
-                        "it acted whenever a lease was given, returned or ran out",
-                        "let a script follow 'anylease lease watch'");
-            case Statement.Action action ->
-                ledger.refuse(
-                        action,
-                        action.word().equals("log") || action.word().equals("execute")
-                                ? "it acted on packets"
-                                : "it was evaluated for each packet",
-                        "let a script follow 'anylease lease watch'");
+            case Statement.OnEvent event -> event(event, scope);
+            case Statement.Action action -> action(action, scope);
             case Statement.Define define ->
                 ledger.refuse(define, "it was evaluated for each packet", "there are no expressions here");
+        }
+    }
+
+    private void event(Statement.OnEvent event, Scope scope) {
+        TreeSet<String> known = new TreeSet<>(List.of("commit", "expiry", "release"));
+        if (!known.containsAll(event.events()) || scope.around(Scope.Kind.EVENT).isPresent()) {
+            ledger.refuse(event, "it acted on something else than the end or the begin of a lease", "");
+            return;
+        }
+        String at = event.events().size() == 1
+                ? event.events().getFirst()
+                : event.events().toString();
+        Scope child = new Scope(Scope.Kind.EVENT, scope, at, ledger.open(event));
+        read(event.body(), child);
+    }
+
+    private void action(Statement.Action action, Scope scope) {
+        switch (action.word()) {
+            case "set", "unset" -> scope.sets.add(new Held<>(action, ledger.open(action)));
+            case "log", "execute" -> {
+                Ledger.Entry entry = ledger.open(action);
+                if (action.arguments().isEmpty()) {
+                    entry.refuse("it has nothing to " + action.word(), "");
+                } else {
+                    scope.doings.add(new Held<>(action, entry));
+                }
+            }
+            default ->
+                ledger.refuse(action, "it was evaluated for each packet", "let a script follow 'anylease lease watch'");
         }
     }
 

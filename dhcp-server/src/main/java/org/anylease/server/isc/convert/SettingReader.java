@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.anylease.server.isc.syntax.Expression;
 import org.anylease.server.isc.syntax.Piece;
 import org.anylease.server.isc.syntax.Statement.Setting;
 import org.anylease.server.isc.syntax.Value;
@@ -55,10 +56,10 @@ final class SettingReader {
             case "dynamic-bootp-lease-length" -> held(setting, scope, entry, 1, SECONDS_MAX);
             case "filename", "server-name" -> text(setting, scope, entry);
             case "next-server" -> {
-                if (isComputed(setting, entry)) {
-                    return;
-                }
-                hold(scope, name, OptionData.ipv4(one(setting)).toString(), entry);
+                Expression value = setting.value() instanceof Value.Computed(var computed)
+                        ? computed
+                        : new Expression.Constant(entry.at(), Octets.of(OptionData.address(one(setting))));
+                field(scope, name, value, entry);
             }
             case "authoritative", "ignore-client-uids", "ping-check", "use-host-decl-names", "boot-unknown-clients" ->
                 hold(scope, name, Boolean.toString(flag(setting)), entry);
@@ -120,6 +121,13 @@ final class SettingReader {
 
     private static void hold(Scope scope, String name, String value, Ledger.Entry entry) {
         Held<String> before = scope.values.put(name, new Held<>(value, entry));
+        if (before != null) {
+            before.entry().converted("a later one in the same place counts");
+        }
+    }
+
+    private static void field(Scope scope, String name, Expression value, Ledger.Entry entry) {
+        Held<Expression> before = scope.fields.put(name, new Held<>(value, entry));
         if (before != null) {
             before.entry().converted("a later one in the same place counts");
         }
@@ -188,7 +196,7 @@ final class SettingReader {
         if (setting.value() instanceof Value.Computed(var expression)) {
             Optional<Octets> constant = Constants.data(expression);
             if (constant.isEmpty()) {
-                boolean _ = isComputed(setting, entry);
+                field(scope, setting.name(), expression, entry);
                 return;
             }
             octets = constant.get().toArray();
@@ -207,7 +215,7 @@ final class SettingReader {
                     "leave it out, or write a shorter one");
             return;
         }
-        hold(scope, setting.name(), text, entry);
+        field(scope, setting.name(), new Expression.Constant(entry.at(), Octets.of(octets)), entry);
     }
 
     private static void host(Setting setting, Scope scope, Ledger.Entry entry) throws MalformedData {

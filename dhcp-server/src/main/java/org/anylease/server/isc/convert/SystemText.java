@@ -3,7 +3,10 @@ package org.anylease.server.isc.convert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the system file of a cluster. */
 final class SystemText {
@@ -15,12 +18,15 @@ final class SystemText {
     private final Scope global;
     private final ClassText classes;
     private final DnsText dns;
+    private final ClassText.Source source;
+    private @Nullable ActionText actions;
 
     SystemText(IscOptions options, SitePlan sites, Scope global, ClassText.Source source, DnsText dns) {
         this.dns = dns;
-        this.levels = new LevelText(options);
+        this.levels = new LevelText(options, source);
         this.sites = sites;
         this.global = global;
+        this.source = source;
         this.classes = new ClassText(levels, global, source);
     }
 
@@ -33,6 +39,8 @@ final class SystemText {
         policy(body, List.of(), outermost);
         dns.write(body);
         classes.write(body, networks);
+        actions = new ActionText(source, new ConditionPlace(networks, source.classes()));
+        actions.write(body, global);
         body.line("");
         body.open("networks");
         networks.forEach(network -> network(body, network));
@@ -46,6 +54,12 @@ final class SystemText {
         definitions(out);
         out.line("");
         return out + body.toString();
+    }
+
+    /** The files that actions execute, by name, once the file is written. */
+    SortedMap<String, String> commands() {
+        ActionText written = actions;
+        return written == null ? new TreeMap<>() : written.commands();
     }
 
     private void servers(YamlText out) {

@@ -168,13 +168,17 @@ final class IscAnswersTest {
         String file = """
             subnet 10.0.0.0 netmask 255.255.255.0 { range 10.0.0.10 10.0.0.20;
               set who = concat("c-", binary-to-ascii(16, 8, "-", suffix(hardware, 2)));
-              option domain-name = who;
+              filename = who;
               option root-path = leased-address;
+              option domain-name = who;
             }
             """;
         IscAnswer answer = ask(file, discover(STRANGER, "10.0.0.1", "", ""), "10.0.0.11");
-        says(answer, DOMAIN, "c-0-9", 3);
+        says(answer, "file", "c-0-9", 3);
         says(answer, "option 17", "\n\0\0\u000b", 4);
+        assertThat(answer.undetermined())
+                .as("dhcpd 4.4.3 does not see there what a packet sets")
+                .contains(DOMAIN);
     }
 
     @Test
