@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeMap;
 import org.anylease.store.address.Ipv4;
 import org.anylease.store.address.Octets;
 import org.anylease.store.cell.LogIndex;
@@ -26,20 +25,7 @@ import org.anylease.store.command.PromiseEnding;
 import org.anylease.store.command.PromiseRule;
 import org.anylease.store.command.RequestKind;
 import org.anylease.store.config.CellConfig;
-import org.anylease.store.config.CellTimers;
-import org.anylease.store.config.ClassTimes;
-import org.anylease.store.config.ClientClass;
-import org.anylease.store.config.ComputedSettings;
-import org.anylease.store.config.ComputedValue;
-import org.anylease.store.config.EscrowPolicy;
-import org.anylease.store.config.Pool;
-import org.anylease.store.config.PoolAccess;
-import org.anylease.store.config.ReplySettings;
-import org.anylease.store.config.Reservation;
 import org.anylease.store.config.RuntimeReservation;
-import org.anylease.store.config.ServingRules;
-import org.anylease.store.config.SharedNetwork;
-import org.anylease.store.config.Subnet;
 import org.anylease.store.lease.Binding;
 import org.anylease.store.lease.BindingState;
 import org.anylease.store.lease.ClassMembership;
@@ -78,178 +64,6 @@ class EntryCodecTest {
     private static final List<ClassMembership> CLASSES = List.of(
             new ClassMembership("phones", Octets.EMPTY), new ClassMembership("per-port", Octets.parseHex("0007")));
 
-    private static CellConfig config() {
-        CellConfig third = thirdConfig();
-        SharedNetwork lan = third.networks().getFirst();
-        Subnet subnet = lan.subnets().getFirst();
-        Pool pool = subnet.pools().getFirst();
-        Pool served = new Pool(
-                pool.range(),
-                pool.settings(),
-                pool.leaseTimes(),
-                new PoolAccess(pool.access().allow(), pool.access().deny(), true),
-                80,
-                Duration.ofDays(30));
-        ServingRules rules =
-                new ServingRules(true, false, null, true, Duration.ofSeconds(3), ServingRules.Bootp.RESERVED);
-        ReplySettings settings = subnet.settings();
-        SharedNetwork private4 = new SharedNetwork(
-                lan.name(),
-                List.of(new Subnet(
-                        subnet.prefix(),
-                        List.of(served),
-                        subnet.reservations(),
-                        new ReplySettings(
-                                settings.options(),
-                                settings.nextServer(),
-                                settings.serverName(),
-                                settings.bootFile(),
-                                rules,
-                                ComputedSettings.NONE),
-                        subnet.leaseTimes())),
-                lan.settings(),
-                lan.policy(),
-                Octets.parseHex("00626c7565"));
-        ReplySettings plain = third.settings();
-        TreeMap<Integer, ComputedValue> options = new TreeMap<>();
-        options.put(15, new ComputedValue("host-name", 1, 255));
-        options.put(6, new ComputedValue("configured[3]", 4, 1024));
-        ComputedSettings computed = new ComputedSettings(
-                options,
-                new ComputedValue("lease.address", 4, 4),
-                new ComputedValue("option[60]", 1, 63),
-                new ComputedValue("option[77]", 1, 127));
-        List<ClientClass> classes = new ArrayList<>(third.classes());
-        ClientClass perPort = classes.removeLast();
-        classes.add(new ClientClass(
-                perPort.name(),
-                perPort.match(),
-                perPort.key(),
-                perPort.open(),
-                perPort.limit(),
-                List.of(new ClientClass.Member(
-                        Octets.parseHex("0007"),
-                        9,
-                        new ReplySettings(
-                                new TreeMap<>(),
-                                null,
-                                null,
-                                null,
-                                ServingRules.NONE,
-                                new ComputedSettings(options, null, null, null)))),
-                perPort.settings(),
-                perPort.times()));
-        return new CellConfig(
-                third.cell(),
-                third.version(),
-                third.serverIdentifier(),
-                third.aliases(),
-                third.members(),
-                third.timers(),
-                new ReplySettings(
-                        plain.options(),
-                        plain.nextServer(),
-                        plain.serverName(),
-                        plain.bootFile(),
-                        ServingRules.NONE,
-                        computed),
-                List.of(private4),
-                third.escrow(),
-                classes);
-    }
-
-    /** What format 3 could say. */
-    private static CellConfig thirdConfig() {
-        CellConfig second = secondConfig();
-        SharedNetwork lan = second.networks().getFirst();
-        Subnet subnet = lan.subnets().getFirst();
-        Pool pool = subnet.pools().getFirst();
-        Pool shut = new Pool(
-                pool.range(),
-                pool.settings(),
-                pool.leaseTimes(),
-                new PoolAccess(List.of("phones", PoolAccess.KNOWN), List.of("per-port")));
-        Reservation kept = subnet.reservations().getFirst();
-        Reservation plain =
-                new Reservation(kept.address(), kept.key(), kept.hostname(), kept.settings(), kept.leaseTimes(), false);
-        SharedNetwork classed = new SharedNetwork(
-                lan.name(),
-                List.of(new Subnet(
-                        subnet.prefix(), List.of(shut), List.of(plain), subnet.settings(), subnet.leaseTimes())),
-                lan.settings(),
-                lan.policy());
-        return new CellConfig(
-                second.cell(),
-                second.version(),
-                second.serverIdentifier(),
-                second.aliases(),
-                second.members(),
-                second.timers(),
-                second.settings(),
-                List.of(classed),
-                second.escrow(),
-                List.of(
-                        new ClientClass(
-                                "phones",
-                                "option[60] == \"p\"",
-                                null,
-                                false,
-                                0,
-                                List.of(),
-                                second.settings(),
-                                new ClassTimes(null, Duration.ofMinutes(10), Duration.ofHours(2))),
-                        new ClientClass(
-                                "per-port",
-                                null,
-                                "relay.circuit-id",
-                                true,
-                                4,
-                                List.of(new ClientClass.Member(Octets.parseHex("0007"), 9, ReplySettings.NONE)),
-                                ReplySettings.NONE,
-                                ClassTimes.NONE)));
-    }
-
-    /** What format 2 could say. */
-    private static CellConfig secondConfig() {
-        TreeMap<Integer, Octets> options = new TreeMap<>();
-        options.put(3, Octets.parseHex("0a000001"));
-        ReplySettings settings = new ReplySettings(options, Ipv4.parse("10.0.0.2"), "tftp", "boot/x");
-        SharedNetwork lan = Cells.network(
-                "lan",
-                true,
-                Cells.subnet(
-                        "10.0.0.0/24", List.of("10.0.0.10-10.0.0.20"), Cells.reservation("10.0.0.5", Cells.client(5))));
-        CellConfig plain = Cells.config(7, lan);
-        CellTimers timers = new CellTimers(
-                plain.timers().mclt(),
-                plain.timers().skew(),
-                plain.timers().longestLease(),
-                plain.timers().offerHold(),
-                plain.timers().quarantine(),
-                Duration.ofHours(5),
-                Duration.ofMillis(250));
-        return config(plain, settings, timers, new EscrowPolicy(3, 70, Duration.ofHours(6)));
-    }
-
-    /** What format 1 could say, and the rest as where nobody says anything. */
-    private static CellConfig firstConfig() {
-        CellConfig config = secondConfig();
-        return config(config, config.settings(), Cells.TIMERS, EscrowPolicy.STANDARD);
-    }
-
-    private static CellConfig config(CellConfig like, ReplySettings settings, CellTimers timers, EscrowPolicy escrow) {
-        return new CellConfig(
-                like.cell(),
-                7,
-                like.serverIdentifier(),
-                List.of(Ipv4.parse("10.9.9.9")),
-                like.members(),
-                timers,
-                settings,
-                like.networks(),
-                escrow);
-    }
-
     /** What format 1 could say. */
     private static Entry firstEntry(CellConfig config, LogIndex settled) {
         Ipv4 address = Ipv4.parse("10.0.0.9");
@@ -280,7 +94,7 @@ class EntryCodecTest {
     }
 
     private static Entry entry() {
-        return thirdEntry(config());
+        return thirdEntry(FormatConfigs.fourth());
     }
 
     /** What format 3 could say, around a configuration. */
@@ -477,7 +291,7 @@ class EntryCodecTest {
         byte[] entry = HexFormat.of().parseHex(lines[0].substring("entry ".length()));
         assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(entry)))
                 .as("where nothing is settled, and nothing is ever void")
-                .isEqualTo(firstEntry(firstConfig(), LogIndex.NONE));
+                .isEqualTo(firstEntry(FormatConfigs.first(), LogIndex.NONE));
         byte[] outcomes = HexFormat.of().parseHex(lines[1].substring("outcomes ".length()));
         BatchApplied now = outcomes();
         assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes)))
@@ -491,7 +305,7 @@ class EntryCodecTest {
         byte[] entry = HexFormat.of().parseHex(lines[0].substring("entry ".length()));
         assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(entry)))
                 .as("where no client has classes")
-                .isEqualTo(entry(secondConfig()));
+                .isEqualTo(entry(FormatConfigs.second()));
         byte[] outcomes = HexFormat.of().parseHex(lines[1].substring("outcomes ".length()));
         BatchApplied now = outcomes();
         assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes)))
@@ -505,7 +319,7 @@ class EntryCodecTest {
         byte[] entry = HexFormat.of().parseHex(lines[0].substring("entry ".length()));
         assertThat(EntryCodec.decodeEntry(ByteBuffer.wrap(entry)))
                 .as("where nothing is computed")
-                .isEqualTo(thirdEntry(thirdConfig()));
+                .isEqualTo(thirdEntry(FormatConfigs.third()));
         byte[] outcomes = HexFormat.of().parseHex(lines[1].substring("outcomes ".length()));
         assertThat(EntryCodec.decodeOutcomes(ByteBuffer.wrap(outcomes))).isEqualTo(outcomes());
     }
