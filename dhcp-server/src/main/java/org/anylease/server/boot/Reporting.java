@@ -125,9 +125,7 @@ final class Reporting {
             case RaftEvent.MembershipChanged(var cell, MembershipStep step) ->
                 happened(ServerEvent.MEMBERSHIP_CHANGED, cell + ": " + told(step));
             case RaftEvent.CellLeft(var cell, var leader) ->
-                happened(
-                        ServerEvent.CELL_LEFT,
-                        cell + ", as its " + (leader == null ? "voters say" : "leader " + leader + " says"));
+                happened(ServerEvent.CELL_LEFT, cell + ", as its leader " + leader + " says");
             case RaftEvent.CellRecovered(var cell, long epoch, String author) ->
                 happened(ServerEvent.CELL_RECOVERED, cell + " in epoch " + epoch + ", vouched for by " + author);
             case RaftEvent.ClockTrusted(var cell) -> happened(ServerEvent.CELL_CLOCK_TRUSTED, cell.name());

@@ -1,5 +1,6 @@
 package org.anylease.server.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.anylease.store.address.Octets;
 import org.anylease.store.cell.CellId;
 import org.anylease.store.cell.ServerId;
 import org.anylease.store.cell.SiteId;
+import org.anylease.store.config.CellConfig;
 import org.anylease.store.config.LeaseTimes;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +82,7 @@ final class SystemReader {
                 classes.classes(),
                 named.policy(),
                 actions);
-        warnOfInfinity(section, config);
+        checkLongest(section, config);
         return Optional.of(config);
     }
 
@@ -289,8 +291,21 @@ final class SystemReader {
         return subnets.isEmpty() ? Optional.empty() : Optional.of(new Network(name, level, policy, subnets, vpn));
     }
 
-    private static void warnOfInfinity(Section system, SystemConfig config) {
+    private static void checkLongest(Section system, SystemConfig config) {
         Cursor at = system.take("cells").or(() -> system.take("networks")).orElse(system.cursor());
+        for (CellConfig cell : config.slices(1)) {
+            Duration longest = cell.timers().longestLease();
+            // A BOOTP client is not told how long, so its lease cannot be cut.
+            cell.networks().stream()
+                    .flatMap(network -> network.subnets().stream())
+                    .flatMap(subnet -> subnet.pools().stream())
+                    .filter(pool -> pool.access().bootp() && pool.bootpLease().compareTo(longest) > 0)
+                    .forEach(pool -> at.error(
+                            "pool " + pool.range() + " of cell " + cell.cell() + ": bootp-lease "
+                                    + DurationText.format(pool.bootpLease()) + " is longer than timers.longest-lease "
+                                    + DurationText.format(longest),
+                            "bootp-lease <= timers.longest-lease"));
+        }
         config.slices(1).stream()
                 .filter(cell -> cell.timers().longestLease().equals(LeaseTimes.INFINITE))
                 .forEach(cell -> at.warning("leases of cell " + cell.cell()

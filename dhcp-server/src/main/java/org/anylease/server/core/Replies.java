@@ -189,7 +189,15 @@ final class Replies {
         return true;
     }
 
-    void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
+    /** Tells a client on every route that its request came by, and what follows leases once. */
+    void ack(LeaseExchange exchange, Ipv4 address, Duration leaseTime, Turn turn) {
+        for (Inquiry route : exchange.routes()) {
+            ack(route, address, leaseTime, turn);
+        }
+        acting.committed(exchange.first(), address, leaseTime.toSeconds(), turn);
+    }
+
+    private void ack(Inquiry inquiry, Ipv4 address, Duration leaseTime, Turn turn) {
         Terms terms = computed(terms(inquiry, address), inquiry, address, leaseTime, turn);
         if (inquiry.isBootp()) {
             Packet reply = ReplyBuilder.bootp(inquiry, address, terms);
@@ -205,7 +213,6 @@ final class Replies {
                 ServerEvent.REQUEST_ACKNOWLEDGED,
                 PacketOutcome.ACKNOWLEDGED,
                 turn);
-        acting.committed(inquiry, address, leaseTime.toSeconds(), turn);
     }
 
     void nak(Inquiry inquiry, ServerEvent event, String message, Turn turn) {

@@ -177,7 +177,8 @@ final class Requesting {
         String network = inquiry.network().name();
         if (book.find(key) instanceof LeaseExchange pending
                 && pending.address().equals(address)
-                && pending.kind() == kind) {
+                && pending.kind() == kind
+                && pending.first().isBootp() == inquiry.isBootp()) {
             turn.report(
                     pending.join(inquiry, turn) ? ServerEvent.REQUEST_JOINED : ServerEvent.EXCHANGE_ROUTES_EXCEEDED,
                     network);
@@ -241,9 +242,7 @@ final class Requesting {
     void promisedElsewhere(LeaseExchange exchange, Duration leaseTime, Turn turn) {
         if (book.find(exchange.key()) == exchange) {
             book.close(exchange);
-            for (Inquiry route : exchange.routes()) {
-                replies.ack(route, exchange.address(), leaseTime, turn);
-            }
+            replies.ack(exchange, exchange.address(), leaseTime, turn);
         }
     }
 
@@ -277,9 +276,7 @@ final class Requesting {
             case Outcome.Bound bound -> {
                 recents.forget(ExchangeKey.of(exchange.first(), Purpose.OFFER));
                 remember(exchange, bound, turn);
-                for (Inquiry route : exchange.routes()) {
-                    replies.ack(route, bound.address(), bound.leaseTime(), turn);
-                }
+                replies.ack(exchange, bound.address(), bound.leaseTime(), turn);
                 if (bound.siteMoves() == SITE_MOVES_ALTERNATING) {
                     turn.report(ServerEvent.CLIENT_ALTERNATES, network);
                 }

@@ -108,9 +108,7 @@ final class WithoutCommit {
         }
         book.close(exchange);
         Duration time = left(promise, decided, turn);
-        for (Inquiry route : exchange.routes()) {
-            replies.ack(route, promise.address(), time, turn);
-        }
+        replies.ack(exchange, promise.address(), time, turn);
     }
 
     /** A promise is durable: counts it, and forgets the offer that it came of. */

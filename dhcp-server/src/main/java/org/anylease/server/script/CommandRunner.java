@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 public final class CommandRunner implements AutoCloseable {
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
 
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
     private final SortedMap<String, Path> allowed;
     private final Duration timeout;
     private final Listener listener;
@@ -109,7 +111,7 @@ public final class CommandRunner implements AutoCloseable {
         Process process;
         try {
             process = builder.start();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             listener.ended(command, Result.FAILED, String.valueOf(e.getMessage()));
             return;
         }
@@ -139,5 +141,11 @@ public final class CommandRunner implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            // The children are killed by the threads that wait for them.
+            boolean _ = threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

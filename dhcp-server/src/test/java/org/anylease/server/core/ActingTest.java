@@ -87,6 +87,17 @@ final class ActingTest {
     }
 
     @Test
+    void oneRequestThatComesOverTwoRelaysIsOneCommit() {
+        Packet offer = rig.ask(Packets.discover(1).via(RELAY).build(), Packets.fromRelay(RELAY));
+        Packet request = Packets.selecting(1, offer.yiaddr()).via(RELAY).build();
+        rig.receive(request, Packets.fromRelay(RELAY));
+        rig.receive(request, Packets.fromRelay(Ipv4.parse("10.0.0.2")));
+        rig.run();
+
+        assertThat(rig.acts).containsExactly(new Act.Line("a", Level.INFO, "selecting " + offer.yiaddr()));
+    }
+
+    @Test
     void aCommandGetsWhatIsMissingAsAnEmptyArgumentAndNothingUnprintable() {
         Ipv4 address = lease(1, "lab");
 

@@ -48,7 +48,7 @@ final class PromiseRules {
             bind(binding, promise, by);
             return Result.TAKEN;
         }
-        boolean reserved = wasReserved(binding, promise);
+        boolean reserved = wasReserved(binding, promise) && !isKeptForAnother(binding, promise.client());
         if (binding.state() == BindingState.ABANDONED
                 && (reserved || binding.isOf(promise.client().id()))) {
             // The client has declined elsewhere what it was promised here, before or after; or another server probed
@@ -85,6 +85,11 @@ final class PromiseRules {
         return binding.client() == null
                 && binding.gate().equals(Binding.TIME_MAX)
                 && promise.rule() == PromiseRule.R4_RESERVATION;
+    }
+
+    private boolean isKeptForAnother(Binding binding, LeaseClient client) {
+        Reservation reservation = state.plan().orElseThrow().reservationAt(binding.address());
+        return reservation != null && !reservation.isFor(client);
     }
 
     private Result part(Binding binding, CommitPromise promise, ServerId by) {

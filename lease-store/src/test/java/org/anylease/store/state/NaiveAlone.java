@@ -302,9 +302,11 @@ final class NaiveAlone {
         if (!over.isAfter(cell.time)) {
             return Result.OBSOLETE;
         }
+        Reservation r = reservation(b.address());
         boolean kept = p.rule() == PromiseRule.R4_RESERVATION
                 && b.client() == null
-                && b.gate().equals(Binding.TIME_MAX);
+                && b.gate().equals(Binding.TIME_MAX)
+                && (r == null || r.isFor(p.client()));
         if (b.state() == BindingState.ABANDONED && (kept || b.isOf(p.client().id()))) {
             Instant end = b.end().isAfter(over) ? b.end() : over;
             cell.put(b, BindingState.ABANDONED, b.client(), Instant.EPOCH, end, b.gate(), 0, null);

@@ -120,9 +120,9 @@ public sealed interface RaftEvent {
      * This server is no member of a cell any more, and has deleted its copy.
      *
      * @param cell the cell
-     * @param leader who said so; null when it was the voters, as this server stood for election
+     * @param leader who said so
      */
-    record CellLeft(CellId cell, @Nullable ServerId leader) implements RaftEvent {}
+    record CellLeft(CellId cell, ServerId leader) implements RaftEvent {}
 
     /**
      * A cell was rebuilt from this server, when its majority was gone for good.

@@ -37,6 +37,8 @@ final class MembershipDriver {
     private static final String READY = "raft.ready";
     static final String LEAVE = "raft.leave";
     private static final String STEP_ASIDE = "raft.aside";
+    private static final String OUT = "raft.out";
+    private static final Duration EXPELLED_AGAIN = Duration.ofSeconds(1);
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -58,6 +60,9 @@ final class MembershipDriver {
     private final Set<CellId> busy = new HashSet<>();
     /** This server deletes its copy of these and fetches it anew: nobody is to take it in meanwhile. */
     private final Set<CellId> rebuilding = new HashSet<>();
+
+    /** Ratis has closed the groups of these here, since the last configuration in their log does not name this server. */
+    private final Set<CellId> expelled = new HashSet<>();
 
     private final Map<CellId, MembershipPlan> plans = new TreeMap<>();
     private final Map<CellId, String> failures = new TreeMap<>();
@@ -88,6 +93,7 @@ final class MembershipDriver {
     void handle() {
         links.handle(READY, (from, body) -> readyHere(cellIn(body)));
         links.handle(LEAVE, (from, body) -> leaveHere(cellIn(body), from));
+        links.handle(OUT, (from, body) -> isOut(cellIn(body), from));
         links.handle(STEP_ASIDE, (from, body) -> stepAside(cellIn(body), from));
     }
 
@@ -105,6 +111,7 @@ final class MembershipDriver {
         if (cell == null
                 || !node.isReady(id)
                 || rebuilding.contains(id)
+                || expelled.contains(id)
                 || cell.replica().failure() != null) {
             return CompletableFuture.failedFuture(new IOException("server " + self + " has no copy of cell " + id));
         }
@@ -131,12 +138,59 @@ final class MembershipDriver {
     }
 
     /**
-     * The voters say that this server is no member any more, and Ratis has closed the group. It is that sure only when
-     * the change is committed, so this server leaves, as when the leader says it; which it may have, but unheard.
+     * As this server stood for election, Ratis found that it is no member any more, and closed its group. The change that
+     * says so need not be committed, and this copy may be one of few: so nothing is deleted until a leader confirms it.
      */
     void expelled(CellId id) {
-        if (!members.hasLeft(id) && !rebuilding.contains(id)) {
-            var _ = leave(id, null).whenComplete((done, failure) -> {
+        if (!members.hasLeft(id) && expelled.add(id)) {
+            askWhetherOut(id);
+        }
+    }
+
+    private void askWhetherOut(CellId id) {
+        if (!expelled.contains(id)) {
+            return;
+        }
+        for (ServerId peer : links.peers()) {
+            if (links.isUp(peer)) {
+                var _ = links.call(peer, OUT, bytes(id), READY_TIMEOUT)
+                        .whenComplete((answer, failure) -> loop.execute(() -> heardWhetherOut(id, peer, answer)));
+            }
+        }
+        loop.after(EXPELLED_AGAIN, () -> askWhetherOut(id));
+    }
+
+    /** A leader whose group is settled knows: what it was agreed on before that is committed. */
+    private CompletionStage<byte[]> isOut(CellId id, ServerId from) {
+        GroupMembers group = members.group(id);
+        if (!node.contact(id).leading() || group.changing()) {
+            return refused("server " + self + " does not lead cell " + id + ", or its members are being changed");
+        }
+        boolean member = group.voters().contains(from) || group.listeners().contains(from);
+        return CompletableFuture.completedFuture(new byte[] {(byte) (member ? 0 : 1)});
+    }
+
+    private void heardWhetherOut(CellId id, ServerId leader, byte @Nullable [] answer) {
+        Cell cell = cells.get(id);
+        if (answer == null || answer.length != 1 || cell == null || rebuilding.contains(id) || !expelled.remove(id)) {
+            return;
+        }
+        List<ServerId> voters = wanted(cell);
+        if (answer[0] == 0) {
+            cell.replica()
+                    .stop(
+                            "following its group",
+                            new IOException("Ratis closed it, though leader " + leader
+                                    + " counts this server among its members"));
+        } else if (voters.contains(self)) {
+            // Taken out only for a while, such as to be rebuilt, and whoever did that was not heard of again.
+            rebuilding.add(id);
+            events.heard(new RaftEvent.CellLeft(id, leader));
+            var _ = admission
+                    .comeAnew(id, voters)
+                    .whenComplete((done, failure) -> loop.execute(() -> rebuilding.remove(id)));
+        } else {
+            var _ = leave(id, leader).whenComplete((done, failure) -> {
                 if (failure != null) {
                     events.heard(new RaftEvent.CellStopped(id, "leaving the group", failure));
                 }
@@ -144,7 +198,8 @@ final class MembershipDriver {
         }
     }
 
-    private CompletionStage<@Nullable Void> leave(CellId id, @Nullable ServerId leader) {
+    private CompletionStage<@Nullable Void> leave(CellId id, ServerId leader) {
+        expelled.remove(id);
         members.leave(id);
         return admission.leave(id).thenApply(done -> {
             events.heard(new RaftEvent.CellLeft(id, leader));
@@ -174,6 +229,7 @@ final class MembershipDriver {
         }
         CompletionStage<byte[]> aside = links.call(leader, STEP_ASIDE, bytes(id), LEAVE_TIMEOUT);
         var _ = aside.thenCompose(done -> {
+                    expelled.remove(id);
                     events.heard(new RaftEvent.CellLeft(id, leader));
                     return admission.comeAnew(id, voters);
                 })
