@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,7 +30,7 @@ final class DnsText {
             List.of("ddns-update-style", "update-conflict-detection", "client-updates", "ddns-rev-domainname");
 
     /** What need not be said. */
-    private static final Map<String, String> DEFAULTS = Map.of("updates", "both", "reserved", "update");
+    private static final List<String> DEFAULTS = List.of("updates: both", "reserved: update");
 
     private static final String NONE = "none";
     private static final int DOMAIN_NAME = 15;
@@ -118,7 +117,7 @@ final class DnsText {
     private static List<String> fields(SortedMap<String, String> outer, SortedMap<String, String> here) {
         List<String> fields = new ArrayList<>();
         here.forEach((key, value) -> {
-            boolean isDefault = outer.isEmpty() && value.equals(DEFAULTS.get(key));
+            boolean isDefault = outer.isEmpty() && DEFAULTS.contains(key + ": " + value);
             if (!isDefault && !value.equals(outer.get(key)) && !value.isEmpty()) {
                 fields.add(key + ": " + value);
             }
