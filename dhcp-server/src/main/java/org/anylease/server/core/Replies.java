@@ -102,6 +102,7 @@ final class Replies {
         if (by == null) {
             return null;
         }
+        ServedSubnet subnet = subnet(inquiry, address);
         return inquiry.packet()
                 .options()
                 .bytes(OptionCode.CLIENT_FQDN)
@@ -110,7 +111,8 @@ final class Replies {
                                 wish,
                                 inquiry.client().hostname(),
                                 address,
-                                subnet(inquiry, address).reservedName(address, inquiry.client()))
+                                subnet.isReserved(address, inquiry.client()),
+                                subnet.reservedName(address, inquiry.client()))
                         .encode())
                 .orElse(null);
     }

@@ -135,6 +135,12 @@ final class ServedSubnet {
         return kept != null && kept.reservation.isFor(client) ? kept.reservation.hostname() : null;
     }
 
+    /** Whether an address is kept for a client by a reservation, with a host name or without one. */
+    boolean isReserved(Ipv4 address, LeaseClient client) {
+        Kept kept = reservations.get(address.bits());
+        return kept != null && kept.reservation.isFor(client);
+    }
+
     /** The terms of the subnet itself for a client, whatever address it would have. */
     Terms terms(Inquiry inquiry) {
         return level.with(inquiry.overlay());

@@ -61,6 +61,10 @@ final class CellNames {
         this.lookAgain = now.plus(RECHECK);
     }
 
+    CellId cell() {
+        return cell;
+    }
+
     /** These addresses may need something. */
     void look(List<Ipv4> addresses) {
         for (Ipv4 address : addresses) {
@@ -186,10 +190,7 @@ final class CellNames {
         LogIndex index = indexOf(address);
         busy.add(address);
         sent++;
-        upkeep.send(address, record, result -> {
-            if (!upkeep.isCurrent(cell, this)) {
-                return;
-            }
+        upkeep.send(this, address, record, result -> {
             sent--;
             busy.remove(address);
             switch (result) {

@@ -169,10 +169,9 @@ public final class DnsUpkeep {
         for (CellId cell : new ArrayList<>(led.keySet())) {
             if (!cells.contains(cell) || !leads(cell)) {
                 led.remove(cell);
+                // Perhaps nothing is sent to some zone any more, so that it would never be seen to be well again.
+                zones.forget();
             }
-        }
-        if (led.isEmpty()) {
-            zones.forget();
         }
         for (CellId cell : cells) {
             if (leads(cell)) {
@@ -235,8 +234,8 @@ public final class DnsUpkeep {
         ports.log.propose(cell, command, listener);
     }
 
-    /** The listener hears on the loop. */
-    void send(Ipv4 address, DnsRecord record, Consumer<NameUpdates.Result> listener) {
+    /** The listener hears on the loop, as long as the cell's names are current. */
+    void send(CellNames names, Ipv4 address, DnsRecord record, Consumer<NameUpdates.Result> listener) {
         DnsPolicy by = policy;
         if (by == null) {
             throw new IllegalStateException("updates are sent without a policy");
@@ -246,30 +245,34 @@ public final class DnsUpkeep {
                 record,
                 by,
                 result -> ports.loop.execute(() -> {
-                    if (by.equals(policy)) {
+                    if (isCurrent(names.cell(), names)) {
                         watch(address, record, by, result);
+                        listener.accept(result);
                     }
-                    listener.accept(result);
                 }));
     }
 
+    /** Takes note of the zones that were asked and answered, in the order in which they are asked. */
     private void watch(Ipv4 address, DnsRecord record, DnsPolicy by, NameUpdates.Result result) {
+        boolean removing = record.phase() == DnsRecord.Phase.REMOVING;
+        boolean points = removing || by.names(address).updates().reverse();
+        List<String> forward = record.forward() ? zone(by, record.name()) : List.of();
+        List<String> reverse = points ? zone(by, DnsPolicy.reverseName(address)) : List.of();
         switch (result) {
-            case NameUpdates.Result.Failed(String zone, String why) -> zones.failed(zone, why, now());
+            case NameUpdates.Result.Failed(String zone, String why) -> {
+                zones.failed(zone, why, now());
+                if ((removing ? forward : reverse).contains(zone)) {
+                    zones.succeeded(removing ? reverse : forward, now());
+                }
+            }
             case NameUpdates.Result.Done() ->
-                zones.succeeded(
-                        Stream.of(record.name(), DnsPolicy.reverseName(address))
-                                .flatMap(name -> by.zoneOf(name).stream())
-                                .map(DnsPolicy.Zone::name)
-                                .toList(),
-                        now());
+                zones.succeeded(Stream.concat(forward.stream(), reverse.stream()).toList(), now());
             // It was answered, if not as wished; only the forward zone was asked.
-            case NameUpdates.Result.Conflict() ->
-                zones.succeeded(
-                        by.zoneOf(record.name()).stream()
-                                .map(DnsPolicy.Zone::name)
-                                .toList(),
-                        now());
+            case NameUpdates.Result.Conflict() -> zones.succeeded(forward, now());
         }
+    }
+
+    private static List<String> zone(DnsPolicy by, String name) {
+        return by.zoneOf(name).stream().map(DnsPolicy.Zone::name).toList();
     }
 }

@@ -67,13 +67,15 @@ public final class HostNaming {
      * @param wish the client's option
      * @param kept the host name that is kept with its lease
      * @param address the address it gets
-     * @param reserved the host name of the reservation that the address is kept for it by, or null; it goes first
+     * @param isReserved whether the address is kept for it by a reservation
+     * @param reserved the reservation's host name, or null; it goes first
      * @return S says who keeps the A record, O that this is not what the client wished, N that nobody sends updates
      */
-    public ClientFqdn answer(ClientFqdn wish, String kept, Ipv4 address, @Nullable String reserved) {
+    public ClientFqdn answer(
+            ClientFqdn wish, String kept, Ipv4 address, boolean isReserved, @Nullable String reserved) {
         String said = first(reserved, kept);
         DnsPolicy.Names names = policy.names(address);
-        boolean left = reserved != null && !names.reserved();
+        boolean left = isReserved && !names.reserved();
         Optional<String> name =
                 left || names.updates() == DnsPolicy.Updates.NONE ? Optional.empty() : name(said, address, names);
         boolean forward =

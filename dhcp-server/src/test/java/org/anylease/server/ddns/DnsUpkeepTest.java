@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.anylease.server.ddns.NameUpdates.Result;
 import org.anylease.server.ddns.NamedCell.Sent;
 import org.anylease.server.ddns.NamedCell.Server;
+import org.anylease.server.dns.DnsPolicy;
 import org.anylease.store.command.LeaseCommand;
 import org.anylease.store.dns.DnsEntry;
 import org.anylease.store.dns.DnsRecord;
@@ -222,5 +224,100 @@ final class DnsUpkeepTest {
             }
         }
         assertThat(a.events).isEmpty();
+    }
+
+    private List<String> failingZones() {
+        return List.copyOf(a.upkeep
+                .progress(NamedCell.CELL, 10)
+                .orElseThrow()
+                .zones()
+                .keySet());
+    }
+
+    /** Waits for the next update of a server, and answers it. */
+    private void answerNext(Result result) {
+        int before = a.sent.size();
+        for (int turns = 0; a.sent.size() == before && turns < 60; turns++) {
+            cell.pass(TURN);
+        }
+        assertThat(a.sent).hasSizeGreaterThan(before);
+        answer(a.sent.get(before), result);
+    }
+
+    private static DnsPolicy policy(DnsPolicy.Updates updates) {
+        DnsPolicy all = Objects.requireNonNull(NamedCell.policy());
+        DnsPolicy.Names names = all.names();
+        return new DnsPolicy(
+                all.style(),
+                all.zones(),
+                all.clientUpdates(),
+                new DnsPolicy.Names(names.domain(), updates, names.reserved(), names.ttl(), names.generated()),
+                List.of());
+    }
+
+    @Test
+    void zonesOfACellThatAnotherServerLeadsAreForgottenWhateverElseIsLed() {
+        cell.leads(a);
+        cell.leadsOther(a);
+        cell.lease(1);
+        cell.lease(2);
+        cell.pass(TURN);
+        answer(a.sent.getFirst(), DOWN);
+        assertThat(failingZones()).containsExactly("example.net");
+        cell.leads(cell.server("b"));
+        cell.pass(TURN);
+        DnsUpkeep.Progress other = a.upkeep.progress(NamedCell.OTHER, 10).orElseThrow();
+        assertThat(other.zones()).isEmpty();
+        answer(a.sent.get(1), DOWN);
+        assertThat(a.upkeep.progress(NamedCell.OTHER, 10).orElseThrow().zones())
+                .as("an answer that was under way")
+                .isEmpty();
+    }
+
+    @Test
+    void zoneIsWellThatTookItsPartBeforeTheOtherFailed() {
+        Result reverseDown = new Result.Failed("0.10.in-addr.arpa", "REFUSED");
+        cell.leads(a);
+        cell.lease(1);
+        answerNext(DOWN);
+        assertThat(failingZones()).containsExactly("example.net");
+        answerNext(reverseDown);
+        assertThat(failingZones()).as("the A record comes first").containsExactly("0.10.in-addr.arpa");
+        answerNext(DOWN);
+        assertThat(failingZones()).as("the PTR record was not tried").hasSize(2);
+        answerNext(DONE);
+        assertThat(failingZones()).isEmpty();
+        cell.release(1);
+        answerNext(reverseDown);
+        assertThat(failingZones()).containsExactly("0.10.in-addr.arpa");
+        answerNext(DOWN);
+        assertThat(failingZones()).as("the PTR record goes first").containsExactly("example.net");
+    }
+
+    @Test
+    void zoneIsNotWellThatWasNotAsked() {
+        cell.leads(a);
+        a.upkeep.policy(policy(DnsPolicy.Updates.FORWARD));
+        cell.lease(1);
+        answerNext(DONE);
+        cell.release(1);
+        answerNext(new Result.Failed("0.10.in-addr.arpa", "REFUSED"));
+        cell.lease(2);
+        cell.pass(TURN);
+        answer(a.sent.getLast(), DONE);
+        assertThat(cell.phase(2)).isEqualTo("PRESENT");
+        assertThat(failingZones()).as("only the A record was sent").containsExactly("0.10.in-addr.arpa");
+        a.upkeep.policy(policy(DnsPolicy.Updates.REVERSE));
+        answerNext(DOWN);
+        assertThat(failingZones()).containsExactly("example.net");
+        cell.lease(3);
+        cell.pass(TURN);
+        Sent pointer = a.sent.stream()
+                .filter(sent -> sent.address().equals(NamedCell.address(3)))
+                .findFirst()
+                .orElseThrow();
+        answer(pointer, DONE);
+        assertThat(cell.phase(3)).isEqualTo("PRESENT");
+        assertThat(failingZones()).as("only the PTR record was sent").containsExactly("example.net");
     }
 }

@@ -40,14 +40,19 @@ import org.jspecify.annotations.Nullable;
 final class NamedCell {
     static final CellId CELL = new CellId("default");
 
+    /** A cell without any leases. */
+    static final CellId OTHER = new CellId("other");
+
     private static final SystemConfig SYSTEM = system();
 
     final LeaseTable table = new LeaseTable(CELL);
+    private final LeaseTable otherTable = new LeaseTable(OTHER);
     private final List<Server> servers = new ArrayList<>();
     private final ArrayDeque<Runnable> loop = new ArrayDeque<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long sequence;
     private @Nullable Server leader;
+    private @Nullable Server otherLeader;
 
     NamedCell() {
         CellConfig config = SYSTEM.slices(1).getFirst();
@@ -104,7 +109,7 @@ final class NamedCell {
                     () -> now,
                     (address, record, _, listener) -> sent.add(
                             new Sent(address, record.name(), record.phase() == DnsRecord.Phase.REMOVING, listener)),
-                    (_, part) -> loop.add(() -> part.accept(held())),
+                    (listed, part) -> loop.add(() -> part.accept(listed.equals(CELL) ? held() : List.of())),
                     (event, details) -> events.add(event.id() + " " + details)));
             servers.add(this);
         }
@@ -123,22 +128,22 @@ final class NamedCell {
 
         @Override
         public List<CellId> cells() {
-            return List.of(CELL);
+            return List.of(CELL, OTHER);
         }
 
         @Override
         public LeaseTable table(CellId cell) {
-            return table;
+            return cell.equals(CELL) ? table : otherTable;
         }
 
         @Override
         public LogIndex durable(CellId cell) {
-            return table.appliedIndex();
+            return table(cell).appliedIndex();
         }
 
         @Override
         public QuorumState quorum(CellId cell) {
-            Server leading = leader;
+            Server leading = cell.equals(CELL) ? leader : otherLeader;
             return new QuorumState(leading == null ? null : leading.id, leading != null, now);
         }
 
@@ -170,6 +175,10 @@ final class NamedCell {
 
     void leads(Server server) {
         leader = server;
+    }
+
+    void leadsOther(Server server) {
+        otherLeader = server;
     }
 
     /** A server that serves by the policy from now on. */

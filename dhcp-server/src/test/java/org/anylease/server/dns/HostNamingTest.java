@@ -64,7 +64,7 @@ final class HostNamingTest {
         HostNaming naming = naming(true, null);
         assertThat(naming.wanted(lease("pc7"), "printer").orElseThrow().name()).isEqualTo("printer.dyn.example.net");
         ClientFqdn own = new ClientFqdn(false, false, true, false, "pc7.example.net", true);
-        assertThat(naming.answer(own, "pc7.example.net.", ADDRESS, "printer"))
+        assertThat(naming.answer(own, "pc7.example.net.", ADDRESS, true, "printer"))
                 .isEqualTo(new ClientFqdn(true, true, true, false, "printer.dyn.example.net", true));
     }
 
@@ -85,12 +85,12 @@ final class HostNamingTest {
         ClientFqdn own = new ClientFqdn(false, false, true, false, "pc7.example.net", true);
         HostNaming strict = naming(false, null);
         assertThat(strict.kept(options(own))).isEqualTo("pc7.example.net");
-        assertThat(strict.answer(own, "pc7.example.net", ADDRESS, null))
+        assertThat(strict.answer(own, "pc7.example.net", ADDRESS, false, null))
                 .as("S and O: overridden")
                 .isEqualTo(new ClientFqdn(true, true, true, false, "pc7.example.net", true));
         HostNaming lenient = naming(true, null);
         assertThat(lenient.kept(options(own))).isEqualTo("pc7.example.net.");
-        assertThat(lenient.answer(own, "pc7.example.net.", ADDRESS, null)).isEqualTo(own);
+        assertThat(lenient.answer(own, "pc7.example.net.", ADDRESS, false, null)).isEqualTo(own);
         assertThat(lenient.wanted(lease("pc7.example.net."), null).orElseThrow().forward())
                 .isFalse();
     }
@@ -99,9 +99,9 @@ final class HostNamingTest {
     void clientThatWantsNoUpdatesHasNoneWhereItMayChoose() {
         ClientFqdn none = new ClientFqdn(false, false, false, true, "pc7", false);
         assertThat(naming(true, null).kept(options(none))).isEmpty();
-        assertThat(naming(true, null).answer(none, "", ADDRESS, null).noUpdates())
+        assertThat(naming(true, null).answer(none, "", ADDRESS, false, null).noUpdates())
                 .isTrue();
-        ClientFqdn overridden = naming(false, null).answer(none, "pc7", ADDRESS, null);
+        ClientFqdn overridden = naming(false, null).answer(none, "pc7", ADDRESS, false, null);
         assertThat(overridden.noUpdates()).isFalse();
         assertThat(overridden.serverUpdates()).isTrue();
         assertThat(overridden.name()).isEqualTo("pc7.dyn.example.net");
@@ -141,13 +141,16 @@ final class HostNamingTest {
     void clientsOfAPlaceHearWhoKeepsTheirName() {
         ClientFqdn wish = new ClientFqdn(true, false, true, false, "desk", false);
         HostNaming nobody = naming(false, null, place("10.0.0.0/24", "lab.example.net", DnsPolicy.Updates.NONE));
-        ClientFqdn answer = nobody.answer(wish, "desk", ADDRESS, null);
+        ClientFqdn answer = nobody.answer(wish, "desk", ADDRESS, false, null);
         assertThat(answer.noUpdates()).isTrue();
         assertThat(answer.serverUpdates()).isFalse();
         HostNaming forward = naming(false, null, place("10.0.0.0/24", "lab.example.net", DnsPolicy.Updates.FORWARD));
-        assertThat(forward.answer(wish, "desk", ADDRESS, null).serverUpdates()).isTrue();
-        assertThat(forward.answer(wish, "desk", ADDRESS, "printer").noUpdates())
+        assertThat(forward.answer(wish, "desk", ADDRESS, false, null).serverUpdates()).isTrue();
+        assertThat(forward.answer(wish, "desk", ADDRESS, true, "printer").noUpdates())
                 .as("a reserved address, where those are left")
+                .isTrue();
+        assertThat(forward.answer(wish, "desk", ADDRESS, true, null).noUpdates())
+                .as("likewise, by a reservation without a host name")
                 .isTrue();
     }
 }

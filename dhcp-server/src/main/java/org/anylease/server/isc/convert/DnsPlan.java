@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Zones that are updated, and the keys that updates are signed with. */
 final class DnsPlan {
     private static final String NO_SERVER = "updates of it were sent to a name server that no address is known of";
+    private static final String LATER = "a later key of the same name counts";
     private static final String ALGORITHMS = "hmac-(md5|sha1|sha224|sha256|sha384|sha512)";
     private static final String NAME = "([a-z0-9_][a-z0-9_-]{0,62})(\\.[a-z0-9_][a-z0-9_-]{0,62})*";
 
@@ -76,7 +77,11 @@ final class DnsPlan {
             }
             key.parts.add(entry);
         }
-        keys.put(declaration.name().toLowerCase(Locale.ROOT), key);
+        Key earlier = keys.put(declaration.name().toLowerCase(Locale.ROOT), key);
+        if (earlier != null) {
+            earlier.entry.converted(LATER);
+            earlier.parts.forEach(part -> part.converted(LATER));
+        }
     }
 
     void zone(Declaration declaration, Ledger ledger) {
@@ -131,9 +136,14 @@ final class DnsPlan {
         zone.parts.forEach(part -> part.refuse("it stands in '" + zone.entry.head() + "'", ""));
     }
 
-    /** Zones of names that a domain's hosts would be in. */
+    private static boolean isName(String text) {
+        return text.length() <= 253 && text.matches(NAME);
+    }
+
+    /** Whether there is a zone that a domain's hosts would be in, and it is one domain. */
     boolean holds(String domain) {
-        return usable().keySet().stream().anyMatch(zone -> domain.equals(zone) || domain.endsWith("." + zone));
+        return isName(domain)
+                && usable().keySet().stream().anyMatch(zone -> domain.equals(zone) || domain.endsWith("." + zone));
     }
 
     /** The first zone that is no reverse one. */
@@ -146,7 +156,7 @@ final class DnsPlan {
     private SortedMap<String, Zone> usable() {
         SortedMap<String, Zone> usable = new TreeMap<>();
         zones.forEach((name, zone) -> {
-            if (name.matches(NAME) && name.length() <= 253 && !zone.servers.isEmpty()) {
+            if (isName(name) && !zone.servers.isEmpty()) {
                 usable.put(name, zone);
             }
         });

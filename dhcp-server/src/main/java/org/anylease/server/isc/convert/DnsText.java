@@ -29,6 +29,9 @@ final class DnsText {
     private static final List<String> OF_ALL =
             List.of("ddns-update-style", "update-conflict-detection", "client-updates", "ddns-rev-domainname");
 
+    /** What need not be said. */
+    private static final List<String> DEFAULTS = List.of("updates: both", "reserved: update");
+
     private static final String NONE = "none";
     private static final int DOMAIN_NAME = 15;
 
@@ -87,14 +90,34 @@ final class DnsText {
         }
         if (sends) {
             chain.forEach(this::settle);
+            tellWhereNoneAreSent(chain);
         }
+    }
+
+    /** Says of the domain that a subnet's clients are told when no names are sent because of it. */
+    private void tellWhereNoneAreSent(List<Scope> chain) {
+        boolean wished = flag(chain, "ddns-updates", true)
+                && (flag(chain, "do-forward-updates", true) || flag(chain, "do-reverse-updates", true));
+        boolean isTold = Scope.value(chain, "ddns-domainname").isEmpty();
+        String domain = domain(chain);
+        if (chain.getLast().kind() != Scope.Kind.SUBNET || !wished || !isTold || plan.holds(domain)) {
+            return;
+        }
+        String how = domain.isEmpty()
+                ? "it is not the same for all clients: no names are sent"
+                : "no zone statement has names below '" + domain.replaceAll("[^ -~]", "?") + "': none are sent";
+        String todo = domain.isEmpty() ? "write 'domain' below 'dns'" : "write the zone into 'dns.zones'";
+        chain.reversed().stream()
+                .map(scope -> scope.options.getOrDefault(DOMAIN_NAME, List.of()))
+                .filter(uses -> !uses.isEmpty())
+                .findFirst()
+                .ifPresent(uses -> uses.forEach(use -> use.entry().differs(how, todo)));
     }
 
     private static List<String> fields(SortedMap<String, String> outer, SortedMap<String, String> here) {
         List<String> fields = new ArrayList<>();
         here.forEach((key, value) -> {
-            boolean isDefault = outer.isEmpty()
-                    && (value.isEmpty() || value.equals("both") || value.equals("update") || value.equals(NONE));
+            boolean isDefault = outer.isEmpty() && DEFAULTS.contains(key + ": " + value);
             if (!isDefault && !value.equals(outer.get(key)) && !value.isEmpty()) {
                 fields.add(key + ": " + value);
             }
@@ -124,10 +147,14 @@ final class DnsText {
                 !sent ? NONE : forward && reverse ? "both" : forward ? "forward" : reverse ? "reverse" : NONE);
         settings.put("reserved", flag(chain, "update-static-leases", false) ? "update" : "leave");
         String ttl = said(chain, "ddns-ttl", "");
-        settings.put("ttl", ttl.isEmpty() ? "" : LeaseTriple.duration(Math.clamp(Long.parseLong(ttl), 1L, 86_400L)));
+        settings.put("ttl", ttl.isEmpty() ? "" : LeaseTriple.duration(ttl(ttl)));
         String generated = said(chain, "ddns-hostname", "");
         settings.put("generate", generated.isEmpty() ? "" : OptionYaml.quoted(generated));
         return settings;
+    }
+
+    private static long ttl(String seconds) {
+        return Math.clamp(Long.parseLong(seconds), 1L, 86_400L);
     }
 
     /** What names are completed with: what the file says, or the domain that clients are told. */
@@ -165,6 +192,23 @@ final class DnsText {
                     entry.differs(
                             "no zone statement has names below it, so that none are sent here",
                             "write the zone into 'dns.zones'");
+                }
+            }
+            case "do-forward-updates" -> {
+                if (held.value().equals("true") || !flag(scope.chain(), "do-reverse-updates", true)) {
+                    entry.converted();
+                } else {
+                    entry.differs(
+                            "PTR records are kept for all names; dhcpd kept them only for clients that send option 81",
+                            "write 'updates: none' for none");
+                }
+            }
+            case "ddns-ttl" -> {
+                long ttl = ttl(held.value());
+                if (held.value().equals(Long.toString(ttl))) {
+                    entry.converted();
+                } else {
+                    entry.differs("it is " + LeaseTriple.duration(ttl) + ": between 1s and 1d is possible", "");
                 }
             }
             case "ddns-hostname" -> entry.differs("the name is for clients that say none", "");

@@ -54,7 +54,7 @@ final class OptionGathering {
         } else if (name.space().equals(IscOptions.AGENT)) {
             entry.refuse("it is the relay's to set", "");
         } else if (name.space().equals("fqdn")) {
-            entry.refuse("it told clients of DNS updates", "it is not brought over: write 'dns' into the system file");
+            entry.refuse("it told clients of DNS updates", "see 'client-updates' of 'dns'");
         } else if (known.isEmpty()) {
             entry.malformed(
                     options.isSpace(name.space()) || name.isDhcp()

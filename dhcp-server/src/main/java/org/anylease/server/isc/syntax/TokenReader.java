@@ -160,7 +160,7 @@ final class TokenReader {
         String line = text.replaceAll("#[^\n]*", " ")
                 .replaceAll("[\\s\\x00-\\x1f\\x7f-\\xff]+", " ")
                 .strip()
-                .replaceAll("(?i)\\b(secret\\s+)\\S.*", "$1…");
+                .replaceAll("(?i)\\b(secret)(?![\\w-])\\s*\\S.*", "$1 …");
         return line.length() > SHOWN_MAX ? line.substring(0, SHOWN_MAX - 1) + "…" : line;
     }
 

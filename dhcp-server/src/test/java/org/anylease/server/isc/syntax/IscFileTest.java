@@ -31,6 +31,20 @@ final class IscFileTest {
     }
 
     @Test
+    void showsNoSecret() {
+        for (String text : List.of("secret \"c2Vj\"", "secret\"c2Vj\"", "SECRET\tc2Vj", "secret#\n c2Vj", "secret=c2Vj")) {
+            List<Statement> all = new ArrayList<>();
+            Statement.walk(parse("key k { algorithm hmac-md5; " + text + "; }").statements(), all::add);
+            assertThat(all)
+                    .as(text)
+                    .hasSize(3)
+                    .noneMatch(statement -> statement.origin().source().contains("c2Vj"));
+        }
+        assertThat(only("host secret-lab { fixed-address 10.0.0.1; }").origin().source())
+                .isEqualTo("host secret-lab");
+    }
+
+    @Test
     void readsNestedDeclarations() {
         Statement network = only("shared-network \"a b\" { subnet 10.0.0.0 netmask 255.255.255.0 { pool { range"
                 + " dynamic-bootp 10.0.0.1 10.0.0.9; } } }");
