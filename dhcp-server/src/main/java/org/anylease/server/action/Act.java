@@ -22,6 +22,14 @@ public sealed interface Act {
     record Line(String action, Level level, String text) implements Act {}
 
     /**
+     * A command is not run, as one of its arguments comes to nothing.
+     *
+     * @param action whose it is
+     * @param command the command's name
+     */
+    record Incomplete(String action, String command) implements Act {}
+
+    /**
      * A command is run.
      *
      * @param action whose it is

@@ -41,7 +41,7 @@ public record LeaseActions(List<LeaseAction> all) {
      * @param event what happens
      * @param request the client's packet, or what is kept of it
      * @param lease the lease
-     * @return in order; once the bound on steps is met, nothing more
+     * @return in order; once the bound on steps is met, nothing that is logged or run
      */
     public List<Act> at(LeaseEvent event, RequestView request, ReplyView lease) {
         List<Act> acts = new ArrayList<>();
@@ -67,12 +67,13 @@ public record LeaseActions(List<LeaseAction> all) {
         }
         List<String> arguments = new ArrayList<>();
         for (Expression argument : action.arguments()) {
-            arguments.add(
-                    argument.octets(evaluation).map(LeaseActions::printable).orElse(""));
+            argument.octets(evaluation).map(LeaseActions::printable).ifPresent(arguments::add);
         }
-        if (!evaluation.isExhausted()) {
-            acts.add(new Act.Run(action.name(), command, arguments));
-        }
+        boolean complete = arguments.size() == action.arguments().size() && !evaluation.isExhausted();
+        acts.add(
+                complete
+                        ? new Act.Run(action.name(), command, arguments)
+                        : new Act.Incomplete(action.name(), command));
     }
 
     /** Clients choose some of it: nothing that it is written to may take it for anything but text. */

@@ -92,6 +92,11 @@ final class Reporting {
         }
     }
 
+    /** A command lacked an argument. Clients choose what they send, so that nothing is logged. */
+    void ranNothing() {
+        metrics.ran(ServerMetrics.CommandResult.INCOMPLETE);
+    }
+
     /** A packet that no code expected. */
     void trippedOver(RuntimeException defect) {
         StackTraceElement[] where = defect.getStackTrace();

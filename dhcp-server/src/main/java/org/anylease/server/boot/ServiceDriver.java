@@ -234,6 +234,7 @@ final class ServiceDriver implements DatagramReceiver, LeaseLog.Observer {
             case Effect.PacketEnded(var kind, var outcome) -> reporting.ended(kind, outcome);
             case Effect.TrippedOver(RuntimeException defect) -> reporting.trippedOver(defect);
             case Effect.Do(Act.Line line) -> reporting.logged(line);
+            case Effect.Do(Act.Incomplete _) -> reporting.ranNothing();
             case Effect.Do(Act.Run(String _, String command, var arguments)) -> ports.commands.run(command, arguments);
         }
     }

@@ -91,7 +91,7 @@ final class ActionReader {
         if (text == null) {
             return null;
         }
-        Expression found = ComputedReader.expression(text, names, Expression::compileForReply)
+        Expression found = ComputedReader.expression(text, names, Expression::compileForLease)
                 .orElse(null);
         if (found != null && found.isCondition() != condition) {
             text.error(

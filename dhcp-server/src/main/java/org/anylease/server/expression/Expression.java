@@ -34,7 +34,7 @@ public final class Expression {
      * @throws ExpressionException when it is none
      */
     public static Expression compile(String text, OptionNames names) throws ExpressionException {
-        return compile(text, names, false);
+        return compile(text, names, Parser.Sight.PACKET);
     }
 
     /**
@@ -46,14 +46,26 @@ public final class Expression {
      * @throws ExpressionException when it is none
      */
     public static Expression compileForReply(String text, OptionNames names) throws ExpressionException {
-        return compile(text, names, true);
+        return compile(text, names, Parser.Sight.REPLY);
     }
 
-    private static Expression compile(String text, OptionNames names, boolean ofReply) throws ExpressionException {
+    /**
+     * Compiles a text that may speak of the lease, and not of what the configuration says for it.
+     *
+     * @param text the text
+     * @param names the names that options may be called by
+     * @return the expression, for evaluations with a lease
+     * @throws ExpressionException when it is none
+     */
+    public static Expression compileForLease(String text, OptionNames names) throws ExpressionException {
+        return compile(text, names, Parser.Sight.LEASE);
+    }
+
+    private static Expression compile(String text, OptionNames names, Parser.Sight sight) throws ExpressionException {
         if (text.length() > LENGTH_MAX) {
             throw new ExpressionException(0, "the expression is too long", "at most " + LENGTH_MAX + " characters");
         }
-        Parser parser = new Parser(text, names, ofReply);
+        Parser parser = new Parser(text, names, sight);
         Node root = parser.whole();
         return new Expression(parser.canonical(), root);
     }

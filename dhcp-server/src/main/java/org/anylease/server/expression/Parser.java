@@ -28,18 +28,27 @@ final class Parser {
     private final String text;
     private final List<Token> words;
     private final OptionNames names;
-    private final boolean ofReply;
+    private final Sight sight;
     private final StringBuilder canonical = new StringBuilder();
     private int copied;
     private int at;
     private int depth;
     private int parts;
 
-    /** Whether a text may speak of the reply is the caller's to know. */
-    Parser(String text, OptionNames names, boolean ofReply) throws ExpressionException {
+    /** What an expression can see: of each more than of those before. */
+    enum Sight {
+        /** The client's packet. */
+        PACKET,
+        /** The lease as well. */
+        LEASE,
+        /** What is configured for the client as well. */
+        REPLY
+    }
+
+    Parser(String text, OptionNames names, Sight sight) throws ExpressionException {
         this.text = text;
         this.names = names;
-        this.ofReply = ofReply;
+        this.sight = sight;
         words = Lexer.words(text);
     }
 
@@ -267,7 +276,7 @@ final class Parser {
     }
 
     private void speaksOfReply(Token word) throws ExpressionException {
-        if (!ofReply) {
+        if (sight == Sight.PACKET) {
             throw new ExpressionException(
                     word.offset(),
                     word.shown() + " is not known yet: classes are told before an address is chosen",
@@ -277,6 +286,12 @@ final class Parser {
 
     private Node configured(Token word) throws ExpressionException {
         speaksOfReply(word);
+        if (sight == Sight.LEASE) {
+            throw new ExpressionException(
+                    word.offset(),
+                    "what is configured for a client is not known to actions",
+                    "the client's packet and its lease, as in option[60] or lease.address");
+        }
         return step(LeaseFields.configured(optionCode()));
     }
 

@@ -85,7 +85,9 @@ public final class ServerMetrics implements AutoCloseable {
         /** Too many waited. */
         DROPPED,
         /** This server does not allow it. */
-        REFUSED
+        REFUSED,
+        /** One of its arguments came to nothing, and so it was not run. */
+        INCOMPLETE
     }
 
     /** A part of the way from a packet to its reply. */

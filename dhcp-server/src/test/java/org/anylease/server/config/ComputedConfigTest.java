@@ -119,6 +119,9 @@ class ComputedConfigTest {
                 "actions: { a: { at: commit, run: [n, known] } } | a condition is no text",
                 "actions: { a: { at: commit, run: [n, hostname] } } | 'hostname' is no field or function",
                 "actions: { a: { at: commit, run: ['/bin/x'] } } | ",
+                "actions: { a: { at: commit, log: 'configured[15]' } } | is not known to actions",
+                "actions: { a: { at: commit, match: 'configured[15] == host-name', log: host-name } } | known to actions",
+                "actions: { a: { at: commit, run: [n, 'concat(host-name, configured[15])'] } } | known to actions",
                 "classes: { a: { match: lease.address == 10.0.0.1 } } | is not known yet"
             })
     void mistakesAreTold(String outermost, String told) {

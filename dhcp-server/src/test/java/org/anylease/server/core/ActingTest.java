@@ -32,7 +32,7 @@ final class ActingTest {
 
     private static Expression expression(String text) {
         try {
-            return Expression.compileForReply(text, OptionNames.NONE);
+            return Expression.compileForLease(text, OptionNames.NONE);
         } catch (ExpressionException e) {
             throw new AssertionError(text, e);
         }
@@ -53,7 +53,8 @@ final class ActingTest {
     void actions() {
         rig.hear(new Input.ActionsChanged(new LeaseActions(List.of(
                 action(LeaseEvent.COMMIT, null, "concat(request, \" \", binary-to-ascii(10, 8, \".\", lease.address))"),
-                action(LeaseEvent.COMMIT, "host-name == \"lab\"", null, "notify", "host-name", "option[77]", "0x0a"),
+                action(LeaseEvent.COMMIT, "host-name == \"lab\"", null, "notify", "host-name", "pick-first-value(option[77], \"\")", "0x0a"),
+                action(LeaseEvent.COMMIT, "host-name == \"lab\"", null, "notify", "host-name", "option[77]"),
                 action(LeaseEvent.RELEASE, null, "concat(\"released \", binary-to-ascii(10, 8, \".\", lease.address))"),
                 action(
                         LeaseEvent.EXPIRY,
@@ -98,13 +99,14 @@ final class ActingTest {
     }
 
     @Test
-    void aCommandGetsWhatIsMissingAsAnEmptyArgumentAndNothingUnprintable() {
+    void aCommandGetsNothingUnprintableAndIsNotRunWhereAnArgumentIsMissing() {
         Ipv4 address = lease(1, "lab");
 
         assertThat(rig.acts)
                 .containsExactly(
                         new Act.Line("a", Level.INFO, "selecting " + address),
-                        new Act.Run("a", "notify", List.of("lab", "", "\\x0a")));
+                        new Act.Run("a", "notify", List.of("lab", "", "\\x0a")),
+                        new Act.Incomplete("a", "notify"));
     }
 
     @Test

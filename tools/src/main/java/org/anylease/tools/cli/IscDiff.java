@@ -43,6 +43,11 @@ final class IscDiff {
     /** A client that was asked for, and how the answers compare. */
     private record Asked(Prefix subnet, String client, Comparison comparison, SettingPlace places, Ipv4 address) {}
 
+    /** How many hosts were not asked for: they are too many, or have no address in a subnet. */
+    private record Unasked(int left, int homeless) {
+        static final Unasked NONE = new Unasked(0, 0);
+    }
+
     IscDiff(Terminal terminal, DiffOptions options, IscImport imported) {
         this.terminal = terminal;
         this.options = options;
@@ -82,37 +87,40 @@ final class IscDiff {
         List<Prefix> subnets = theirs.subnets();
         Optional<Prefix> one = options.subnet(subnets);
         List<Asked> asked = new ArrayList<>();
-        int left = 0;
+        Unasked unasked = Unasked.NONE;
         if (one.isPresent()) {
             asked.add(ask(one.get(), "the client", options.discover(one.get())));
         } else {
             subnets.forEach(subnet -> asked.add(ask(subnet, "an unknown client", options.discover(subnet))));
-            left = askHosts(subnets, asked);
+            unasked = askHosts(subnets, asked);
         }
         if (json) {
-            Anylease.print(terminal, toJson(asked, left));
+            Anylease.print(terminal, toJson(asked, unasked));
         } else if (one.isPresent()) {
             printAll(asked.getFirst());
         } else {
-            printDifferences(asked, left);
+            printDifferences(asked, unasked);
         }
         boolean differs = asked.stream().anyMatch(each -> each.comparison.count(Verdict.DIFFERENT) > 0);
         return differs ? ExitCode.NO : ExitCode.OK;
     }
 
-    /** @return how many hosts were not asked for */
-    private int askHosts(List<Prefix> subnets, List<Asked> asked) {
+    /** Asks for each host in every subnet that it has an address in; for one without address, in the first. */
+    private Unasked askHosts(List<Prefix> subnets, List<Asked> asked) {
         List<IscAnswers.Host> hosts = theirs.hosts();
+        int homeless = 0;
         int most = Math.max(0, Math.min(options.hosts(), hosts.size()));
         for (IscAnswers.Host host : hosts.subList(0, most)) {
-            Optional<Prefix> home = subnets.stream()
-                    .filter(prefix -> host.addresses().isEmpty()
-                            || host.addresses().stream().anyMatch(prefix::contains))
-                    .findFirst();
-            home.ifPresent(subnet -> asked.add(
+            List<Prefix> homes = host.addresses().isEmpty()
+                    ? subnets.stream().limit(1).toList()
+                    : subnets.stream()
+                            .filter(prefix -> host.addresses().stream().anyMatch(prefix::contains))
+                            .toList();
+            homeless += homes.isEmpty() ? 1 : 0;
+            homes.forEach(subnet -> asked.add(
                     ask(subnet, "host " + host.name(), options.discover(subnet, host.hardware(), host.identifier()))));
         }
-        return hosts.size() - most;
+        return new Unasked(hosts.size() - most, homeless);
     }
 
     private Asked ask(Prefix subnet, String client, Packet discover) {
@@ -149,7 +157,7 @@ final class IscDiff {
         unevaluated.forEach(line -> terminal.out().println(Terminal.harmless(line)));
     }
 
-    private void printDifferences(List<Asked> asked, int left) {
+    private void printDifferences(List<Asked> asked, Unasked unasked) {
         Table table = new Table(terminal, "SUBNET", "CLIENT", "FIELD", "DHCPD", "AT", "ANYLEASE", "KEY");
         for (Asked each : asked) {
             for (Row row : each.comparison.rows()) {
@@ -169,8 +177,11 @@ final class IscDiff {
             table.end();
         }
         printUnevaluated();
-        if (left > 0) {
-            terminal.out().println(left + " more hosts were not asked for; --hosts takes more");
+        if (unasked.left > 0) {
+            terminal.out().println(unasked.left + " more hosts were not asked for; --hosts takes more");
+        }
+        if (unasked.homeless > 0) {
+            terminal.out().println(unasked.homeless + " hosts have no address in a subnet, and were not asked for");
         }
         terminal.out().println(counts(asked));
     }
@@ -242,12 +253,13 @@ final class IscDiff {
         };
     }
 
-    private ObjectNode toJson(List<Asked> asked, int left) {
+    private ObjectNode toJson(List<Asked> asked, Unasked unasked) {
         ObjectNode node = AdminClient.MAPPER.createObjectNode();
         for (Verdict verdict : Verdict.values()) {
             node.put(verdict.name().toLowerCase(Locale.ROOT).replace('_', '-'), sum(asked, verdict));
         }
-        node.put("hosts-not-asked", left);
+        node.put("hosts-not-asked", unasked.left);
+        node.put("hosts-without-subnet", unasked.homeless);
         ArrayNode clients = node.putArray("clients");
         for (Asked each : asked) {
             ObjectNode client = clients.addObject();

@@ -288,6 +288,22 @@ final class ImportTest {
     }
 
     @Test
+    void asksForHostsInEverySubnetThatTheyHaveAnAddressIn() throws IOException {
+        String file = office("""
+            subnet 10.0.1.0 netmask 255.255.255.0 { range 10.0.1.10 10.0.1.99; }
+            host mobile { hardware ethernet 02:00:00:00:00:0b; fixed-address 10.0.0.6, 10.0.1.6; }
+            host gone { hardware ethernet 02:00:00:00:00:0c; fixed-address 10.9.0.6; }
+            """);
+        CommandRun run = run("import", "isc", file, "--diff");
+        assertThat(run.out()).contains("1 hosts have no address in a subnet", "5 clients of 2 subnets");
+        JsonNode json = new ObjectMapper()
+                .readTree(run("import", "isc", file, "--diff", "--json").out());
+        assertThat(json.path("hosts-without-subnet").asInt()).isEqualTo(1);
+        assertThat(json.path("clients").findValuesAsText("client"))
+                .containsExactly("an unknown client", "an unknown client", "host printer", "host mobile", "host mobile");
+    }
+
+    @Test
     void asksAsTheClientIsDescribed() throws IOException {
         String file = office("""
             class "ports" { match if option agent.circuit-id = "7" and exists pxe-system-type; filename "seven"; }

@@ -49,6 +49,9 @@ final class Classes {
     /** Whether it depends on something that was not evaluated whether anybody is answered. */
     boolean reply;
 
+    /** Classes of which it is not known whether the packet belongs to them. */
+    private final List<Level> lost = new ArrayList<>();
+
     private Classes(Evaluation evaluation) {
         this.evaluation = evaluation;
     }
@@ -74,7 +77,7 @@ final class Classes {
                     return;
                 }
             } catch (NotEvaluated e) {
-                lose(matching, e);
+                lose(each, matching, e);
                 return;
             }
         }
@@ -108,13 +111,26 @@ final class Classes {
                 members.add(new Member(each, null));
             }
         } catch (NotEvaluated e) {
-            lose(matching, e);
+            lose(each, matching, e);
         }
     }
 
-    private void lose(Statement.Matching matching, NotEvaluated why) {
+    private void lose(Level each, Statement.Matching matching, NotEvaluated why) {
         unevaluated.add(new IscAnswer.Unevaluated(matching.origin(), why.why()));
+        lost.add(each);
         reply = true;
+    }
+
+    /** Those of which it is not known whether the packet belongs to them. */
+    List<Level> lost() {
+        return lost;
+    }
+
+    /** Whether it depends on a class that could not be told for whom a pool is. */
+    boolean isUnsure(Level pool) {
+        return pool.permissions.stream()
+                .anyMatch(permission -> permission.what().equals("members of")
+                        && lost.stream().anyMatch(each -> each.name.equals(permission.argument())));
     }
 
     List<Member> members() {

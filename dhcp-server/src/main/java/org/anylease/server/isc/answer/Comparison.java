@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.anylease.server.isc.answer.IscAnswer.Said;
 import org.anylease.server.isc.syntax.Place;
 import org.anylease.server.wire.MessageType;
@@ -23,14 +24,16 @@ public record Comparison(List<Row> rows) {
     public static final String ABSENT = "absent";
 
     /** What a server sends by itself, or gives back, whatever its configuration says. */
-    private static final List<Integer> OF_PROTOCOL = List.of(
-            OptionCode.MESSAGE_TYPE,
-            OptionCode.SERVER_ID,
-            OptionCode.OVERLOAD,
-            OptionCode.CLIENT_ID,
-            OptionCode.RELAY_AGENT_INFORMATION,
-            OptionCode.SUBNET_SELECTION,
-            OptionCode.CLIENT_FQDN);
+    private static final List<String> OF_PROTOCOL = Stream.of(
+                    OptionCode.MESSAGE_TYPE,
+                    OptionCode.SERVER_ID,
+                    OptionCode.OVERLOAD,
+                    OptionCode.CLIENT_ID,
+                    OptionCode.RELAY_AGENT_INFORMATION,
+                    OptionCode.SUBNET_SELECTION,
+                    OptionCode.CLIENT_FQDN)
+            .map(code -> "option " + code)
+            .toList();
 
     /** How the two sides of a field compare. */
     public enum Verdict {
@@ -91,6 +94,7 @@ public record Comparison(List<Row> rows) {
         TreeSet<String> names = new TreeSet<>(ours.keySet());
         names.addAll(isc.fields().keySet());
         names.remove(IscAnswer.REPLY);
+        OF_PROTOCOL.forEach(names::remove);
         List<Row> rows = new ArrayList<>();
         rows.add(row(IscAnswer.REPLY, isc, ours));
         if (alike) {
@@ -110,11 +114,9 @@ public record Comparison(List<Row> rows) {
         packet.serverName().ifPresent(name -> fields.put("sname", name));
         packet.bootFile().ifPresent(name -> fields.put("file", name));
         for (int code : packet.options().codes()) {
-            if (!OF_PROTOCOL.contains(code)) {
-                fields.put(
-                        "option " + code,
-                        IscAnswers.hex(Octets.of(packet.options().bytes(code).orElseThrow())));
-            }
+            fields.put(
+                    "option " + code,
+                    IscAnswers.hex(Octets.of(packet.options().bytes(code).orElseThrow())));
         }
     }
 

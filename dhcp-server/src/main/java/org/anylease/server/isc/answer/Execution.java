@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,6 +33,9 @@ final class Execution implements Evaluation.State {
     private final SortedMap<String, Parameter> parameters = new TreeMap<>();
     private final SortedMap<String, Octets> variables = new TreeMap<>();
     private final TreeSet<String> lostVariables = new TreeSet<>();
+
+    /** Variables that are set by statements of which it is not known whether they are executed, wherever they stand. */
+    private final TreeSet<String> doubtful = new TreeSet<>();
 
     /** Options that were set to what came to nothing: it goes before what was said earlier, and is not sent. */
     private final TreeSet<OptionName> nothing = new TreeSet<>();
@@ -147,12 +151,21 @@ final class Execution implements Evaluation.State {
     /** What these statements would say is not known. */
     private void lose(Statement because, List<Statement> statements, NotEvaluated why) {
         unevaluated.add(new IscAnswer.Unevaluated(because.origin(), why.why()));
+        lose(statements, lostVariables);
+    }
+
+    /** It is not known whether these statements are executed, nor before what. */
+    void lose(List<Statement> statements) {
+        lose(statements, doubtful);
+    }
+
+    private void lose(List<Statement> statements, Set<String> names) {
         Statement.walk(statements, inner -> {
             switch (inner) {
                 case Statement.OptionSetting option -> undetermined(option.option());
                 case Statement.Setting setting -> undetermined.addAll(IscAnswers.fieldsOf(setting.name()));
                 case Statement.Permission _ -> undetermined.add(IscAnswer.REPLY);
-                case Statement.Action action when !action.target().isEmpty() -> lostVariables.add(action.target());
+                case Statement.Action action when !action.target().isEmpty() -> names.add(action.target());
                 default -> {}
             }
         });
@@ -331,7 +344,7 @@ final class Execution implements Evaluation.State {
         if (ofOption && (variables.containsKey(name) || everSet.contains(name))) {
             throw new NotEvaluated("a variable in an option's value is not worked out");
         }
-        if (lostVariables.contains(name)) {
+        if (lostVariables.contains(name) || doubtful.contains(name)) {
             throw new NotEvaluated("the variable '" + name + "' is not known");
         }
         return Optional.ofNullable(variables.get(name));

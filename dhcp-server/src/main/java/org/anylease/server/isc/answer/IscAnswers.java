@@ -115,12 +115,39 @@ public final class IscAnswers {
         Execution execution =
                 new Execution(encoding, packet, hosts.isKnown(), hosts.name(), choice == null ? null : choice.address);
         execution.unevaluated.addAll(classes.unevaluated);
+        if (hosts.fixed().isEmpty()) {
+            losePools(here.get(), classes, execution);
+        }
         if (choice == null) {
             execution.undetermined.addAll(classes.reply ? List.of(IscAnswer.REPLY) : List.of());
             return silence(List.of(), execution);
         }
-        execution.execute(levels(choice, hosts, classes));
+        List<Level> levels = levels(choice, hosts, classes);
+        loseClasses(classes, levels, execution);
+        execution.execute(levels);
         return reply(packet, choice, hosts, execution);
+    }
+
+    /** What classes say is not known where it is not known whether the client belongs to them. */
+    private void loseClasses(Classes classes, List<Level> executed, Execution execution) {
+        for (Level lost : classes.lost()) {
+            lost.chain().stream()
+                    .filter(level -> !executed.contains(level))
+                    .forEach(level -> execution.lose(level.statements));
+            global.all(Level.Kind.SUBCLASS).stream()
+                    .filter(sub -> sub.name.equals(lost.name))
+                    .forEach(sub -> execution.lose(sub.statements));
+        }
+    }
+
+    /** Nor is it whom a pool is for that names such a class, nor what it says. */
+    private static void losePools(Level here, Classes classes, Execution execution) {
+        for (Level ranged : here.link().map(IscAnswers::ranged).orElse(List.of())) {
+            ranged.around(Level.Kind.POOL).filter(classes::isUnsure).ifPresent(pool -> {
+                execution.undetermined.addAll(List.of(IscAnswer.REPLY, IscAnswer.ADDRESS));
+                execution.lose(pool.statements);
+            });
+        }
     }
 
     private static Ipv4 selecting(Packet packet) {

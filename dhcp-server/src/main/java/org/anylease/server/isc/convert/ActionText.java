@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.anylease.server.isc.syntax.Expression;
@@ -14,13 +15,15 @@ import org.anylease.store.address.Octets;
 
 /** Makes actions of what is logged or executed when something happens to a lease. */
 final class ActionText {
+    private static final String OVERTAKEN = "a later 'on' of the same event counts";
+
     private final ExpressionText expressions;
     private final Substitution substitution;
     private final ConditionPlace places;
     private final SortedMap<String, String> commands = new TreeMap<>();
 
     ActionText(ClassText.Source source, ConditionPlace places) {
-        expressions = source.expressions().ofReply();
+        expressions = source.expressions().ofAction();
         substitution = source.substitution();
         this.places = places;
     }
@@ -35,10 +38,11 @@ final class ActionText {
         out.line("");
         out.open("actions");
         int start = out.length();
+        EventOrder order = new EventOrder(global);
         for (Scope scope : global.all()) {
             for (Held<Action> doing : scope.doings) {
                 try {
-                    one(out, scope, doing);
+                    one(out, scope, doing, order);
                 } catch (Unmappable e) {
                     doing.entry().refuse(e.what(), e.instead());
                 }
@@ -50,15 +54,23 @@ final class ActionText {
         }
     }
 
-    private void one(YamlText out, Scope scope, Held<Action> doing) throws Unmappable {
+    private void one(YamlText out, Scope scope, Held<Action> doing, EventOrder order) throws Unmappable {
         Action action = doing.value();
         Optional<Scope> event = scope.around(Scope.Kind.EVENT);
+        Optional<SequencedSet<String>> events = event.map(order::left);
+        if (events.isPresent() && events.get().isEmpty()) {
+            scope.chain().stream()
+                    .filter(each -> each.kind() == Scope.Kind.CONDITION || each.kind() == Scope.Kind.EVENT)
+                    .forEach(each -> each.entry().converted(OVERTAKEN));
+            doing.entry().converted(OVERTAKEN);
+            return;
+        }
         String match = match(scope);
         boolean logs = action.word().equals("log");
         String what = logs ? single(text(action.arguments().getFirst(), scope, doing)) : run(scope, doing);
         out.open(action.word() + "-" + doing.entry().at().line() + "-"
                 + doing.entry().at().column());
-        out.entry("at", event.map(Scope::name).orElse("commit"));
+        out.entry("at", events.map(ActionText::list).orElse("commit"));
         if (!match.isEmpty()) {
             out.entry("match", single(match));
         }
@@ -68,7 +80,17 @@ final class ActionText {
             out.entry("level", "error");
         }
         out.close();
-        event.ifPresent(on -> on.entry().converted("what it logs and executes are actions"));
+        event.ifPresent(on -> {
+            if (order.isOvertaken(on)) {
+                on.entry()
+                        .differs(
+                                "dhcpd does only the innermost 'on' of an event, or the last in one place; here each is"
+                                        + " done",
+                                "exclude the place in 'match'");
+            } else {
+                on.entry().converted("what it logs and executes are actions");
+            }
+        });
         if (event.isEmpty()) {
             doing.entry().differs("it is done when a client is told of its lease, not at every packet", "");
         } else if (logs) {
@@ -79,6 +101,10 @@ final class ActionText {
                             "it runs apart from the packets, and only where a server allows it",
                             "see 'commands' of server.yaml");
         }
+    }
+
+    private static String list(SequencedSet<String> events) {
+        return events.size() == 1 ? events.getFirst() : events.toString();
     }
 
     private String match(Scope scope) throws Unmappable {

@@ -41,21 +41,28 @@ final class ExpressionText {
     private final FieldText fields;
     private final @Nullable String known;
     private final boolean ofReply;
+    private final boolean ofAction;
 
     /** Whom dhcpd knows is told by a condition, unless they are too many. */
     ExpressionText(IscOptions options, @Nullable String known) {
-        this(new FieldText(options), known, false);
+        this(new FieldText(options), known, false, false);
     }
 
-    private ExpressionText(FieldText fields, @Nullable String known, boolean ofReply) {
+    private ExpressionText(FieldText fields, @Nullable String known, boolean ofReply, boolean ofAction) {
         this.fields = fields;
         this.known = known;
         this.ofReply = ofReply;
+        this.ofAction = ofAction;
     }
 
     /** Where expressions may speak of the lease, and of what is configured for it. */
     ExpressionText ofReply() {
-        return new ExpressionText(fields, known, true);
+        return new ExpressionText(fields, known, true, false);
+    }
+
+    /** Where expressions may speak of the lease alone. */
+    ExpressionText ofAction() {
+        return new ExpressionText(fields, known, true, true);
     }
 
     /** A condition. */
@@ -322,6 +329,9 @@ final class ExpressionText {
         }
         return switch (expression) {
             case Expression.OfOption option when option.source() == Source.OPTION -> fields.of(option.option());
+            case Expression.OfOption option
+            when ofAction && option.source() == Source.CONFIG_OPTION ->
+                throw new Unmappable("what is configured is not known to actions", "write the value itself");
             case Expression.OfOption option
             when ofReply && option.source() == Source.CONFIG_OPTION -> fields.configured(option.option());
             case Expression.OfOption _ ->

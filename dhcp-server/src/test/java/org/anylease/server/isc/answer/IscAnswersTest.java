@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.anylease.server.isc.answer.IscAnswer.Said;
 import org.anylease.server.isc.syntax.IscFile;
@@ -195,6 +196,45 @@ final class IscAnswersTest {
                 .extracting(IscAnswer.Unevaluated::toString)
                 .hasSize(2)
                 .allMatch(line -> line.startsWith("dhcpd.conf:"));
+    }
+
+    @Test
+    void whatAClassThatCannotBeToldSaysIsNotDecided() {
+        String file = """
+            class "late" { match if client-state = 3; option domain-name "late"; filename "late"; max-lease-time 60; }
+            class "users" { match gethostname(); }
+            subclass "users" "vip" { option root-path "vip"; }
+            subnet 10.0.0.0 netmask 255.255.255.0 { option routers 10.0.0.1;
+              pool { deny members of "other"; range 10.0.0.10 10.0.0.20; }
+            }
+            """;
+        IscAnswer answer = ask(file, discover(STRANGER, "10.0.0.1", "", ""), null);
+        assertThat(answer.undetermined())
+                .contains(DOMAIN, "file", "option 51", "option 17")
+                .doesNotContain("option 3", IscAnswer.REPLY, IscAnswer.ADDRESS);
+        IscAnswer barred = ask(file.replace("other", "late"), discover(STRANGER, "10.0.0.1", "", ""), null);
+        assertThat(barred.undetermined()).contains(IscAnswer.REPLY, IscAnswer.ADDRESS);
+    }
+
+    @Test
+    void whatDoesNotDependOnTheConfigurationIsNotCompared() {
+        String file = """
+            subnet 10.0.0.0 netmask 255.255.255.0 { range 10.0.0.10 10.0.0.20;
+              option dhcp-server-identifier 10.0.0.1; option domain-name "example"; }
+            """;
+        IscAnswer answer = ask(file, discover(STRANGER, "10.0.0.1", "", ""), null);
+        assertThat(answer.fields()).containsKey("option 54");
+        Packet offer = Packet.builder()
+                .yiaddr(Ipv4.parse("10.0.0.10"))
+                .options(Options.builder()
+                        .messageType(MessageType.OFFER)
+                        .ipv4(OptionCode.SERVER_ID, Ipv4.parse("192.0.2.67"))
+                        .build())
+                .build();
+        assertThat(Comparison.of(answer, List.of(offer)).rows())
+                .extracting(Comparison.Row::field)
+                .contains(DOMAIN)
+                .doesNotContain("option 53", "option 54");
     }
 
     @Test
