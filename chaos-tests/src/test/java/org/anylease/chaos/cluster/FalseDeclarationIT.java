@@ -12,12 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.anylease.tools.fleet.Fleet;
 import org.anylease.tools.fleet.FleetClient;
 import org.anylease.tools.fleet.FleetRelay;
@@ -35,6 +33,9 @@ class FalseDeclarationIT {
     private static final int AT_THE_CUT_OFF_SITE = 3;
     private static final int AT_THE_OTHERS = 30;
     private static final int SET_ASIDE = 9;
+    /** A promise that is over when the servers meet again is none any more. */
+    private static final Duration LEFT_AT_LEAST = Duration.ofSeconds(3);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final LocalCluster.Shape SHAPE =
             new LocalCluster.Shape(3, """
@@ -137,10 +138,7 @@ class FalseDeclarationIT {
     private SortedSet<String> awaitDoublePromise() throws InterruptedException {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (true) {
-            TreeSet<String> twice = held().entrySet().stream()
-                    .filter(held -> isOnBothSides(held.getValue().keySet()))
-                    .map(Map.Entry::getKey)
-                    .collect(Collectors.toCollection(TreeSet::new));
+            SortedSet<String> twice = promisedTwice();
             if (!twice.isEmpty()) {
                 return twice;
             }
@@ -149,10 +147,25 @@ class FalseDeclarationIT {
         }
     }
 
-    /** On one side an address goes from a client that has lost it to another, and nobody is promised what is another's. */
-    private static boolean isOnBothSides(Set<Integer> clients) {
-        return clients.stream().anyMatch(client -> client <= AT_THE_CUT_OFF_SITE)
-                && clients.stream().anyMatch(client -> client > AT_THE_CUT_OFF_SITE);
+    /** What clients of both sides hold at one time. One that cannot extend its lease alone loses the address to others. */
+    private SortedSet<String> promisedTwice() {
+        TreeSet<String> twice = new TreeSet<>();
+        List<History.Acked> acks = history.acks();
+        for (History.Acked one : acks) {
+            for (History.Acked other : acks) {
+                boolean bothSides = one.client() <= AT_THE_CUT_OFF_SITE && other.client() > AT_THE_CUT_OFF_SITE;
+                boolean atOnce = one.at().plus(LEFT_AT_LEAST).isBefore(end(other))
+                        && other.at().plus(LEFT_AT_LEAST).isBefore(end(one));
+                if (bothSides && atOnce && one.address().equals(other.address())) {
+                    twice.add(one.address());
+                }
+            }
+        }
+        return twice;
+    }
+
+    private static Instant end(History.Acked ack) {
+        return ack.requested().plus(ack.lease());
     }
 
     /** Who was ever promised each address, and when first. */
