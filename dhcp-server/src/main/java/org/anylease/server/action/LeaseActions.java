@@ -71,9 +71,7 @@ public record LeaseActions(List<LeaseAction> all) {
         }
         boolean complete = arguments.size() == action.arguments().size() && !evaluation.isExhausted();
         acts.add(
-                complete
-                        ? new Act.Run(action.name(), command, arguments)
-                        : new Act.Incomplete(action.name(), command));
+                complete ? new Act.Run(action.name(), command, arguments) : new Act.Incomplete(action.name(), command));
     }
 
     /** Clients choose some of it: nothing that it is written to may take it for anything but text. */

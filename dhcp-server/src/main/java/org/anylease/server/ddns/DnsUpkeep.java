@@ -266,7 +266,8 @@ public final class DnsUpkeep {
                 }
             }
             case NameUpdates.Result.Done() ->
-                zones.succeeded(Stream.concat(forward.stream(), reverse.stream()).toList(), now());
+                zones.succeeded(
+                        Stream.concat(forward.stream(), reverse.stream()).toList(), now());
             // It was answered, if not as wished; only the forward zone was asked.
             case NameUpdates.Result.Conflict() -> zones.succeeded(forward, now());
         }

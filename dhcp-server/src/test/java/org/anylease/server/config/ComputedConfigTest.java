@@ -120,7 +120,8 @@ class ComputedConfigTest {
                 "actions: { a: { at: commit, run: [n, hostname] } } | 'hostname' is no field or function",
                 "actions: { a: { at: commit, run: ['/bin/x'] } } | ",
                 "actions: { a: { at: commit, log: 'configured[15]' } } | is not known to actions",
-                "actions: { a: { at: commit, match: 'configured[15] == host-name', log: host-name } } | known to actions",
+                "actions: { a: { at: commit, match: 'configured[15] == host-name', log: host-name } } | known to"
+                        + " actions",
                 "actions: { a: { at: commit, run: [n, 'concat(host-name, configured[15])'] } } | known to actions",
                 "classes: { a: { match: lease.address == 10.0.0.1 } } | is not known yet"
             })

@@ -53,7 +53,14 @@ final class ActingTest {
     void actions() {
         rig.hear(new Input.ActionsChanged(new LeaseActions(List.of(
                 action(LeaseEvent.COMMIT, null, "concat(request, \" \", binary-to-ascii(10, 8, \".\", lease.address))"),
-                action(LeaseEvent.COMMIT, "host-name == \"lab\"", null, "notify", "host-name", "pick-first-value(option[77], \"\")", "0x0a"),
+                action(
+                        LeaseEvent.COMMIT,
+                        "host-name == \"lab\"",
+                        null,
+                        "notify",
+                        "host-name",
+                        "pick-first-value(option[77], \"\")",
+                        "0x0a"),
                 action(LeaseEvent.COMMIT, "host-name == \"lab\"", null, "notify", "host-name", "option[77]"),
                 action(LeaseEvent.RELEASE, null, "concat(\"released \", binary-to-ascii(10, 8, \".\", lease.address))"),
                 action(

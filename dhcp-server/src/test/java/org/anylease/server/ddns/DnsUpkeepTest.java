@@ -227,11 +227,8 @@ final class DnsUpkeepTest {
     }
 
     private List<String> failingZones() {
-        return List.copyOf(a.upkeep
-                .progress(NamedCell.CELL, 10)
-                .orElseThrow()
-                .zones()
-                .keySet());
+        return List.copyOf(
+                a.upkeep.progress(NamedCell.CELL, 10).orElseThrow().zones().keySet());
     }
 
     /** Waits for the next update of a server, and answers it. */

@@ -90,7 +90,8 @@ final class HostNamingTest {
                 .isEqualTo(new ClientFqdn(true, true, true, false, "pc7.example.net", true));
         HostNaming lenient = naming(true, null);
         assertThat(lenient.kept(options(own))).isEqualTo("pc7.example.net.");
-        assertThat(lenient.answer(own, "pc7.example.net.", ADDRESS, false, null)).isEqualTo(own);
+        assertThat(lenient.answer(own, "pc7.example.net.", ADDRESS, false, null))
+                .isEqualTo(own);
         assertThat(lenient.wanted(lease("pc7.example.net."), null).orElseThrow().forward())
                 .isFalse();
     }
@@ -145,7 +146,8 @@ final class HostNamingTest {
         assertThat(answer.noUpdates()).isTrue();
         assertThat(answer.serverUpdates()).isFalse();
         HostNaming forward = naming(false, null, place("10.0.0.0/24", "lab.example.net", DnsPolicy.Updates.FORWARD));
-        assertThat(forward.answer(wish, "desk", ADDRESS, false, null).serverUpdates()).isTrue();
+        assertThat(forward.answer(wish, "desk", ADDRESS, false, null).serverUpdates())
+                .isTrue();
         assertThat(forward.answer(wish, "desk", ADDRESS, true, "printer").noUpdates())
                 .as("a reserved address, where those are left")
                 .isTrue();

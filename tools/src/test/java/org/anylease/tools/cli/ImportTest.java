@@ -300,7 +300,8 @@ final class ImportTest {
                 .readTree(run("import", "isc", file, "--diff", "--json").out());
         assertThat(json.path("hosts-without-subnet").asInt()).isEqualTo(1);
         assertThat(json.path("clients").findValuesAsText("client"))
-                .containsExactly("an unknown client", "an unknown client", "host printer", "host mobile", "host mobile");
+                .containsExactly(
+                        "an unknown client", "an unknown client", "host printer", "host mobile", "host mobile");
     }
 
     @Test

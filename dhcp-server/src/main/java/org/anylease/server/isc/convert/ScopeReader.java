@@ -70,7 +70,10 @@ final class ScopeReader {
             case Statement.OnEvent event -> event(event, scope);
             case Statement.Action action -> action(action, scope);
             case Statement.Define define ->
-                ledger.refuse(define, "it was evaluated for each packet", "write the expression out where the function is called");
+                ledger.refuse(
+                        define,
+                        "it was evaluated for each packet",
+                        "write the expression out where the function is called");
         }
     }
 

@@ -40,18 +40,19 @@ final class DnsConversionTest {
                 + "key k { algorithm hmac-md5; secret Zmlyc3Q=; }\n"
                 + "key K { algorithm hmac-sha256; secret c2Vjb25k; }\n"
                 + SUBNET);
-        assertThat(said(conversion, "key k:"))
-                .contains(" converted: ")
-                .endsWith("a later key of the same name counts");
+        assertThat(said(conversion, "key k:")).contains(" converted: ").endsWith("a later key of the same name counts");
         assertThat(said(conversion, "algorithm hmac-md5")).endsWith("a later key of the same name counts");
         assertThat(conversion.keys()).containsOnlyKeys("k.key");
-        assertThat(Objects.requireNonNull(conversion.keys().get("k.key")).text()).contains("c2Vjb25k").doesNotContain("Zmlyc3Q=");
+        assertThat(Objects.requireNonNull(conversion.keys().get("k.key")).text())
+                .contains("c2Vjb25k")
+                .doesNotContain("Zmlyc3Q=");
     }
 
     @Test
     void laterKeyCountsWhereNoneIsUsed() {
         Conversion conversion = converted(
-                "key k { algorithm hmac-md5; secret Zmlyc3Q=; } key k { algorithm hmac-md5; secret Zmlyc3Q=; }" + SUBNET);
+                "key k { algorithm hmac-md5; secret Zmlyc3Q=; } key k { algorithm hmac-md5; secret Zmlyc3Q=; }"
+                        + SUBNET);
         assertThat(conversion.report(true))
                 .filteredOn(line -> line.contains("a later key of the same name counts"))
                 .hasSize(3);

@@ -32,7 +32,8 @@ final class IscFileTest {
 
     @Test
     void showsNoSecret() {
-        for (String text : List.of("secret \"c2Vj\"", "secret\"c2Vj\"", "SECRET\tc2Vj", "secret#\n c2Vj", "secret=c2Vj")) {
+        for (String text :
+                List.of("secret \"c2Vj\"", "secret\"c2Vj\"", "SECRET\tc2Vj", "secret#\n c2Vj", "secret=c2Vj")) {
             List<Statement> all = new ArrayList<>();
             Statement.walk(parse("key k { algorithm hmac-md5; " + text + "; }").statements(), all::add);
             assertThat(all)
