@@ -188,7 +188,7 @@ final class MembershipDriver {
             events.heard(new RaftEvent.CellLeft(id, leader));
             var _ = admission
                     .comeAnew(id, voters)
-                    .whenComplete((done, failure) -> loop.execute(() -> rebuilding.remove(id)));
+                    .whenComplete((done, failure) -> loop.execute(() -> rebuilt(id, failure == null)));
         } else {
             var _ = leave(id, leader).whenComplete((done, failure) -> {
                 if (failure != null) {
@@ -233,8 +233,16 @@ final class MembershipDriver {
                     events.heard(new RaftEvent.CellLeft(id, leader));
                     return admission.comeAnew(id, voters);
                 })
-                .whenComplete((done, failure) -> loop.execute(() -> rebuilding.remove(id)));
+                .whenComplete((done, failure) -> loop.execute(() -> rebuilt(id, failure == null)));
         return aside.thenApply(done -> null);
+    }
+
+    /** What Ratis said meanwhile of the old group does not count for the new one. */
+    private void rebuilt(CellId id, boolean anew) {
+        rebuilding.remove(id);
+        if (anew) {
+            expelled.remove(id);
+        }
     }
 
     private static <T extends @Nullable Object> CompletionStage<T> refused(String why) {
